@@ -1,0 +1,74 @@
+/**
+ * Canonical JSON (RFC 8785). Bytes that are signed are produced here, and bytes that arrive are accepted
+ * only if they equal their own canonical form: duplicate keys, big integers and odd escapes die in that one
+ * check. Signed bodies hold integers within +-(2^53 - 1) only, text in NFC without U+0000 or lone surrogates.
+ */
+import canonicalize from 'canonicalize';
+import { assert } from './assert.ts';
+import { areBytesEqual, type Bytes, bytesToText, textToBytes } from './bytes.ts';
+import { LIMITS } from './limits.ts';
+import { err, ok, type Result } from './result.ts';
+
+export type Json = null | boolean | number | string | ReadonlyArray<Json> | { readonly [key: string]: Json };
+
+/** RFC 8785 text of any JSON value, fractions included. */
+export function canonicalText(value: Json): string {
+  const text = canonicalize(value);
+  assert(text !== undefined, 'a JSON value');
+  return text;
+}
+
+/** Bytes of a body to be signed; it is a bug to pass what `findBadValue` would refuse. */
+export function canonicalBytes(value: Json): Bytes {
+  const bad = findBadValue(value, 0);
+  assert(bad === null, `not signable: ${bad}`);
+  return textToBytes(canonicalText(value));
+}
+
+/** Parses bytes from outside; the value comes back only if the bytes are its canonical form and it is signable. */
+export function parseCanonical(bytes: Bytes): Result<Json, NotCanonical> {
+  const text = bytesToText(bytes);
+  if (!text.ok) return err({ type: 'NotCanonical', reason: 'not UTF-8' });
+  let value: Json;
+  try {
+    value = JSON.parse(text.value) as Json;
+  } catch {
+    return err({ type: 'NotCanonical', reason: 'not JSON' });
+  }
+  const bad = findBadValue(value, 0);
+  if (bad !== null) return err({ type: 'NotCanonical', reason: bad });
+  if (!areBytesEqual(textToBytes(canonicalText(value)), bytes)) {
+    return err({ type: 'NotCanonical', reason: 'bytes differ from their canonical form' });
+  }
+  return ok(value);
+}
+
+export type NotCanonical = { readonly type: 'NotCanonical'; readonly reason: string };
+
+/** What makes a value unfit for signing, or null. */
+export function findBadValue(value: Json, depth: number): string | null {
+  if (depth > LIMITS.depthMax) return 'too deep';
+  if (value === null || typeof value === 'boolean') return null;
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) && !Object.is(value, -0) ? null : 'not a safe integer';
+  if (typeof value === 'string') return findBadText(value);
+  if (typeof value !== 'object') return 'not JSON';
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      const bad = findBadValue(item, depth + 1);
+      if (bad !== null) return bad;
+    }
+    return null;
+  }
+  for (const [key, item] of Object.entries(value)) {
+    const bad = findBadText(key) ?? findBadValue(item, depth + 1);
+    if (bad !== null) return bad;
+  }
+  return null;
+}
+
+function findBadText(text: string): string | null {
+  if (text.includes('\0')) return 'text with U+0000';
+  if (!text.isWellFormed()) return 'text with a lone surrogate';
+  return text.normalize('NFC') === text ? null : 'text not in NFC';
+}
