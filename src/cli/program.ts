@@ -1,0 +1,11 @@
+/** The command line: every command group is added by one file beside this one. */
+import { Command } from 'commander';
+import type { CommandOutput } from './output.ts';
+
+const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> = [];
+
+export function createProgram(output: CommandOutput): Command {
+  const program = new Command('seamline').description('Software of a joint coordination centre').exitOverride();
+  for (const addCommands of GROUPS) addCommands(program, output);
+  return program;
+}
