@@ -1,0 +1,117 @@
+/**
+ * Cryptography by node:crypto: SHA-256, Ed25519, AES-256-GCM, X25519, HKDF. Node accepts small-order Ed25519 keys, so
+ * `isWeakEd25519Key` must be asked at enrolment and rotation (rule R-5).
+ */
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes as nodeRandomBytes,
+  sign,
+  verify,
+} from 'node:crypto';
+import { type Bytes, bytesToBase64url, bytesToHex, concatBytes } from '../base/bytes.ts';
+import type { Aead, RandomBytes, Sha256, Signer, VerifyEd25519 } from '../base/crypto.ts';
+import { publicKeyToKid } from '../record/signature.ts';
+
+const ED25519_SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
+const ED25519_PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
+const GCM_TAG_BYTES = 16;
+
+export const sha256: Sha256 = (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest());
+export const systemRandomBytes: RandomBytes = (length) => new Uint8Array(nodeRandomBytes(length));
+
+/** Parsed public keys: parsing costs about as much as a verification, and a node meets the same few keys again and again. */
+const keyObjectByHex = new Map<string, KeyObject>();
+
+export const verifyEd25519: VerifyEd25519 = (publicKey, message, signature) => {
+  if (publicKey.length !== 32 || signature.length !== 64) return false;
+  try {
+    return verify(null, message, ed25519KeyObject(publicKey), signature);
+  } catch {
+    return false;
+  }
+};
+
+function ed25519KeyObject(publicKey: Bytes): KeyObject {
+  const hex = bytesToHex(publicKey);
+  const held = keyObjectByHex.get(hex);
+  if (held) return held;
+  const key = createPublicKey({ key: Buffer.concat([ED25519_SPKI_PREFIX, publicKey]), format: 'der', type: 'spki' });
+  if (keyObjectByHex.size >= 1_000) keyObjectByHex.clear();
+  keyObjectByHex.set(hex, key);
+  return key;
+}
+
+export type Ed25519KeyPair = { readonly kid: string; readonly publicKey: Bytes; readonly seed: Bytes };
+
+export function createEd25519KeyPair(): Ed25519KeyPair {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const pub = new Uint8Array(publicKey.export({ format: 'der', type: 'spki' }).subarray(-32));
+  const seed = new Uint8Array(privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-32));
+  return { kid: publicKeyToKid(pub, sha256), publicKey: pub, seed };
+}
+
+/** Key pair of a 32-byte seed: deterministic, for simulation and tests. */
+export function seedToEd25519KeyPair(seed: Bytes): Ed25519KeyPair {
+  const key = seedToPrivateKey(seed);
+  const pub = new Uint8Array(createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-32));
+  return { kid: publicKeyToKid(pub, sha256), publicKey: pub, seed };
+}
+
+function seedToPrivateKey(seed: Bytes): KeyObject {
+  return createPrivateKey({ key: Buffer.concat([ED25519_PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' });
+}
+
+export function createSigner(pair: Ed25519KeyPair): Signer {
+  const key = seedToPrivateKey(pair.seed);
+  return { kid: pair.kid, sign: (message) => new Uint8Array(sign(null, message, key)) };
+}
+
+/** Encodings of the eight small-order points and of y >= p, which some verifiers accept (RFC 8032 5.1.7, Wycheproof). */
+const WEAK_ED25519_KEYS = new Set([
+  '0000000000000000000000000000000000000000000000000000000000000000',
+  '0000000000000000000000000000000000000000000000000000000000000080',
+  '0100000000000000000000000000000000000000000000000000000000000000',
+  '0100000000000000000000000000000000000000000000000000000000000080',
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa',
+  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff',
+]);
+
+/** True for small-order keys and for non-canonical encodings (y >= p = 2^255 - 19). */
+export function isWeakEd25519Key(publicKey: Bytes): boolean {
+  if (publicKey.length !== 32 || WEAK_ED25519_KEYS.has(bytesToHex(publicKey))) return true;
+  const topIsFull = (publicKey[31]! & 0x7f) === 0x7f && publicKey.slice(1, 31).every((byte) => byte === 0xff);
+  return topIsFull && publicKey[0]! >= 0xed;
+}
+
+export const aes256Gcm: Aead = {
+  seal: (key, nonce, additional, plain) => {
+    const cipher = createCipheriv('aes-256-gcm', key, nonce);
+    cipher.setAAD(additional);
+    return concatBytes(cipher.update(plain), cipher.final(), cipher.getAuthTag());
+  },
+  open: (key, nonce, additional, sealed) => {
+    if (sealed.length < GCM_TAG_BYTES) return null;
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce);
+    decipher.setAAD(additional);
+    decipher.setAuthTag(sealed.subarray(sealed.length - GCM_TAG_BYTES));
+    try {
+      return concatBytes(decipher.update(sealed.subarray(0, sealed.length - GCM_TAG_BYTES)), decipher.final());
+    } catch {
+      return null;
+    }
+  },
+};
+
+export function sha256Text(text: string): string {
+  return bytesToBase64url(sha256(new TextEncoder().encode(text)));
+}
