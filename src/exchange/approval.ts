@@ -1,0 +1,93 @@
+/**
+ * Approvals: a passkey's assertion over what exactly is approved. The challenge is the hash of the release or core, so
+ * an approval is good for one form to one recipient and for nothing else (rules L-9 to L-12). Checks follow
+ * WebAuthn Level 3, 7.2; the signature algorithms come in as an argument.
+ */
+import { z } from 'zod';
+import {
+  type Bytes,
+  base64urlToBytes,
+  bytesToBase64url,
+  bytesToText,
+  concatBytes,
+  textToBytes,
+} from '../base/bytes.ts';
+import type { Sha256 } from '../base/crypto.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import { codeField, hashField } from '../record/field.ts';
+import type { KeyLine } from '../record/kind/organisation.ts';
+
+export const approvalSchema = z.strictObject({
+  what: hashField,
+  seat: codeField,
+  kid: z.string().min(1).max(64),
+  authenticatorData: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+$/)
+    .max(2_000),
+  clientDataJSON: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+$/)
+    .max(2_000),
+  sig: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+$/)
+    .max(200),
+});
+export type Approval = z.infer<typeof approvalSchema>;
+
+/** Verifies a passkey signature: ES256 in DER form or Ed25519, by the key line's algorithm. */
+export type VerifyPasskey = (keyLine: KeyLine, message: Bytes, signature: Bytes) => boolean;
+
+const CHALLENGE_DOMAIN = concatBytes(textToBytes('seamline/approval/1'), new Uint8Array(1));
+const FLAG_USER_PRESENT = 0x01;
+const FLAG_USER_VERIFIED = 0x04;
+
+/** base64url of SHA-256("seamline/approval/1" || 0x00 || what). */
+export function approvalChallenge(what: string, sha256: Sha256): string {
+  const bytes = base64urlToBytes(what);
+  return bytesToBase64url(sha256(concatBytes(CHALLENGE_DOMAIN, bytes.ok ? bytes.value : new Uint8Array(0))));
+}
+
+export function checkApproval(
+  approval: Approval,
+  keyLine: KeyLine,
+  deps: { readonly sha256: Sha256; readonly verifyPasskey: VerifyPasskey },
+): Result<null, BadApproval> {
+  const bad = (reason: string) => err({ type: 'BadApproval', seat: approval.seat, reason } as const);
+  if (keyLine.use !== 'person' || keyLine.kid !== approval.kid || keyLine.seat !== approval.seat)
+    return bad('key line');
+  const clientData = base64urlToBytes(approval.clientDataJSON);
+  const authenticatorData = base64urlToBytes(approval.authenticatorData);
+  const sig = base64urlToBytes(approval.sig);
+  if (!clientData.ok || !authenticatorData.ok || !sig.ok) return bad('encoding');
+  const client = readClientData(clientData.value);
+  if (client === null || client.type !== 'webauthn.get') return bad('client data');
+  if (client.challenge !== approvalChallenge(approval.what, deps.sha256)) return bad('challenge');
+  if (client.origin !== keyLine.origin) return bad('origin');
+  const data = authenticatorData.value;
+  if (data.length < 37) return bad('authenticator data');
+  const rpIdHash = bytesToBase64url(data.slice(0, 32));
+  if (rpIdHash !== bytesToBase64url(deps.sha256(textToBytes(keyLine.rpId ?? '')))) return bad('relying party');
+  const flags = data[32]!;
+  if ((flags & FLAG_USER_PRESENT) === 0 || (flags & FLAG_USER_VERIFIED) === 0) return bad('user not verified');
+  const message = concatBytes(data, deps.sha256(clientData.value));
+  return deps.verifyPasskey(keyLine, message, sig.value) ? ok(null) : bad('signature');
+}
+
+function readClientData(
+  bytes: Bytes,
+): { readonly type: string; readonly challenge: string; readonly origin: string } | null {
+  const text = bytesToText(bytes);
+  if (!text.ok) return null;
+  try {
+    const data = z
+      .object({ type: z.string(), challenge: z.string(), origin: z.string() })
+      .safeParse(JSON.parse(text.value));
+    return data.success ? data.data : null;
+  } catch {
+    return null;
+  }
+}
+
+export type BadApproval = { readonly type: 'BadApproval'; readonly seat: string; readonly reason: string };

@@ -1,0 +1,283 @@
+/**
+ * The console's HTTP contract: shapes of what the screens ask and get. One source for validation at the edge, for the
+ * OpenAPI document and for the types the screens use. Times are ISO 8601 UTC, coordinates degrees times 10^7.
+ */
+import { z } from '@hono/zod-openapi';
+import { ROLES } from '../../record/kind/organisation.ts';
+import { MARKINGS } from '../../record/label.ts';
+
+const time = z.string();
+const id = z.string().min(1).max(80);
+export const bodySchema = z.record(z.string(), z.unknown());
+
+export const organisationSchema = z.strictObject({
+  id,
+  code: z.string(),
+  name: z.array(z.strictObject({ text: z.string(), language: z.enum(['en', 'ar', 'ckb']) })),
+});
+export type OrganisationView = z.infer<typeof organisationSchema>;
+
+export const sessionSchema = z.strictObject({
+  organisation: organisationSchema,
+  exercise: z.boolean(),
+  seat: z.string(),
+  role: z.enum(ROLES),
+  centre: z.string().nullable(),
+  /** `fenced` after a restore until partners' feeds agree; `frozen` lists partners whose feed forked. */
+  fenced: z.boolean(),
+  frozen: z.array(z.string()),
+  partners: z.array(organisationSchema),
+});
+export type SessionView = z.infer<typeof sessionSchema>;
+export const signInSchema = z.strictObject({ token: z.string().min(16).max(200) });
+
+export const casualtyCountsSchema = z.strictObject({
+  killed: z.int().nullable(),
+  wounded: z.int().nullable(),
+  missing: z.int().nullable(),
+});
+export const casualtiesSchema = z.strictObject({
+  own: casualtyCountsSchema,
+  other: casualtyCountsSchema,
+  civilian: casualtyCountsSchema,
+});
+
+/** One line of the log: an incident report (own or received), a log row or a tombstone of a withdrawn one. */
+export const logRowSchema = z.strictObject({
+  id,
+  kind: z.enum(['incident-report', 'log-row', 'alarm', 'reconciliation', 'watch-handover']),
+  originator: id,
+  /** Own numbering for own records, place in the feed (`PSH>FED bulk 0012`) for received ones. */
+  serial: z.string(),
+  incident: id.nullable(),
+  versions: z.int(),
+  marking: z.enum(MARKINGS),
+  incidentKind: z.string().nullable(),
+  typeCode: z.string().nullable(),
+  actorKind: z.string().nullable(),
+  occurredFrom: time.nullable(),
+  occurredTo: time.nullable(),
+  occurredWithinS: z.int().nullable(),
+  day: z.string().nullable(),
+  reportedAt: time.nullable(),
+  recordedAt: time,
+  latE7: z.int().nullable(),
+  lngE7: z.int().nullable(),
+  uncertaintyM: z.int().nullable(),
+  precision: z.string().nullable(),
+  cell7: z.string().nullable(),
+  placeName: z.strictObject({ text: z.string(), language: z.enum(['en', 'ar', 'ckb']) }).nullable(),
+  what: z.strictObject({ text: z.string(), language: z.enum(['en', 'ar', 'ckb']) }).nullable(),
+  casualties: casualtiesSchema.nullable(),
+  reliability: z.string().nullable(),
+  credibility: z.int().nullable(),
+  sourceKind: z.string().nullable(),
+  citation: z.string().nullable(),
+  validation: z.string().nullable(),
+  impact: z.int().nullable(),
+  state: z.string().nullable(),
+  /** `current`, `superseded` by a later version, `withdrawn` (tombstone: fields are null), `restricted`, `expired`. */
+  standing: z.enum(['current', 'superseded', 'withdrawn', 'restricted', 'expired']),
+  /** Number of leaves that exist in the core at most but are not shown; null for own records. */
+  withheld: z.int().nullable(),
+  /** Partners to whom a form of it was released and the furthest receipt each gave. */
+  released: z.array(
+    z.strictObject({
+      to: id,
+      rel: id,
+      form: z.enum(['provable', 'derivative']),
+      receipt: z.enum(['none', 'R0', 'R1', 'R2']),
+      withdrawn: z.boolean(),
+    }),
+  ),
+  addressees: z.array(z.string()),
+  acknowledged: z.array(z.string()),
+  /** When un-actioned rows alarm. */
+  answerBy: time.nullable(),
+});
+export type LogRowView = z.infer<typeof logRowSchema>;
+
+export const logQuerySchema = z.strictObject({
+  from: time.optional(),
+  to: time.optional(),
+  district: z.string().max(80).optional(),
+  incidentKind: z.string().max(40).optional(),
+  originator: z.string().max(80).optional(),
+  text: z.string().max(200).optional(),
+  after: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(500).optional(),
+});
+export const logPageSchema = z.strictObject({
+  rows: z.array(logRowSchema),
+  next: z.string().nullable(),
+  total: z.int(),
+});
+export type LogPageView = z.infer<typeof logPageSchema>;
+
+export const newRecordSchema = z.strictObject({
+  kind: z.string().max(40),
+  marking: z.enum(MARKINGS),
+  body: bodySchema,
+});
+export const recordCreatedSchema = z.strictObject({ id, serial: z.string() });
+
+/** A record in full as this seat may see it. */
+export const recordSchema = z.strictObject({
+  id,
+  kind: z.string(),
+  originator: id,
+  serial: z.string(),
+  marking: z.enum(MARKINGS),
+  body: bodySchema,
+  paths: z.array(z.string()),
+  recordedAt: time,
+  standing: z.enum(['current', 'superseded', 'withdrawn', 'restricted', 'expired']),
+  verified: z.boolean(),
+});
+export type RecordView = z.infer<typeof recordSchema>;
+
+/** An incident: all reports linked to one another, side by side, and the reconciliation if one was proposed. */
+export const incidentSchema = z.strictObject({
+  id,
+  reports: z.array(logRowSchema),
+  reconciliation: z
+    .strictObject({
+      id,
+      proposedBy: id,
+      state: z.enum(['proposed', 'in-force', 'rejected']),
+      signedBy: z.array(id),
+      body: bodySchema,
+    })
+    .nullable(),
+});
+export type IncidentView = z.infer<typeof incidentSchema>;
+
+export const releaseDraftSchema = z.strictObject({
+  record: id,
+  to: z.array(id),
+  lane: z.enum(['urgent', 'bulk']),
+  /** Chosen by name: `provable` shows leaves of the same core, `derivative` is a new core with the same leaves. */
+  form: z.enum(['provable', 'derivative', 'default']),
+  /** Leaves to show (RFC 6901); empty means all that may be shown. */
+  paths: z.array(z.string().max(200)).max(64),
+  /** Place made coarser: replaced by the cell of this resolution and its radius. */
+  coarsenTo: z.int().min(5).max(10).nullable(),
+  preciseByName: z.boolean(),
+  onward: z.array(id).max(8),
+  expires: time.nullable(),
+  approvals: z.array(z.string().max(80)).max(4),
+});
+export type ReleaseDraft = z.infer<typeof releaseDraftSchema>;
+
+/** Who will see this, and why: one line per recipient. */
+export const dryRunLineSchema = z.strictObject({
+  to: id,
+  allowed: z.boolean(),
+  /** A code of the release decision: `Released`, `StandingRelease`, `Queued` or the reason of refusal. */
+  code: z.string(),
+  facts: bodySchema,
+  form: z.enum(['provable', 'derivative']),
+  shown: bodySchema,
+  shownPaths: z.array(z.string()),
+  withheldPaths: z.array(z.string()),
+  /** First 8 groups of 4 hex digits of the release hash, as both approvers read it. */
+  fingerprint: z.string(),
+  what: z.string(),
+  approvalsNeeded: z.int(),
+  approvalsGiven: z.int(),
+});
+export const dryRunSchema = z.strictObject({ lines: z.array(dryRunLineSchema), draft: z.string() });
+export type DryRunView = z.infer<typeof dryRunSchema>;
+export const confirmReleaseSchema = z.strictObject({ draft: z.string().max(80) });
+
+export const withdrawSchema = z.strictObject({
+  rel: id,
+  action: z.enum(['correct', 'restrict', 'erase']),
+  reason: z.enum(['wrong', 'superseded', 'endangers', 'released-in-error', 'expired', 'other']),
+});
+
+export const alarmDraftSchema = z.strictObject({
+  alarmKind: z.enum(['under-attack', 'movement-seen', 'post-vacated', 'fire', 'medical', 'other']),
+  latE7: z.int(),
+  lngE7: z.int(),
+  helpWanted: z.boolean(),
+  test: z.boolean(),
+});
+export const alarmSchema = z.strictObject({
+  id,
+  direction: z.enum(['sent', 'received']),
+  partner: id,
+  alarmKind: z.string(),
+  at: time,
+  cell7: z.string(),
+  helpWanted: z.boolean(),
+  desk: z.string(),
+  hotline: z.string(),
+  test: z.boolean(),
+  /** `sounding` until heard; `not-heard` after the agreed time: call. */
+  state: z.enum(['sounding', 'heard', 'not-heard']),
+  heardAt: time.nullable(),
+  notHeardAt: time,
+});
+export type AlarmView = z.infer<typeof alarmSchema>;
+
+export const ledgerRowSchema = z.strictObject({
+  from: id,
+  to: id,
+  lane: z.enum(['urgent', 'bulk']),
+  epoch: z.int(),
+  seq: z.int(),
+  place: z.string(),
+  type: z.string(),
+  rel: z.string().nullable(),
+  marking: z.string().nullable(),
+  sentAt: time,
+  receipt: z.enum(['none', 'R0', 'R1', 'R2']),
+  withdrawn: z.boolean(),
+  hash: z.string(),
+});
+export const ledgerSchema = z.strictObject({
+  partner: id,
+  rows: z.array(ledgerRowSchema),
+  /** Hash of all rows up to the mutually acknowledged heads; equal on both nodes. */
+  hash: z.string(),
+  mutual: z.array(z.strictObject({ from: id, lane: z.enum(['urgent', 'bulk']), epoch: z.int(), seq: z.int() })),
+});
+export type LedgerView = z.infer<typeof ledgerSchema>;
+
+/** Health as counters of both sides, never "connected". */
+export const partnerSchema = z.strictObject({
+  organisation: organisationSchema,
+  feeds: z.array(
+    z.strictObject({
+      direction: z.enum(['out', 'in']),
+      lane: z.enum(['urgent', 'bulk']),
+      epoch: z.int(),
+      head: z.int(),
+      acknowledged: z.int(),
+      state: z.string(),
+      lastAt: time.nullable(),
+      lastError: z.string().nullable(),
+    }),
+  ),
+  link: z.enum(['up', 'down', 'cut-by-exercise']),
+  fingerprint: z.string(),
+});
+export type PartnerView = z.infer<typeof partnerSchema>;
+
+/** One server-sent event: what changed, never its content. */
+export const changeSchema = z.strictObject({
+  type: z.enum(['log', 'alarm', 'release', 'feed', 'seam', 'direction']),
+  id: z.string(),
+});
+export type ChangeEvent = z.infer<typeof changeSchema>;
+
+/** RFC 9457. `code` is the literal error type; words are the screen's, in the reader's language. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  facts: bodySchema.optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;
