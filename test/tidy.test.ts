@@ -77,7 +77,7 @@ const CASES: ReadonlyArray<Case> = [
     bad: [
       ['src/vacuum/a.ts', "import { readFileSync } from 'node:fs';"],
       ['src/vacuum/a.ts', "import { cellToLatLng } from 'h3-js';"],
-      ['src/exchange/a.ts', "import { z } from 'zod';"],
+      ['src/pattern/a.ts', "import { z } from 'zod';"],
       ['src/format/a.ts', "import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';"],
       ['src/node/a.ts', "import fc from 'fast-check';"],
     ],

@@ -26,7 +26,7 @@ export const PURE_ROOMS: ReadonlyArray<string> = ['base', 'record', ...DOMAIN_RO
 export const ROOM_PACKAGES: Readonly<Record<string, ReadonlyArray<string>>> = {
   base: ['canonicalize', 'h3-js'],
   record: ['zod'],
-  exchange: [],
+  exchange: ['zod'],
   ground: [],
   vacuum: [],
   pattern: [],
