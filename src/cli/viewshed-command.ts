@@ -60,8 +60,7 @@ async function runViewshed(flags: ViewshedFlags, output: CommandOutput): Promise
   if (!heights.ok) return printError(output, json, heights.error, heights.error.reason, EXIT.badInput);
   const terrain = await readTerrainFiles(flags.terrain);
   if (!terrain.ok) {
-    const code = terrain.error.type === 'TerrainUnreadable' ? EXIT.io : EXIT.badInput;
-    return printError(output, json, terrain.error, describeTerrainFileError(terrain.error), code);
+    return printError(output, json, terrain.error, describeTerrainFileError(terrain.error), EXIT.badInput);
   }
   const observers = parseObservers(flags, terrain.value);
   if (!observers.ok) return printError(output, json, observers.error, observers.error.reason, EXIT.badInput);
@@ -79,7 +78,7 @@ async function runViewshed(flags: ViewshedFlags, output: CommandOutput): Promise
   }
   const ms = Math.round((performance.now() - from) * 10) / 10;
   const { visible, cells, values } = readMarks(terrain.value, raster);
-  if (flags.out !== undefined) await writeFile(flags.out, encodeByteRaster(terrain.value, values));
+  if (flags.out !== undefined) await writeFile(flags.out, await encodeByteRaster(terrain.value, values));
   const result = { visible, cells, algorithm, ms };
   printResult(output, json, result, [
     `${visible} of ${cells} cells in range are in line of sight (${algorithm}, ${ms} ms)`,

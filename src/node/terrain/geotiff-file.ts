@@ -3,12 +3,12 @@
  * within two metres of it (ETRS89, NAD83), geographic or UTM. Rotated rasters, other datums and a missing
  * reference system are refused by name: a terrain in the wrong place would show gaps that are not there.
  */
-import { fromArrayBuffer, writeArrayBuffer } from 'geotiff';
 import type { Bytes } from '../../base/bytes.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Frame } from '../../ground/frame.ts';
 import { createTerrain, type Terrain, type TerrainMalformed, valueToHeightM } from '../../ground/terrain.ts';
+import { loadGeotiff } from './geotiff-library.ts';
 
 /** EPSG codes of the geographic frames taken as WGS 84, with the base of their UTM zones. */
 const GEOGRAPHIC_CODES: ReadonlyArray<number> = [4326, 4258, 4269];
@@ -35,6 +35,7 @@ type TiffImage = {
 export async function decodeGeotiff(bytes: Bytes, label: string): Promise<Result<Terrain, GeotiffError>> {
   let image: TiffImage & { readRasters: (options: { samples: number[] }) => Promise<unknown> };
   try {
+    const { fromArrayBuffer } = await loadGeotiff();
     const file = await fromArrayBuffer(new Uint8Array(bytes).buffer);
     image = (await file.getImage()) as unknown as typeof image;
   } catch (error) {
@@ -108,7 +109,7 @@ function geoKeysToFrame(keys: GeoKeys): Result<Frame, GeotiffError> {
 }
 
 /** One byte per cell on the terrain's own raster and frame, uncompressed. */
-export function encodeByteRaster(terrain: Terrain, values: Uint8Array): Bytes {
+export async function encodeByteRaster(terrain: Terrain, values: Uint8Array): Promise<Bytes> {
   const { frame } = terrain;
   const keys =
     frame.kind === 'geographic'
@@ -118,6 +119,7 @@ export function encodeByteRaster(terrain: Terrain, values: Uint8Array): Bytes {
           ProjectedCSTypeGeoKey: (frame.hemisphere === 'north' ? 32600 : 32700) + frame.zone,
           ProjLinearUnitsGeoKey: METRE_CODE,
         };
+  const { writeArrayBuffer } = await loadGeotiff();
   const buffer = writeArrayBuffer(values, {
     width: terrain.cols,
     height: terrain.rows,
