@@ -1,3 +1,4 @@
+/** The viewshed command from flags to JSON, raster and exit code, on a real elevation model. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** UTM against proj4, an independent implementation. */
 import proj4 from 'proj4';
 import { describe, expect, it } from 'vitest';
 import { createPrng } from '../base/random.ts';

@@ -1,3 +1,4 @@
+/** Line of sight against GRASS and against scenes whose answer is plain. */
 import { describe, expect, it } from 'vitest';
 import { aTerrain } from '../../test/harness/terrain.ts';
 import { readViewshedCases } from '../../test/harness/viewshed-cases.ts';

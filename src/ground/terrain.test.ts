@@ -1,3 +1,4 @@
+/** Heights, places and joins of terrain rasters; unknown ground stays unknown. */
 import { describe, expect, it } from 'vitest';
 import { aTerrain } from '../../test/harness/terrain.ts';
 import {

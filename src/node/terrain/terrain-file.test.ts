@@ -1,3 +1,4 @@
+/** Terrain files made here byte by byte, good and bad. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
