@@ -1,9 +1,9 @@
 /** The command line: every command group is added by one file beside this one. */
 import { Command } from 'commander';
+import { addKnoxCommands } from './knox-command.ts';
 import type { CommandOutput } from './output.ts';
-import { addViewshedCommands } from './viewshed-command.ts';
 
-const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> = [addViewshedCommands];
+const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> = [addKnoxCommands];
 
 export function createProgram(output: CommandOutput): Command {
   const program = new Command('seamline').description('Software of a joint coordination centre').exitOverride();
