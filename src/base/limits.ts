@@ -42,4 +42,6 @@ export const LIMITS = {
   clockAheadMsMax: 5 * 60_000,
   /** Outbox entries waiting for one partner: 72 h at 2,000/h with a reserve. */
   outboxEntriesMax: 200_000,
+  /** Cells of one terrain raster: 400 MB of heights, 300 x 300 km at 30 m. */
+  terrainCellsMax: 100_000_000,
 } as const;

@@ -2,8 +2,9 @@
 import { Command } from 'commander';
 import { addKnoxCommands } from './knox-command.ts';
 import type { CommandOutput } from './output.ts';
+import { addViewshedCommands } from './viewshed-command.ts';
 
-const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> = [addKnoxCommands];
+const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> = [addKnoxCommands, addViewshedCommands];
 
 export function createProgram(output: CommandOutput): Command {
   const program = new Command('seamline').description('Software of a joint coordination centre').exitOverride();

@@ -1,0 +1,8 @@
+/** Entry of the screens: the trusted-types policy first, then fonts and style, then the page. */
+import './trusted-types.ts';
+import './fonts.css';
+import './main.css';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+
+createRoot(document.getElementById('root')!).render(<App />);
