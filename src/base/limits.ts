@@ -44,4 +44,10 @@ export const LIMITS = {
   outboxEntriesMax: 200_000,
   /** Cells of one terrain raster: 400 MB of heights, 300 x 300 km at 30 m. */
   terrainCellsMax: 100_000_000,
+  /** Sanctuary model files: a week at one-minute slots, a million cells, and a file that fits in memory twice. */
+  modelBytesMax: 128 * 1024 * 1024,
+  modelCellsMax: 1_048_576,
+  modelSlotsMax: 10_080,
+  /** All sets of one computation as 32-bit words: a quarter of a GiB each for the vacuum and what is found in it. */
+  modelWordsMax: 2 ** 26,
 } as const;

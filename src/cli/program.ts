@@ -2,9 +2,14 @@
 import { Command } from 'commander';
 import { addKnoxCommands } from './knox-command.ts';
 import type { CommandOutput } from './output.ts';
+import { addSanctuaryCommands } from './sanctuary-command.ts';
 import { addViewshedCommands } from './viewshed-command.ts';
 
-const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> = [addKnoxCommands, addViewshedCommands];
+const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> = [
+  addKnoxCommands,
+  addSanctuaryCommands,
+  addViewshedCommands,
+];
 
 export function createProgram(output: CommandOutput): Command {
   const program = new Command('seamline').description('Software of a joint coordination centre').exitOverride();

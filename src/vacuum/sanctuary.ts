@@ -1,0 +1,129 @@
+/**
+ * Sanctuary: where, and how long, somebody could stay unseen by both, computed from the shared vacuum alone, so that
+ * both nodes find the same. Every answer carries its qualifier: worst-case reachability inside the seam, at detection
+ * pi. It is never a probability that somebody is there, and "no sanctuary" is never said without the qualifier.
+ */
+import { assert } from '../base/assert.ts';
+import type { EvaderMachine, EvaderSet } from './evader-machine.ts';
+import { createPairSet, type PairSet, visitPairs } from './pair-set.ts';
+import { findSanctuarySets } from './stay-sanctuary.ts';
+import { findEndlessStays, findLongestStay } from './stay-sweep.ts';
+import { type StayWitness, traceEndlessStay, traceLongestStay } from './stay-witness.ts';
+
+/** What a figure about an evader claims, as fields for the screens to print. */
+export type WorstCase = {
+  readonly claim: 'worst-case-reachability';
+  readonly within: 'seam' | 'seam-and-own-side';
+  readonly piPermille: number;
+};
+
+export function worstCaseInside(within: WorstCase['within'], piPermille: number): WorstCase {
+  return { claim: 'worst-case-reachability', within, piPermille };
+}
+
+export type SanctuaryQuestion = {
+  readonly machine: EvaderMachine;
+  /** Pairs that nobody sees (criterion `seen`). */
+  readonly vacuumSeen: PairSet;
+  /** Whether the first slot follows the last. */
+  readonly cyclic: boolean;
+  /** T*: a stay of at least so many slots is a sanctuary. */
+  readonly stayLimitSlots: number;
+  readonly qualifier: WorstCase;
+};
+
+export type Sanctuary = {
+  readonly qualifier: WorstCase;
+  /** Most slots of one stay, both ends counted; null when endless. */
+  readonly longestStaySlots: number | null;
+  readonly permanent: boolean;
+  /** Longest run of slots in one and the same cell; null when it never ends. */
+  readonly stayPutSlots: number | null;
+  readonly stayLimitSlots: number;
+  /** No stay reaches the limit; true only under the qualifier. */
+  readonly isBelowLimit: boolean;
+  readonly witness: StayWitness;
+  /** Pairs on some stay of at least the limit. */
+  readonly sanctuaryPairs: PairSet;
+  /** Pairs from which a stay without end exists. */
+  readonly endlessPairs: PairSet;
+};
+
+export function computeSanctuary(question: SanctuaryQuestion): Sanctuary {
+  const { machine, vacuumSeen, cyclic, stayLimitSlots } = question;
+  assert(vacuumSeen.cells === machine.cells && vacuumSeen.slots > 0, 'a vacuum over the cells of the machine');
+  assert(Number.isSafeInteger(stayLimitSlots) && stayLimitSlots >= 1, 'a limit of at least one slot');
+  const vacuum = loadPairs(machine, vacuumSeen);
+  const endless = cyclic ? findEndlessStays(machine, machine.stepBackward, vacuum) : [];
+  const permanent = endless.some((set) => machine.count(set) > 0);
+  const longest = permanent ? null : findLongestStay(machine, machine.stepBackward, vacuum, cyclic);
+  const witness = longest === null ? traceEndlessStay(machine, endless) : traceLongestStay(machine, vacuum, longest);
+  const sanctuary = findSanctuarySets(machine, vacuum, stayLimitSlots, cyclic);
+  const result: Sanctuary = {
+    qualifier: question.qualifier,
+    longestStaySlots: longest === null ? null : longest.slots,
+    permanent,
+    stayPutSlots: measureStayPut(machine, vacuum, cyclic),
+    stayLimitSlots,
+    isBelowLimit: longest !== null && longest.slots < stayLimitSlots,
+    witness,
+    sanctuaryPairs: unloadPairs(machine, sanctuary),
+    endlessPairs: cyclic ? unloadPairs(machine, endless) : createPairSet(vacuumSeen.cells, vacuumSeen.slots),
+  };
+  for (const set of [...vacuum, ...endless, ...sanctuary]) machine.give(set);
+  return result;
+}
+
+/** Longest run of one cell: the same sweep with an evader that does not move. */
+export function measureStayPut(
+  machine: EvaderMachine,
+  vacuum: ReadonlyArray<EvaderSet>,
+  cyclic: boolean,
+): number | null {
+  const stand = (target: EvaderSet, source: EvaderSet, mask: EvaderSet) => {
+    const out = machine.wordsOf(target);
+    const from = machine.wordsOf(source);
+    const allowed = machine.wordsOf(mask);
+    for (let i = 0; i < out.length; i++) out[i] = from[i]! & allowed[i]!;
+  };
+  if (cyclic) {
+    const endless = findEndlessStays(machine, stand, vacuum);
+    const isEndless = endless.some((set) => machine.count(set) > 0);
+    for (const set of endless) machine.give(set);
+    if (isEndless) return null;
+  }
+  return findLongestStay(machine, stand, vacuum, cyclic).slots;
+}
+
+/** One machine set per slot. */
+export function loadPairs(machine: EvaderMachine, pairs: PairSet): ReadonlyArray<EvaderSet> {
+  const sets = Array.from({ length: pairs.slots }, () => machine.take());
+  for (const set of sets) machine.wordsOf(set).fill(0);
+  const { positions } = machine;
+  let words = machine.wordsOf(sets[0]!);
+  let at = 0;
+  visitPairs(pairs, (cell, slot) => {
+    if (slot !== at) {
+      words = machine.wordsOf(sets[slot]!);
+      at = slot;
+    }
+    const position = positions[cell]!;
+    words[position >>> 5]! |= 1 << (position & 31);
+  });
+  return sets;
+}
+
+export function unloadPairs(machine: EvaderMachine, sets: ReadonlyArray<EvaderSet>): PairSet {
+  const pairs = createPairSet(machine.cells, sets.length);
+  const { positions } = machine;
+  for (const [slot, set] of sets.entries()) {
+    if (machine.count(set) === 0) continue;
+    const words = machine.wordsOf(set);
+    const from = slot * pairs.wordsPerSlot;
+    for (let cell = 0; cell < positions.length; cell++) {
+      const position = positions[cell]!;
+      pairs.words[from + (cell >>> 5)]! |= ((words[position >>> 5]! >>> (position & 31)) & 1) << (cell & 31);
+    }
+  }
+  return pairs;
+}
