@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import { isLatLng } from '../base/place.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { computeRayViewshed, refractionToDropPerM, type SightOptions } from '../ground/ray-viewshed.ts';
+import { computeCombinedViewshed, computeSweepViewshed } from '../ground/sweep-viewshed.ts';
 import { type GridPlace, latLngToTerrainCell, type Terrain } from '../ground/terrain.ts';
 import { markViewshed, readMarks } from '../ground/viewshed-raster.ts';
 import { encodeByteRaster } from '../node/terrain/geotiff-file.ts';
@@ -31,7 +32,11 @@ type ViewshedFlags = {
 type Heights = Pick<SightOptions, 'observerHeightM' | 'targetHeightM' | 'rangeM' | 'dropPerM'>;
 
 const REFRACTION = 0.13;
-const ALGORITHMS = { ray: computeRayViewshed } as const;
+const ALGORITHMS = {
+  ray: computeRayViewshed,
+  sweep: computeSweepViewshed,
+  combined: computeCombinedViewshed,
+} as const;
 type Algorithm = keyof typeof ALGORITHMS;
 
 export function addViewshedCommands(program: Command, output: CommandOutput): void {
