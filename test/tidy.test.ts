@@ -172,6 +172,15 @@ const CASES: ReadonlyArray<Case> = [
     ],
   },
   {
+    title: 'a worker is started by an address that compiled code can use',
+    rule: rules.findRawAddresses,
+    bad: [['src/node/a.ts', "new Worker(new URL('./w.ts', import.meta.url));"]],
+    good: [
+      ['src/node/a.ts', "new Worker(moduleAddress(new URL('./w.ts', import.meta.url)));"],
+      ['src/node/a.ts', "readFileSync(new URL('../../dist/kernels/k.wasm', import.meta.url));"],
+    ],
+  },
+  {
     title: 'an exported name is exported once',
     rule: rules.findDoubleNames,
     bad: [

@@ -102,6 +102,16 @@ export function createPackageRule(runtime: ReadonlySet<string>): TidyRule {
     });
 }
 
+/** A started module is called by its TypeScript name only through `moduleAddress`, else the packed file fails. */
+export const findRawAddresses: TidyRule = (sources) =>
+  sources
+    .filter((source) => /^src\/(node|cli|sim)\//.test(source.path) && !isTestPath(source.path))
+    .flatMap((source) =>
+      findInCode(source, /(?<!moduleAddress\(\s*)\bnew URL\(\s*'[^']*',\s*import\.meta\.url/g, (match) => match)
+        .filter(({ line }) => /\.ts'/.test(source.text.split('\n')[line - 1]!))
+        .map((found) => ({ ...found, todo: 'write moduleAddress(new URL(...)) of src/node/module-address.ts' })),
+    );
+
 const AMBIENT: ReadonlyArray<readonly [RegExp, string]> = [
   [/\bDate\.now\b|\bnew Date\(\s*\)|(?<!new )\bDate\(\s*\)|\bperformance\./g, 'take Time as an argument'],
   [/\bMath\.random\b/g, 'take a Prng or RandomBytes as an argument'],
