@@ -8,8 +8,8 @@
  * nothing; each segment is done by doubling. So v = 6 costs nine shifted ORs instead of 42.
  */
 import { assert } from '../base/assert.ts';
+import { countBits } from '../base/pair-set.ts';
 import { createWindowWalker, type EvaderWindow } from './evader-window.ts';
-import { countBits } from './pair-set.ts';
 
 /** Names one set held by a machine. */
 export type EvaderSet = number & { readonly __brand: 'EvaderSet' };

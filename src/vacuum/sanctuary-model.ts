@@ -9,10 +9,10 @@
  * no cell of the model, the safe side; at every slot it stands in an uncovered cell of the model.
  */
 import { LIMITS } from '../base/limits.ts';
+import { addPair, complementPairs, createPairSet, type PairSet } from '../base/pair-set.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { createPlainEvader, type EvaderMachine } from './evader-machine.ts';
 import { type AxialCells, type EvaderWindow, layEvaderWindow } from './evader-window.ts';
-import { addPair, complementPairs, createPairSet, type PairSet } from './pair-set.ts';
 import { loadPairs } from './sanctuary.ts';
 import { findEndlessStays, findEvaderSets, findLongestStay } from './stay-sweep.ts';
 import { traceEndlessStay, traceLongestStay } from './stay-witness.ts';

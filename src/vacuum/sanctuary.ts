@@ -4,8 +4,8 @@
  * pi. It is never a probability that somebody is there, and "no sanctuary" is never said without the qualifier.
  */
 import { assert } from '../base/assert.ts';
+import { createPairSet, type PairSet, visitPairs } from '../base/pair-set.ts';
 import type { EvaderMachine, EvaderSet } from './evader-machine.ts';
-import { createPairSet, type PairSet, visitPairs } from './pair-set.ts';
 import { findSanctuarySets } from './stay-sanctuary.ts';
 import { findEndlessStays, findLongestStay } from './stay-sweep.ts';
 import { type StayWitness, traceEndlessStay, traceLongestStay } from './stay-witness.ts';

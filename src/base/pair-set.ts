@@ -3,7 +3,7 @@
  * The vacuum, the sanctuary and every what-if are such sets. Two sets combine only if cells and slots agree;
  * functions answer new sets and change none of their arguments, except `addPair` and `removePair`, which fill a set.
  */
-import { assert } from '../base/assert.ts';
+import { assert } from './assert.ts';
 
 export type PairSet = {
   readonly cells: number;
