@@ -4,8 +4,8 @@
  * window. Slower than the window and obvious, so it is also its second opinion.
  */
 import { assert } from '../base/assert.ts';
+import { countBits } from '../base/pair-set.ts';
 import { createSetPool, type EvaderMachine, type EvaderSet } from './evader-machine.ts';
-import { countBits } from './pair-set.ts';
 
 /** Places reachable from place i within one slot: `targets[offsets[i]]` up to `targets[offsets[i + 1]]` (not included). */
 export type ReachTable = { readonly offsets: Int32Array; readonly targets: Int32Array };

@@ -12,9 +12,9 @@ import {
   visitOpenWalks,
   type WalkWorld,
 } from '../../test/oracle/evader-walks.ts';
+import { hasPair, visitPairs } from '../base/pair-set.ts';
 import type { EvaderMachine } from './evader-machine.ts';
 import { createTableEvader } from './evader-table.ts';
-import { hasPair, visitPairs } from './pair-set.ts';
 import { computeSanctuary, type Sanctuary, worstCaseInside } from './sanctuary.ts';
 
 const RUNS = process.env['SLOW'] === '1' ? 60_000 : 3_000;

@@ -1,8 +1,8 @@
 /** Random small worlds for evader tests and their translation to what the engine takes. */
 import fc from 'fast-check';
+import { addPair, createPairSet, type PairSet } from '../../src/base/pair-set.ts';
 import { createPlainEvader, type EvaderMachine } from '../../src/vacuum/evader-machine.ts';
 import { layEvaderWindow } from '../../src/vacuum/evader-window.ts';
-import { addPair, createPairSet, type PairSet } from '../../src/vacuum/pair-set.ts';
 import type { WalkWorld } from '../oracle/evader-walks.ts';
 
 export type WorldSize = { readonly cellsMax: number; readonly slotsMax: number; readonly ringsMax: number };
