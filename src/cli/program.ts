@@ -3,12 +3,14 @@ import { Command } from 'commander';
 import { addKnoxCommands } from './knox-command.ts';
 import type { CommandOutput } from './output.ts';
 import { addSanctuaryCommands } from './sanctuary-command.ts';
+import { addSolveCommands } from './solve-command.ts';
 import { addViewshedCommands } from './viewshed-command.ts';
 
 const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> = [
   addKnoxCommands,
   addSanctuaryCommands,
   addViewshedCommands,
+  addSolveCommands,
 ];
 
 export function createProgram(output: CommandOutput): Command {

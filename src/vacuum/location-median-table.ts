@@ -25,7 +25,7 @@ export function createMedianTable(instance: LocationInstance): MedianTable {
   const demands = instance.demands.length;
   const costs = new Float64Array(sites * demands);
   let areWhole = true;
-  let infeasibleFrom = 1;
+  let greatestSum = 0;
   for (let i = 0; i < demands; i++) {
     let greatest = 0;
     for (let j = 0; j < sites; j++) {
@@ -36,8 +36,9 @@ export function createMedianTable(instance: LocationInstance): MedianTable {
       if (cost > greatest) greatest = cost;
       if (areWhole && !Number.isInteger(cost)) areWhole = false;
     }
-    infeasibleFrom += greatest;
+    greatestSum += greatest;
   }
+  const infeasibleFrom = greatestSum > 0 ? (areWhole ? greatestSum + 1 : greatestSum * 1.5) : 1;
   for (let k = 0; k < costs.length; k++) if (costs[k] === Number.POSITIVE_INFINITY) costs[k] = infeasibleFrom;
   const step = areWhole && Number.isSafeInteger(infeasibleFrom) ? 1 : infeasibleFrom * 1e-13;
   return { demands, sites, costs, infeasibleFrom, step, ...arrange(costs, demands, sites) };

@@ -18,8 +18,12 @@ export function createHighsSolver(): HighsSolver {
   let queue: Promise<unknown> = Promise.resolve();
   let nextId = 1;
   const obtain = () => {
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-    worker ??= new Worker(new URL(`./highs-worker.${extension}`, import.meta.url));
+    // Two plain addresses, because the one beside this file ends as this file does: source or packed.
+    const isSource = import.meta.url.endsWith('.ts');
+    const entry = isSource
+      ? new URL('./highs-worker.ts', import.meta.url)
+      : new URL('./highs-worker.js', import.meta.url);
+    worker ??= new Worker(entry);
     worker.unref();
     return worker;
   };

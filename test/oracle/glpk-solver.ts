@@ -1,0 +1,72 @@
+/**
+ * GLPK behind the `Solver` type: the second opinion of tests and bench. GPL-3.0, so it stays out of what ships.
+ */
+import loadGlpk from 'glpk.js/node';
+import type { LinearModel, Solver, SolverAnswer } from '../../src/vacuum/solver.ts';
+
+const glpk = await loadGlpk();
+
+export const solveByGlpk: Solver = async (model, limits): Promise<SolverAnswer> => {
+  if (model.cost.length === 0) {
+    const isFeasible = model.rowLower.every((lower, i) => lower <= 0 && model.rowUpper[i]! >= 0);
+    return isFeasible
+      ? { status: 'optimal', objective: 0, bound: 0, values: new Float64Array(0) }
+      : { status: 'infeasible' };
+  }
+  const hasWhole = model.isWhole.includes(1);
+  const { result } = glpk.solve(toGlpk(model), {
+    msglev: glpk.GLP_MSG_OFF,
+    tmlim: Math.max(1, Math.ceil(limits.timeLimitMs / 1000)),
+    mipgap: 0,
+    presol: true,
+  });
+  if (result.status === glpk.GLP_NOFEAS || result.status === glpk.GLP_INFEAS) return { status: 'infeasible' };
+  if (result.status === glpk.GLP_UNBND) return { status: 'unbounded' };
+  // With its presolver GLPK calls an infeasible model undefined.
+  if (result.status === glpk.GLP_UNDEF) return { status: 'infeasible' };
+  const values = Float64Array.from(model.cost, (_, j) => result.vars[`x${j}`] ?? 0);
+  const isOptimal = result.status === glpk.GLP_OPT;
+  const worst = model.sense === 'min' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return {
+    status: isOptimal || !hasWhole ? 'optimal' : 'feasible',
+    objective: result.z,
+    bound: isOptimal ? result.z : worst,
+    values,
+  };
+};
+
+function toGlpk(model: LinearModel): Parameters<typeof glpk.solve>[0] {
+  const name = (j: number) => `x${j}`;
+  return {
+    name: 'model',
+    objective: {
+      direction: model.sense === 'min' ? glpk.GLP_MIN : glpk.GLP_MAX,
+      name: 'objective',
+      vars: Array.from(model.cost, (coef, j) => ({ name: name(j), coef })),
+    },
+    subjectTo: Array.from(model.rowLower, (lower, i) => ({
+      name: `r${i}`,
+      vars: Array.from({ length: model.rowStarts[i + 1]! - model.rowStarts[i]! }, (_, k) => ({
+        name: name(model.rowColumns[model.rowStarts[i]! + k]!),
+        coef: model.rowValues[model.rowStarts[i]! + k]!,
+      })),
+      bnds: boundsOf(lower, model.rowUpper[i]!),
+    })).filter((row) => row.vars.length > 0),
+    bounds: Array.from(model.cost, (_, j) => ({
+      name: name(j),
+      ...boundsOf(model.columnLower[j]!, model.columnUpper[j]!),
+    })),
+    generals: Array.from(model.cost, (_, j) => j)
+      .filter((j) => model.isWhole[j] === 1)
+      .map(name),
+  };
+}
+
+function boundsOf(lower: number, upper: number): { type: number; lb: number; ub: number } {
+  const hasLower = Number.isFinite(lower);
+  const hasUpper = Number.isFinite(upper);
+  const [lb, ub] = [hasLower ? lower : 0, hasUpper ? upper : 0];
+  if (hasLower && hasUpper) return { type: lower === upper ? glpk.GLP_FX : glpk.GLP_DB, lb, ub };
+  if (hasLower) return { type: glpk.GLP_LO, lb, ub };
+  return { type: hasUpper ? glpk.GLP_UP : glpk.GLP_FR, lb, ub };
+}
