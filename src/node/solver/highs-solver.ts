@@ -5,6 +5,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { LinearModel, Solver, SolverAnswer, SolverLimits } from '../../vacuum/solver.ts';
+import { moduleAddress } from '../module-address.ts';
 import { type HighsIncumbent, worstBound } from './highs-run.ts';
 import type { HighsReply, HighsRequest } from './highs-worker.ts';
 
@@ -18,12 +19,7 @@ export function createHighsSolver(): HighsSolver {
   let queue: Promise<unknown> = Promise.resolve();
   let nextId = 1;
   const obtain = () => {
-    // Two plain addresses, because the one beside this file ends as this file does: source or packed.
-    const isSource = import.meta.url.endsWith('.ts');
-    const entry = isSource
-      ? new URL('./highs-worker.ts', import.meta.url)
-      : new URL('./highs-worker.js', import.meta.url);
-    worker ??= new Worker(entry);
+    worker ??= new Worker(moduleAddress(new URL('./highs-worker.ts', import.meta.url)));
     worker.unref();
     return worker;
   };
