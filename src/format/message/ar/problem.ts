@@ -1,0 +1,43 @@
+/** Arabic (ar-IQ): refusals of the node in words. A native reader must confirm the wording. */
+import type { Translation } from '../catalogue.ts';
+import type { problemEn } from '../en/problem.ts';
+
+export const problemAr: Translation<typeof problemEn, 'ar'> = {
+  title: 'لم يُنجز',
+  unknown: 'رفضت العقدة الطلب: {code}.',
+  code: {
+    NotSignedIn: 'لم تسجّل الدخول. سجّل الدخول وأعد المحاولة؛ مسودتك محفوظة.',
+    NotYourSeat: 'لا يحق لمقعدك القيام بهذا.',
+    NotFound: 'لا يوجد شيء كهذا لمقعدك هنا.',
+    TooLarge: 'أكبر من المسموح.',
+    TooManyRequests: 'طلبات كثيرة جداً. انتظر قليلاً.',
+    NotCanonical: 'البايتات ليست بالصيغة القياسية.',
+    BadSchema: 'حقل ناقص أو مجهول أو قيمته خاطئة: {field}.',
+    BadSignature: 'التوقيع غير صحيح أو المفتاح غير مسجَّل.',
+    BadDisclosure: 'أحد الحقول لا يعود إلى السجل.',
+    UnknownKind: 'نوع السجل هذا غير معروف هنا.',
+    BadRevision: 'لا يلائم النسخة التي يعدّلها.',
+    MarkingBelowParent: 'درجة السرية أدنى من درجة سجل يستند إليه.',
+    EmptyAudience: 'لم يُسمَّ أي مستلم.',
+    NeedsApproval: 'تنقص موافقة.',
+    NeedsSecondPerson: 'يجب أن يوافق شخص ثانٍ.',
+    SamePerson: 'يجب أن تأتي الموافقة الثانية من شخص آخر.',
+    ApprovalStale: 'مضى على الموافقة أكثر من ٣٠ دقيقة.',
+    CivilianHarmKept: 'يتضمن ضرراً لحق بمدنيين ولا يجوز محوه.',
+    Frozen: 'سلسلة التبادل مجمَّدة.',
+    Fenced: 'العقدة معزولة: تستقبل السجلات ولا تتيح شيئاً.',
+    Locked: 'عملية أخرى تستعمل مجلد البيانات هذا.',
+    DiskFull: 'القرص ممتلئ. لم يُفقد شيء مما أُشعر باستلامه، ويُرفض العمل الجديد.',
+    BadTime: 'وقت غير صحيح.',
+    BadPlace: 'مكان غير صحيح.',
+    BadFile: 'تعذّرت قراءة الملف: {reason}.',
+    NoCommonVersion: 'لا يوجد إصدار مشترك من البروتوكول بين البرنامجين.',
+    ExerciseOnly: 'متاح في عقد التمرين فقط.',
+    ExerciseMismatch: 'عقدة التمرين لا تقترن إلا بمثيلاتها.',
+    UnknownField: 'القالب يسمّي حقلاً لا وجود له: {field}.',
+    NotPublic: 'سجل تستند إليه الجملة غير مصنَّف للنشر العام: {record}.',
+    NoAddressee: 'التوجيه يحتاج إلى جهة مخاطَبة واحدة على الأقل.',
+    DependsOnItself: 'لا يمكن أن تعتمد المهمة على نفسها: {path}.',
+    EvidenceNotVisible: 'لا يحق للقارئ الاطلاع على هذا الدليل: {record}.',
+  },
+};

@@ -1,0 +1,23 @@
+/** Arabic (ar-IQ): signing in, sessions, seats. A native reader must confirm the wording. */
+import type { Translation } from '../catalogue.ts';
+import type { signInEn } from '../en/sign-in.ts';
+
+export const signInAr: Translation<typeof signInEn, 'ar'> = {
+  title: 'تسجيل الدخول',
+  intro: 'الدخول إلى عقدة {organisation}.',
+  withPasskey: 'الدخول بمفتاح المرور',
+  withLink: 'الدخول بالرابط الذي يُستعمل مرة واحدة',
+  enrolPasskey: 'تسجيل مفتاح مرور لهذا المقعد',
+  seat: 'المقعد',
+  role: 'الصفة',
+  centre: 'المركز',
+  signedInAs: 'أنت داخل بصفة {role}، المقعد {seat}',
+  waiting: 'بانتظار أداة التحقق…',
+  linkUsed: 'استُعمل هذا الرابط أو انتهت صلاحيته. اطلب رابطاً جديداً من مدير النظام.',
+  passkeyRefused: 'لم يُقبل مفتاح المرور. أعد المحاولة، أو اطلب من ضابطين مسجَّلين تسجيل مفتاح جديد.',
+  noPasskeys: 'لا يتيح هذا المتصفح مفاتيح المرور هنا. افتح الواجهة باسمها الخاص عبر HTTPS أو باسم localhost.',
+  softwareKey: 'للتمرين فقط: يوافق هذا المقعد بمفتاح برمجي.',
+  expired: 'انتهت الجلسة. سجّل الدخول ثانية؛ مسودتك محفوظة.',
+  notThisNode: 'هذه الواجهة تخص {organisation}، وجلستك تخص عقدة أخرى.',
+  counterHint: 'أداة التحقق هذه تعدّ مرات استعمالها ويظهر العدد في كل موافقة. يُفضَّل استعمال أداة يبقى عدّادها صفراً.',
+};

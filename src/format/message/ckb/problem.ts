@@ -1,0 +1,43 @@
+/** Sorani (ckb): refusals of the node in words. A native reader must confirm the wording. */
+import type { Translation } from '../catalogue.ts';
+import type { problemEn } from '../en/problem.ts';
+
+export const problemCkb: Translation<typeof problemEn, 'ckb'> = {
+  title: 'نەکرا',
+  unknown: 'گرێکە ڕەتی کردەوە: {code}.',
+  code: {
+    NotSignedIn: 'لە ژوورەوە نیت. بچۆرە ژوورەوە و دووبارە هەوڵ بدە؛ ڕەشنووسەکەت هەڵگیراوە.',
+    NotYourSeat: 'کورسییەکەت مافی ئەم کارەی نییە.',
+    NotFound: 'شتی وا لێرە بۆ کورسییەکەت نییە.',
+    TooLarge: 'لەوەی ڕێگەپێدراوە گەورەترە.',
+    TooManyRequests: 'داواکاری زۆرە. کەمێک چاوەڕێ بکە.',
+    NotCanonical: 'بایتەکان بە شێوەی پێوانەیی نین.',
+    BadSchema: 'خانەیەک کەمە، نەناسراوە یان نرخەکەی هەڵەیە: {field}.',
+    BadSignature: 'واژۆ دروست نییە یان کلیلەکە تۆمار نەکراوە.',
+    BadDisclosure: 'خانەیەک هی تۆمارەکە نییە.',
+    UnknownKind: 'ئەم جۆرە تۆمارە لێرە نەناسراوە.',
+    BadRevision: 'لەگەڵ ئەو وەشانە ناگونجێت کە هەمواری دەکات.',
+    MarkingBelowParent: 'پلەی نهێنی لە هی ئەو تۆمارە نزمترە کە پشتی پێ بەستووە.',
+    EmptyAudience: 'ناوی هیچ وەرگرێک نەهێنراوە.',
+    NeedsApproval: 'پەسەندکردنێک کەمە.',
+    NeedsSecondPerson: 'دەبێت کەسی دووەم پەسەندی بکات.',
+    SamePerson: 'پەسەندکردنی دووەم دەبێت لە کەسێکی ترەوە بێت.',
+    ApprovalStale: 'پەسەندکردنەکە لە ٣٠ خولەک کۆنترە.',
+    CivilianHarmKept: 'زیانی مەدەنی تێدایە و ناسڕدرێتەوە.',
+    Frozen: 'زنجیرەی ئاڵوگۆڕەکە سڕ کراوە.',
+    Fenced: 'گرێکە گۆشەگیر کراوە: تۆمار وەردەگرێت بەڵام هیچ بەردەست ناخات.',
+    Locked: 'پرۆسەیەکی تر ئەم بوخچەی داتایە بەکار دەهێنێت.',
+    DiskFull: 'دیسکەکە پڕە. هیچ شتێکی دانپێدانراو ون نەبووە؛ کاری نوێ ڕەت دەکرێتەوە.',
+    BadTime: 'کات نییە.',
+    BadPlace: 'شوێن نییە.',
+    BadFile: 'فایلەکە ناخوێندرێتەوە: {reason}.',
+    NoCommonVersion: 'دوو بەرنامەکە هیچ وەشانێکی هاوبەشی پرۆتۆکۆلیان نییە.',
+    ExerciseOnly: 'تەنها لە گرێی ڕاهێناندا دەکرێت.',
+    ExerciseMismatch: 'گرێی ڕاهێنان تەنها لەگەڵ هاوشێوەی خۆی جووت دەبێت.',
+    UnknownField: 'قاڵبەکە ناوی خانەیەک دەهێنێت کە نییە: {field}.',
+    NotPublic: 'تۆمارێک کە ڕستەکە پشتی پێ بەستووە بۆ گشتی پۆلێن نەکراوە: {record}.',
+    NoAddressee: 'ڕێنمایی لانیکەم یەک لایەنی ئاراستەکراوی دەوێت.',
+    DependsOnItself: 'ئەرک ناتوانێت پشت بە خۆی ببەستێت: {path}.',
+    EvidenceNotVisible: 'خوێنەر مافی بینینی ئەم بەڵگەیەی نییە: {record}.',
+  },
+};

@@ -1,0 +1,48 @@
+/** English: the release ledger, receipts, comparison of both sides. */
+export const ledgerEn = {
+  title: 'Release ledger with {partner}',
+  intro: 'What was sent and received, as both sides can prove it.',
+  column: {
+    place: 'Entry',
+    direction: 'Direction',
+    type: 'Type',
+    marking: 'Marking',
+    sentAt: 'Sent',
+    receipt: 'Receipt',
+    hash: 'Hash',
+  },
+  direction: { sent: 'Sent', received: 'Received' },
+  type: {
+    release: 'Release',
+    onward: 'Onward release',
+    withdrawal: 'Withdrawal',
+    receipt: 'Receipt',
+    statement: 'Statement',
+    beat: 'Beat',
+  },
+  receipt: {
+    none: 'No receipt yet',
+    R0: 'R0 - stored',
+    R1: 'R1 - read or heard',
+    R2: 'R2 - done',
+  },
+  receiptHint: {
+    none: 'It may still be under way.',
+    R0: "Durably stored at the partner's node. Nobody need have read it.",
+    R1: 'A seat has read or heard it.',
+    R2: 'Done, or refused with a reason.',
+  },
+  result: { read: 'Read', done: 'Done', refused: 'Refused', kept: 'Kept' },
+  mutual: 'Both sides agree up to {place}.',
+  equal: 'Both ledgers show the same {n} rows. Hash {hash}.',
+  differs: 'The ledgers differ from row {row} on. Open a dispute.',
+  dispute: {
+    title: 'Dispute',
+    open: 'Open a dispute',
+    mismatch: 'The content differs',
+    fork: 'The history forked',
+    result: 'The result differs',
+    unanswered: 'No answer came',
+  },
+  certificate: 'Print the audit certificate',
+} as const;
