@@ -5,6 +5,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { LIMITS } from '../base/limits.ts';
+import { loadEvaderMaker } from '../node/kernels/evader-maker.ts';
 import {
   type BadSanctuaryModel,
   parseSanctuaryModel,
@@ -29,7 +30,7 @@ async function runSanctuary(path: string, json: boolean, output: CommandOutput):
   if (typeof text !== 'string') return printError(output, json, text.error, text.message, text.code);
   const model = parseSanctuaryModel(text);
   if (!model.ok) return printError(output, json, model.error, describeBadModel(model.error), EXIT.badInput);
-  const answer = solveSanctuaryModel(model.value);
+  const answer = solveSanctuaryModel(model.value, await loadEvaderMaker());
   printResult(output, json, answer, describeAnswer(answer));
 }
 

@@ -14,6 +14,9 @@ import { createWindowWalker, type EvaderWindow } from './evader-window.ts';
 /** Names one set held by a machine. */
 export type EvaderSet = number & { readonly __brand: 'EvaderSet' };
 
+/** Answers how many cells the target holds afterwards; target, source and mask may be one and the same. */
+export type EvaderStep = (target: EvaderSet, source: EvaderSet, mask: EvaderSet) => number;
+
 export type EvaderMachine = {
   readonly cells: number;
   /** Bit of each cell within a set; bits that are no cell stay 0. */
@@ -24,10 +27,12 @@ export type EvaderMachine = {
   readonly give: (set: EvaderSet) => void;
   /** The words of a set, to read or write; a view that the next `take` may invalidate. */
   readonly wordsOf: (set: EvaderSet) => Int32Array;
-  /** target := where an evader in `source` may be one slot later, and in `mask`. The three may coincide. */
-  readonly stepForward: (target: EvaderSet, source: EvaderSet, mask: EvaderSet) => void;
+  /** target := where an evader in `source` may be one slot later, and in `mask`. */
+  readonly stepForward: EvaderStep;
   /** target := from where an evader may be in `source` one slot later, and in `mask`. */
-  readonly stepBackward: (target: EvaderSet, source: EvaderSet, mask: EvaderSet) => void;
+  readonly stepBackward: EvaderStep;
+  /** target := `source` and `mask`: an evader that does not move. */
+  readonly stand: EvaderStep;
   readonly count: (set: EvaderSet) => number;
   /** Visits the cells where an evader may be one slot after `cell`, itself included, in no stated order. */
   readonly visitAfter: (cell: number, visit: (next: number) => void) => void;
@@ -36,8 +41,11 @@ export type EvaderMachine = {
 export function createPlainEvader(window: EvaderWindow): EvaderMachine {
   const pool = createSetPool(window.wordsPerSet);
   const work = new Int32Array(2 * MARGIN_WORDS + (window.rows + window.rings) * window.strideWords);
-  const step = (target: EvaderSet, source: EvaderSet, mask: EvaderSet) =>
+  const step: EvaderStep = (target, source, mask) => {
     stepWindow(window, work, pool.wordsOf(target), pool.wordsOf(source), pool.wordsOf(mask));
+    return count(target);
+  };
+  const count = (set: EvaderSet) => countBits(pool.wordsOf(set), 0, window.wordsPerSet);
   return {
     cells: window.cells,
     positions: window.positions,
@@ -45,7 +53,8 @@ export function createPlainEvader(window: EvaderWindow): EvaderMachine {
     ...pool,
     stepForward: step,
     stepBackward: step,
-    count: (set) => countBits(pool.wordsOf(set), 0, window.wordsPerSet),
+    stand: createStand(pool, count),
+    count,
     visitAfter: createWindowWalker(window),
   };
 }
@@ -69,6 +78,16 @@ export function createSetPool(wordsPerSet: number): EvaderSetPool {
       assert(words !== undefined, 'a set of this machine');
       return words;
     },
+  };
+}
+
+export function createStand(pool: EvaderSetPool, count: EvaderMachine['count']): EvaderStep {
+  return (target, source, mask) => {
+    const out = pool.wordsOf(target);
+    const from = pool.wordsOf(source);
+    const allowed = pool.wordsOf(mask);
+    for (let i = 0; i < out.length; i++) out[i] = from[i]! & allowed[i]!;
+    return count(target);
   };
 }
 

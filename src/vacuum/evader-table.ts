@@ -5,7 +5,7 @@
  */
 import { assert } from '../base/assert.ts';
 import { countBits } from '../base/pair-set.ts';
-import { createSetPool, type EvaderMachine, type EvaderSet } from './evader-machine.ts';
+import { createSetPool, createStand, type EvaderMachine, type EvaderSet } from './evader-machine.ts';
 
 /** Places reachable from place i within one slot: `targets[offsets[i]]` up to `targets[offsets[i + 1]]` (not included). */
 export type ReachTable = { readonly offsets: Int32Array; readonly targets: Int32Array };
@@ -16,10 +16,12 @@ export function createTableEvader(table: ReachTable): EvaderMachine {
   const wordsPerSet = (cells + 31) >>> 5;
   const pool = createSetPool(wordsPerSet);
   const work = new Int32Array(wordsPerSet);
+  const count = (set: EvaderSet) => countBits(pool.wordsOf(set), 0, wordsPerSet);
   const finish = (target: EvaderSet, mask: EvaderSet) => {
     const out = pool.wordsOf(target);
     const allowed = pool.wordsOf(mask);
     for (let i = 0; i < wordsPerSet; i++) out[i] = work[i]! & allowed[i]!;
+    return count(target);
   };
   const visitAfter = (cell: number, visit: (next: number) => void) => {
     visit(cell);
@@ -39,7 +41,7 @@ export function createTableEvader(table: ReachTable): EvaderMachine {
           work[next >>> 5]! |= 1 << (next & 31);
         });
       }
-      finish(target, mask);
+      return finish(target, mask);
     },
     stepBackward: (target, source, mask) => {
       work.fill(0);
@@ -51,9 +53,10 @@ export function createTableEvader(table: ReachTable): EvaderMachine {
         }
         if (isOpen) work[cell >>> 5]! |= 1 << (cell & 31);
       }
-      finish(target, mask);
+      return finish(target, mask);
     },
-    count: (set) => countBits(pool.wordsOf(set), 0, wordsPerSet),
+    stand: createStand(pool, count),
+    count,
     visitAfter,
   };
 }

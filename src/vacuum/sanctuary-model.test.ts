@@ -1,6 +1,7 @@
 /** The model file against known answers of the hexagonal sweep, and what it refuses. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { createPlainEvader } from './evader-machine.ts';
 import { type AxialCell, parseSanctuaryModel, solveSanctuaryModel } from './sanctuary-model.ts';
 
 type SweepCase = {
@@ -34,7 +35,7 @@ function columns(radius: number, first: number, last: number): ReadonlyArray<Axi
 function solve(model: unknown) {
   const parsed = parseSanctuaryModel(JSON.stringify(model));
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
-  return solveSanctuaryModel(parsed.value);
+  return solveSanctuaryModel(parsed.value, createPlainEvader);
 }
 
 describe('known answers of the hexagonal sweep', () => {

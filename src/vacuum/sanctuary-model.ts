@@ -11,7 +11,7 @@
 import { LIMITS } from '../base/limits.ts';
 import { addPair, complementPairs, createPairSet, type PairSet } from '../base/pair-set.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import { createPlainEvader, type EvaderMachine } from './evader-machine.ts';
+import type { EvaderMachine } from './evader-machine.ts';
 import { type AxialCells, type EvaderWindow, layEvaderWindow } from './evader-window.ts';
 import { loadPairs } from './sanctuary.ts';
 import { findEndlessStays, findEvaderSets, findLongestStay } from './stay-sweep.ts';
@@ -39,7 +39,7 @@ export type SanctuaryModelAnswer = {
 
 export function solveSanctuaryModel(
   model: SanctuaryModel,
-  createMachine: (window: EvaderWindow) => EvaderMachine = createPlainEvader,
+  createMachine: (window: EvaderWindow) => EvaderMachine,
 ): SanctuaryModelAnswer {
   const machine = createMachine(layEvaderWindow(axialCells(model.cells), model.speed));
   const vacuum = loadPairs(machine, model.vacuum);

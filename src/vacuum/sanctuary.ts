@@ -80,19 +80,13 @@ export function measureStayPut(
   vacuum: ReadonlyArray<EvaderSet>,
   cyclic: boolean,
 ): number | null {
-  const stand = (target: EvaderSet, source: EvaderSet, mask: EvaderSet) => {
-    const out = machine.wordsOf(target);
-    const from = machine.wordsOf(source);
-    const allowed = machine.wordsOf(mask);
-    for (let i = 0; i < out.length; i++) out[i] = from[i]! & allowed[i]!;
-  };
   if (cyclic) {
-    const endless = findEndlessStays(machine, stand, vacuum);
+    const endless = findEndlessStays(machine, machine.stand, vacuum);
     const isEndless = endless.some((set) => machine.count(set) > 0);
     for (const set of endless) machine.give(set);
     if (isEndless) return null;
   }
-  return findLongestStay(machine, stand, vacuum, cyclic).slots;
+  return findLongestStay(machine, machine.stand, vacuum, cyclic).slots;
 }
 
 /** One machine set per slot. */

@@ -3,8 +3,8 @@
  * one if s + b - 1 >= T*. Lengths cut at T* depend on the T* - 1 slots ahead alone, so a repeating period needs only
  * a run-up of that many slots and no repetition of passes.
  */
-import type { EvaderMachine, EvaderSet } from './evader-machine.ts';
-import { copySet, giveLevels, type StayLevels, type StayStep, stepStayLevels } from './stay-sweep.ts';
+import type { EvaderMachine, EvaderSet, EvaderStep } from './evader-machine.ts';
+import { copySet, giveLevels, type StayLevels, stepStayLevels } from './stay-sweep.ts';
 
 /** One set per slot; they belong to the caller. */
 export function findSanctuarySets(
@@ -30,7 +30,7 @@ export function findSanctuarySets(
 
 type CappedSweep = {
   readonly machine: EvaderMachine;
-  readonly step: StayStep;
+  readonly step: EvaderStep;
   readonly vacuum: ReadonlyArray<EvaderSet>;
   readonly cap: number;
   readonly cyclic: boolean;

@@ -8,21 +8,19 @@
  * the number of *different* lengths and not with the lengths.
  */
 import { assert } from '../base/assert.ts';
-import type { EvaderMachine, EvaderSet } from './evader-machine.ts';
+import type { EvaderMachine, EvaderSet, EvaderStep } from './evader-machine.ts';
 
 /** Every pair of `set` has at least length `stay`. */
 export type StayLevel = { readonly stay: number; readonly set: EvaderSet };
 /** Sets fall, numbers rise; the first is the whole vacuum of the slot; none if that is empty. */
 export type StayLevels = ReadonlyArray<StayLevel>;
 
-export type StayStep = (target: EvaderSet, source: EvaderSet, mask: EvaderSet) => void;
-
 /**
  * Levels of one slot from those of its neighbour in time, lengths cut at `cap`. The new sets belong to the caller.
  */
 export function stepStayLevels(
   machine: EvaderMachine,
-  step: StayStep,
+  step: EvaderStep,
   near: StayLevels,
   vacuum: EvaderSet,
   cap: number,
@@ -40,8 +38,7 @@ export function stepStayLevels(
     const last = levels.at(-1)!;
     if (last.stay >= cap) break;
     const set = machine.take();
-    step(set, level.set, vacuum);
-    const count = machine.count(set);
+    const count = step(set, level.set, vacuum);
     const stay = Math.min(cap, level.stay + 1);
     if (count === last.count || count === 0) machine.give(set);
     if (count === 0) break;
@@ -70,7 +67,7 @@ export type LongestStay = { readonly slots: number; readonly startSlot: number }
  */
 export function findLongestStay(
   machine: EvaderMachine,
-  step: StayStep,
+  step: EvaderStep,
   vacuum: ReadonlyArray<EvaderSet>,
   cyclic: boolean,
 ): LongestStay {
@@ -115,7 +112,7 @@ export function areSetsEqual(machine: EvaderMachine, a: EvaderSet, b: EvaderSet)
  */
 export function findEndlessStays(
   machine: EvaderMachine,
-  step: StayStep,
+  step: EvaderStep,
   vacuum: ReadonlyArray<EvaderSet>,
 ): ReadonlyArray<EvaderSet> {
   const endless = vacuum.map((set) => copySet(machine, set));
@@ -123,8 +120,7 @@ export function findEndlessStays(
   const period = endless.length;
   let unchanged = 0;
   for (let slot = period - 1; unchanged < period; slot = (slot + period - 1) % period) {
-    step(endless[slot]!, endless[(slot + 1) % period]!, endless[slot]!);
-    const count = machine.count(endless[slot]!);
+    const count = step(endless[slot]!, endless[(slot + 1) % period]!, endless[slot]!);
     unchanged = count === counts[slot] ? unchanged + 1 : 0;
     counts[slot] = count;
   }
