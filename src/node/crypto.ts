@@ -115,3 +115,18 @@ export const aes256Gcm: Aead = {
 export function sha256Text(text: string): string {
   return bytesToBase64url(sha256(new TextEncoder().encode(text)));
 }
+
+export type X25519KeyPair = { readonly kid: string; readonly publicKey: Bytes; readonly privateKey: Bytes };
+
+export function createX25519KeyPair(): X25519KeyPair {
+  const { privateKey } = generateKeyPairSync('x25519');
+  return rawToX25519KeyPair(new Uint8Array(privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-32)));
+}
+
+const X25519_PKCS8_PREFIX = Buffer.from('302e020100300506032b656e04220420', 'hex');
+
+export function rawToX25519KeyPair(privateKey: Bytes): X25519KeyPair {
+  const key = createPrivateKey({ key: Buffer.concat([X25519_PKCS8_PREFIX, privateKey]), format: 'der', type: 'pkcs8' });
+  const publicKey = new Uint8Array(createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-32));
+  return { kid: publicKeyToKid(publicKey, sha256), publicKey, privateKey };
+}

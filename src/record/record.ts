@@ -64,6 +64,18 @@ export function recordIdOf(coreBytes: Bytes, sha256: Sha256): string {
   return `rec_${bytesToBase32(sha256(coreBytes))}`;
 }
 
+/** A derivative of an own record: only part of a body, so only the shown shape is asked for. */
+export function createDerivedRecord(
+  draft: DraftRecord,
+  deps: MakeDeps & { readonly signer: Signer },
+): Result<OpenedRecord, UnknownKind | BadBody> {
+  const kind = findKind(draft.kind);
+  if (!kind.ok) return kind;
+  const body = checkShownBody(draft.kind, kind.value.version, draft.body);
+  if (!body.ok) return body;
+  return signCommitted(commitBody(draft, kind.value.version, body.value, deps), draft.body, deps.signer);
+}
+
 export type DraftRecord = {
   readonly kind: string;
   readonly org: string;
@@ -85,11 +97,17 @@ export function createUnsignedRecord(
   if (!body.ok) return body;
   const kind = findKind(draft.kind);
   if (!kind.ok) return kind;
-  const disclosures = createDisclosures(body.value, deps.randomBytes);
+  return ok(commitBody(draft, kind.value.version, body.value, deps));
+}
+
+type Committed = { readonly id: string; readonly coreBytes: Bytes; readonly disclosures: ReadonlyArray<Disclosure> };
+
+function commitBody(draft: DraftRecord, kindVersion: number, body: JsonObject, deps: MakeDeps): Committed {
+  const disclosures = createDisclosures(body, deps.randomBytes);
   const core: Core = {
     v: CORE_V,
     kind: draft.kind,
-    kindVersion: kind.value.version,
+    kindVersion,
     org: draft.org,
     marking: draft.marking,
     nonce: bytesToBase64url(deps.randomBytes(16)),
@@ -101,7 +119,19 @@ export function createUnsignedRecord(
     ],
   };
   const coreBytes = canonicalBytes(core);
-  return ok({ id: recordIdOf(coreBytes, deps.sha256), coreBytes, disclosures });
+  return { id: recordIdOf(coreBytes, deps.sha256), coreBytes, disclosures };
+}
+
+function signCommitted(committed: Committed, body: JsonObject, signer: Signer): Result<OpenedRecord, UnknownKind> {
+  const { id, coreBytes, disclosures } = committed;
+  const core = parseCore(coreBytes);
+  if (!core.ok) return err({ type: 'UnknownKind', kind: '' });
+  return ok({
+    id,
+    core: core.value,
+    body,
+    signed: { coreBytes, signatures: [signBytes(CORE_V, coreBytes, signer)], disclosures },
+  });
 }
 
 export function createRecord(
@@ -109,13 +139,7 @@ export function createRecord(
   deps: MakeDeps & { readonly signer: Signer },
 ): Result<OpenedRecord, UnknownKind | BadBody> {
   const made = createUnsignedRecord(draft, deps);
-  if (!made.ok) return made;
-  const { id, coreBytes, disclosures } = made.value;
-  const signed = { coreBytes, signatures: [signBytes(CORE_V, coreBytes, deps.signer)], disclosures };
-  const core = parseCore(coreBytes);
-  return core.ok
-    ? ok({ id, core: core.value, body: draft.body, signed })
-    : err({ type: 'UnknownKind', kind: draft.kind });
+  return made.ok ? signCommitted(made.value, draft.body, deps.signer) : made;
 }
 
 /** Many records under one signature: each carries its inclusion path to the signed batch root. */

@@ -1,0 +1,177 @@
+/**
+ * Content checks of one received release (16-25 of the exchange rules). A fault here never breaks the chain: the entry
+ * stays, its content is set aside unread and the receipt carries the code.
+ */
+import { type Bytes, bytesToBase64url } from '../base/bytes.ts';
+import { canonicalBytes, type Json } from '../base/canonical.ts';
+import type { Aead, Sha256, VerifyEd25519 } from '../base/crypto.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import { isoToUnixMs, type UnixMs } from '../base/time.ts';
+import { disclosureDigest, shownHash } from '../record/disclosure.ts';
+import type { KeyLine } from '../record/kind/organisation.ts';
+import { type Marking, markingRank } from '../record/label.ts';
+import { checkSignatures, type OpenedRecord, openRecord, parseCore } from '../record/record.ts';
+import { verifyBytes } from '../record/signature.ts';
+import { type Approval, checkApproval, type VerifyPasskey } from './approval.ts';
+import { type Entry, hashOf, objectBytes, type Release } from './object.ts';
+import { openPayload, type Payload, releaseHash } from './payload.ts';
+
+/** What an agreement in force lets in; null where there is none. */
+export type AgreementTerms = {
+  readonly kinds: ReadonlyArray<string>;
+  readonly markingCeiling: Marking;
+};
+
+export type ContentDeps = {
+  readonly sha256: Sha256;
+  readonly verify: VerifyEd25519;
+  readonly aead: Aead;
+  /** Signing key of an organisation's node or device, by key id. */
+  readonly findSigningKey: (org: string, kid: string) => Bytes | null;
+  /** Person key line released to this node, for approvals. */
+  readonly findPersonKey: (org: string, kid: string) => KeyLine | null;
+  readonly verifyPasskey: VerifyPasskey;
+  readonly ownOrg: string;
+  readonly agreement: AgreementTerms | null;
+  readonly now: UnixMs;
+  /** True where a withdrawal of this release arrived before it. */
+  readonly isWithdrawn: (rel: string) => boolean;
+  /** True where earlier releases at restricted or above were already approved by two, so one is enough now. */
+  readonly needsTwoApprovals: (release: Release) => boolean;
+};
+
+export type ReceivedRelease = {
+  readonly release: Release;
+  readonly record: OpenedRecord;
+  readonly approvals: ReadonlyArray<Approval>;
+  readonly payload: Payload;
+  readonly contentKey: Bytes;
+};
+
+export function checkRelease(
+  entry: Entry,
+  payload: Bytes | 'gone' | null,
+  contentKey: Bytes | null,
+  deps: ContentDeps,
+): Result<ReceivedRelease, ContentFault> {
+  const rel = entry.rel ?? '';
+  if (payload === 'gone')
+    return deps.isWithdrawn(rel) ? err({ type: 'Withdrawn' }) : err({ type: 'BadPayload', reason: 'gone' });
+  if (payload === null || contentKey === null) return err({ type: 'BadPayload', reason: 'missing' });
+  if (hashOf(payload, deps.sha256) !== entry.payloadHash) return err({ type: 'BadPayload', reason: 'hash' });
+  const opened = openPayload(payload, contentKey, rel, deps.aead);
+  if (!opened.ok) return opened;
+  const { release } = opened.value;
+  const mismatch = findReleaseMismatch(entry, release, deps);
+  if (mismatch !== null) return err({ type: 'ReleaseMismatch', field: mismatch });
+  const record = checkRecord(opened.value, deps);
+  if (!record.ok) return record;
+  if (!isWithinAgreement(record.value, deps.agreement)) return err({ type: 'OutsideAgreement' });
+  const approvals = checkApprovals(entry, opened.value, deps);
+  if (!approvals.ok) return approvals;
+  const origin = checkOrigin(opened.value, deps);
+  if (!origin.ok) return origin;
+  if (deps.isWithdrawn(rel)) return err({ type: 'Withdrawn' });
+  const expires = release.expires === undefined ? null : isoToUnixMs(release.expires);
+  if (expires?.ok && expires.value <= deps.now) return err({ type: 'Expired' });
+  return ok({ release, record: record.value, approvals: opened.value.approvals, payload: opened.value, contentKey });
+}
+
+/** Check 17: the release is the one the entry names, and says what the entry says. */
+function findReleaseMismatch(entry: Entry, release: Release, deps: ContentDeps): string | null {
+  if (releaseHash(release, deps.sha256) !== entry.rel) return 'rel';
+  if (release.to !== deps.ownOrg || entry.to !== release.to) return 'to';
+  if (release.lane !== entry.lane) return 'lane';
+  if (release.marking !== entry.marking) return 'marking';
+  if (release.expires !== entry.expires) return 'expires';
+  if (release.supersedes !== entry.supersedes) return 'supersedes';
+  if (JSON.stringify(release.handling) !== JSON.stringify(entry.handling ?? [])) return 'handling';
+  return (release.of !== undefined) === (entry.type === 'onward') ? null : 'of';
+}
+
+/** Checks 17 (marking, record), 18, 19, 20: the core is signed by its organisation and shows exactly this form. */
+function checkRecord(payload: Payload, deps: ContentDeps): Result<OpenedRecord, ContentFault> {
+  const { release } = payload;
+  const core = parseCore(payload.record.coreBytes);
+  if (!core.ok) return err({ type: 'BadPayload', reason: core.error.type });
+  if (core.value.marking !== release.marking) return err({ type: 'ReleaseMismatch', field: 'marking' });
+  const find = { sha256: deps.sha256, verify: deps.verify, findKey: deps.findSigningKey };
+  const signature = checkSignatures(core.value.org, payload.record, find);
+  if (!signature.ok) return signature;
+  const opened = openRecord(payload.record, find);
+  if (!opened.ok) {
+    if (opened.error.type === 'UnknownKind') return err({ type: 'UnknownKind', kind: opened.error.kind });
+    if (opened.error.type === 'BadDisclosure') return opened as Result<never, ContentFault>;
+    return err({ type: 'BadPayload', reason: opened.error.type });
+  }
+  if (opened.value.id !== release.record) return err({ type: 'ReleaseMismatch', field: 'record' });
+  if (shownHash(payload.record.disclosures, deps.sha256) !== release.shown) {
+    return err({ type: 'BadDisclosure', path: '', reason: 'shown' });
+  }
+  return opened;
+}
+
+function isWithinAgreement(record: OpenedRecord, agreement: AgreementTerms | null): boolean {
+  const { kind, marking } = record.core;
+  if (JOINT_BEFORE_AGREEMENT.has(kind)) return true;
+  if (agreement === null) return false;
+  return agreement.kinds.includes(kind) && markingRank(marking) <= markingRank(agreement.markingCeiling);
+}
+
+/** What two organisations must be able to say to each other before any agreement is in force. */
+export const JOINT_BEFORE_AGREEMENT: ReadonlySet<string> = new Set(['agreement', 'countersignature', 'dispute']);
+
+/** Check 22: the approvals named in the entry are there, valid, and by distinct holders. */
+function checkApprovals(entry: Entry, payload: Payload, deps: ContentDeps): Result<null, ContentFault> {
+  const hashes = payload.approvals.map((a) => bytesToBase64url(deps.sha256(canonicalBytes(a as unknown as Json))));
+  if (JSON.stringify(hashes) !== JSON.stringify(entry.approvals)) return err({ type: 'BadApproval', reason: 'hashes' });
+  const holders = new Set<string>();
+  for (const approval of payload.approvals) {
+    const line = deps.findPersonKey(entry.from, approval.kid);
+    if (line === null) return err({ type: 'BadApproval', reason: 'key unknown' });
+    if (approval.what !== entry.rel) return err({ type: 'BadApproval', reason: 'what' });
+    const checked = checkApproval(approval, line, { sha256: deps.sha256, verifyPasskey: deps.verifyPasskey });
+    if (!checked.ok) return err({ type: 'BadApproval', reason: checked.error.reason });
+    holders.add(line.holder ?? line.kid);
+  }
+  if (holders.size < payload.approvals.length) return err({ type: 'BadApproval', reason: 'same holder' });
+  if (deps.needsTwoApprovals(payload.release) && holders.size < 2)
+    return err({ type: 'BadApproval', reason: 'two wanted' });
+  return ok(null);
+}
+
+/** Check 23: an onward release carries the originator's own release, which names us and shows at least this much. */
+function checkOrigin(payload: Payload, deps: ContentDeps): Result<null, ContentFault> {
+  const { release, origin } = payload;
+  if (release.of === undefined) return ok(null);
+  if (origin === undefined) return err({ type: 'NotForOnward', reason: 'origin missing' });
+  const bytes = objectBytes(origin.release);
+  if (hashOf(bytes, deps.sha256) !== release.of) return err({ type: 'NotForOnward', reason: 'of' });
+  const core = parseCore(payload.record.coreBytes);
+  if (!core.ok || origin.release.record !== release.record) return err({ type: 'NotForOnward', reason: 'record' });
+  for (const signature of origin.signatures) {
+    const key = deps.findSigningKey(core.value.org, signature.kid);
+    if (key === null || !verifyBytes(origin.release.v, bytes, signature, key, deps.verify)) {
+      return err({ type: 'NotForOnward', reason: 'signature' });
+    }
+  }
+  if (!origin.release.onward.includes(deps.ownOrg)) return err({ type: 'NotForOnward', reason: 'not named' });
+  const sorted = [...origin.digests].sort();
+  const covered = bytesToBase64url(deps.sha256(canonicalBytes(sorted))) === origin.release.shown;
+  const allowed = new Set(origin.digests);
+  const within = payload.record.disclosures.every((d) => allowed.has(disclosureDigest(d, deps.sha256)));
+  return covered && within ? ok(null) : err({ type: 'NotForOnward', reason: 'shows more' });
+}
+
+export type ContentFault =
+  | { readonly type: 'BadPayload'; readonly reason: string }
+  | { readonly type: 'ReleaseMismatch'; readonly field: string }
+  | { readonly type: 'BadSignature'; readonly kid: string }
+  | { readonly type: 'BadDisclosure'; readonly path: string; readonly reason: string }
+  | { readonly type: 'UnknownKind'; readonly kind: string }
+  | { readonly type: 'OutsideAgreement' }
+  | { readonly type: 'BadApproval'; readonly reason: string }
+  | { readonly type: 'NotForOnward'; readonly reason: string }
+  | { readonly type: 'Expired' }
+  | { readonly type: 'Withdrawn' }
+  | { readonly type: 'BadRevision' };

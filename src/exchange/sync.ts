@@ -1,0 +1,104 @@
+/**
+ * Sync of one received feed as a pure function `(state, input) -> [state, outputs]`, the same for HTTPS, files, NATS and
+ * the simulator. States and answers are those of the table in the exchange rules, part 9:
+ *
+ *   idle    -- tick, hint ---------------> pulling   : pull
+ *   pulling -- good page, more ----------> pulling   : next pull
+ *   pulling -- good page, no more -------> idle
+ *   pulling -- chain fault, link lost ---> waiting   : 1 s doubling to 60 s
+ *   pulling -- slow-down {s} ------------> waiting   : s
+ *   any     -- fork ---------------------> frozen    : fork proof
+ *   any     -- future cursor ------------> idle      : return own pages
+ *   frozen  -- epoch start --------------> idle, next epoch
+ */
+
+export type SyncState =
+  | { readonly type: 'idle'; readonly failures: number }
+  | { readonly type: 'pulling'; readonly failures: number }
+  | { readonly type: 'waiting'; readonly untilMs: number; readonly failures: number }
+  | { readonly type: 'frozen'; readonly failures: number };
+
+export type SyncInput =
+  | { readonly type: 'tick'; readonly nowMs: number }
+  | { readonly type: 'hint'; readonly nowMs: number }
+  | { readonly type: 'page-stored'; readonly more: boolean }
+  | { readonly type: 'chain-fault'; readonly code: string; readonly nowMs: number }
+  | { readonly type: 'link-lost'; readonly nowMs: number }
+  | { readonly type: 'fenced'; readonly nowMs: number }
+  | { readonly type: 'slow-down'; readonly seconds: number; readonly nowMs: number }
+  | { readonly type: 'fork' }
+  | { readonly type: 'future-cursor' }
+  | { readonly type: 'epoch-start' };
+
+export type SyncOutput =
+  | { readonly type: 'pull' }
+  | { readonly type: 'prove-fork' }
+  | { readonly type: 'return-pages' };
+
+const WAIT_MS_MIN = 1_000;
+const WAIT_MS_MAX = 60_000;
+
+export const SYNC_START: SyncState = { type: 'idle', failures: 0 };
+
+export function advanceSync(state: SyncState, input: SyncInput): readonly [SyncState, ReadonlyArray<SyncOutput>] {
+  if (input.type === 'fork') return [{ type: 'frozen', failures: 0 }, [{ type: 'prove-fork' }]];
+  if (input.type === 'epoch-start') return [SYNC_START, [{ type: 'pull' }]];
+  if (state.type === 'frozen') return [state, []];
+  switch (input.type) {
+    case 'future-cursor':
+      return [{ type: 'idle', failures: 0 }, [{ type: 'return-pages' }]];
+    case 'tick':
+    case 'hint':
+      return start(state, input);
+    case 'page-stored':
+      if (input.more) return [{ type: 'pulling', failures: 0 }, [{ type: 'pull' }]];
+      return [SYNC_START, []];
+    case 'slow-down':
+      return [{ type: 'waiting', untilMs: input.nowMs + input.seconds * 1_000, failures: state.failures }, []];
+    case 'chain-fault':
+    case 'link-lost':
+    case 'fenced': {
+      const failures = state.failures + 1;
+      const waitMs = Math.min(WAIT_MS_MAX, WAIT_MS_MIN * 2 ** Math.min(failures - 1, 10));
+      return [{ type: 'waiting', untilMs: input.nowMs + waitMs, failures }, []];
+    }
+  }
+}
+
+/** A tick starts a pull when nothing is under way; a hint also cuts a wait short, because the partner has just spoken. */
+function start(
+  state: SyncState,
+  input: { readonly type: 'tick' | 'hint'; readonly nowMs: number },
+): readonly [SyncState, ReadonlyArray<SyncOutput>] {
+  if (state.type === 'pulling') return [state, []];
+  if (state.type === 'waiting' && input.type === 'tick' && input.nowMs < state.untilMs) return [state, []];
+  return [{ type: 'pulling', failures: state.failures }, [{ type: 'pull' }]];
+}
+
+/** A partner's pull against an own feed (S rows of the table). */
+export type Pull = {
+  readonly epoch: number;
+  readonly after: number;
+  readonly hash: string | null;
+  readonly max: number;
+};
+export type PullAnswer =
+  | { readonly type: 'page'; readonly after: number }
+  | { readonly type: 'older-epoch'; readonly epoch: number; readonly after: number }
+  | { readonly type: 'fork'; readonly at: number }
+  | { readonly type: 'future-cursor' };
+
+export function answerPull(
+  pull: Pull,
+  own: {
+    readonly epoch: number;
+    readonly head: number;
+    readonly hashAt: (epoch: number, seq: number) => string | null;
+  },
+): PullAnswer {
+  if (pull.epoch > own.epoch) return { type: 'future-cursor' };
+  if (pull.epoch === own.epoch && pull.after > own.head) return { type: 'future-cursor' };
+  if (pull.after > 0 && own.hashAt(pull.epoch, pull.after) !== pull.hash) return { type: 'fork', at: pull.after };
+  if (pull.epoch < own.epoch) return { type: 'older-epoch', epoch: pull.epoch, after: pull.after };
+  return { type: 'page', after: pull.after };
+}

@@ -1,0 +1,128 @@
+/**
+ * A node's data directory: one lock, one identity file, the storage key, two databases. One process at a time: the lock
+ * is an exclusive lock on a database file, which the system drops when a process dies, so a crash leaves nothing to clean.
+ */
+
+import { scryptSync } from 'node:crypto';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type Bytes, concatBytes, textToBytes } from '../base/bytes.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import { aes256Gcm, rawToX25519KeyPair, seedToEd25519KeyPair, systemRandomBytes } from './crypto.ts';
+import { createIdentity, type Identity, type IdentityOptions, openIdentity, sealIdentity } from './identity.ts';
+
+export type DirectoryLock = { readonly release: () => void };
+
+const FILES = {
+  identity: 'identity.sealed',
+  storageKey: 'storage.key',
+  lock: 'lock.db',
+  database: 'seamline.db',
+  keys: 'keys.db',
+} as const;
+
+export function databaseFile(dir: string): string {
+  return join(dir, FILES.database);
+}
+
+export function keysFile(dir: string): string {
+  return join(dir, FILES.keys);
+}
+
+export function lockDirectory(dir: string): Result<DirectoryLock, DirectoryInUse> {
+  const database = new DatabaseSync(join(dir, FILES.lock));
+  try {
+    database.exec(
+      'pragma locking_mode = exclusive; pragma journal_mode = delete; begin exclusive; create table if not exists held (n integer)',
+    );
+    return ok({ release: () => database.close() });
+  } catch {
+    database.close();
+    return err({ type: 'DirectoryInUse', dir });
+  }
+}
+
+export type DirectoryInUse = { readonly type: 'DirectoryInUse'; readonly dir: string };
+
+/** Makes a new node. Nothing is overwritten: a directory that holds an identity is refused. */
+export function createDirectory(
+  dir: string,
+  options: IdentityOptions & { readonly passphrase: string | null },
+): Result<Identity, AlreadyInitialised | PassphraseNeeded> {
+  if (existsSync(join(dir, FILES.identity))) return err({ type: 'AlreadyInitialised', dir });
+  if (!options.exercise && options.passphrase === null) return err({ type: 'PassphraseNeeded' });
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  chmodSync(dir, 0o700);
+  const storageKey = systemRandomBytes(32);
+  writeDurably(join(dir, FILES.storageKey), wrapStorageKey(storageKey, options.passphrase));
+  const identity = createIdentity(options);
+  writeDurably(join(dir, FILES.identity), sealIdentity(identity, storageKey));
+  return ok(identity);
+}
+
+export type AlreadyInitialised = { readonly type: 'AlreadyInitialised'; readonly dir: string };
+export type PassphraseNeeded = { readonly type: 'PassphraseNeeded' };
+
+export function openDirectory(
+  dir: string,
+  passphrase: string | null,
+): Result<{ readonly identity: Identity; readonly storageKey: Bytes }, NotInitialised | WrongPassphrase> {
+  if (!existsSync(join(dir, FILES.identity))) return err({ type: 'NotInitialised', dir });
+  const storageKey = unwrapStorageKey(new Uint8Array(readFileSync(join(dir, FILES.storageKey))), passphrase);
+  if (storageKey === null) return err({ type: 'WrongPassphrase' });
+  const sealed = new Uint8Array(readFileSync(join(dir, FILES.identity)));
+  const identity = openIdentity(sealed, storageKey, { ed25519: seedToEd25519KeyPair, x25519: rawToX25519KeyPair });
+  return identity === null ? err({ type: 'WrongPassphrase' }) : ok({ identity, storageKey });
+}
+
+export type NotInitialised = { readonly type: 'NotInitialised'; readonly dir: string };
+export type WrongPassphrase = { readonly type: 'WrongPassphrase' };
+
+const PLAIN = 0;
+const WRAPPED = 1;
+const SALT_BYTES = 16;
+const SCRYPT = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
+
+/** One byte of form; then the key, or salt, nonce and the key under scrypt(passphrase). */
+function wrapStorageKey(key: Bytes, passphrase: string | null): Bytes {
+  if (passphrase === null) return concatBytes(new Uint8Array([PLAIN]), key);
+  const salt = systemRandomBytes(SALT_BYTES);
+  const nonce = systemRandomBytes(12);
+  const wrapping = new Uint8Array(scryptSync(passphrase, salt, 32, SCRYPT));
+  return concatBytes(
+    new Uint8Array([WRAPPED]),
+    salt,
+    nonce,
+    aes256Gcm.seal(wrapping, nonce, textToBytes('storage key'), key),
+  );
+}
+
+function unwrapStorageKey(bytes: Bytes, passphrase: string | null): Bytes | null {
+  if (bytes[0] === PLAIN) return bytes.slice(1);
+  if (passphrase === null) return null;
+  const salt = bytes.slice(1, 1 + SALT_BYTES);
+  const nonce = bytes.slice(1 + SALT_BYTES, 1 + SALT_BYTES + 12);
+  const wrapping = new Uint8Array(scryptSync(passphrase, salt, 32, SCRYPT));
+  return aes256Gcm.open(wrapping, nonce, textToBytes('storage key'), bytes.slice(1 + SALT_BYTES + 12));
+}
+
+/** Written beside, synced and moved into place, so a crash leaves the old file or the new one. */
+export function writeDurably(file: string, bytes: Bytes): void {
+  const beside = `${file}.new`;
+  const handle = openSync(beside, 'w', 0o600);
+  writeSync(handle, bytes);
+  fsyncSync(handle);
+  closeSync(handle);
+  renameSync(beside, file);
+}

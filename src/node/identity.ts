@@ -1,0 +1,204 @@
+/**
+ * An organisation's identity on its node: three root keys, the node's signing, sealing and TLS keys and the first key
+ * statement, whose hash is the organisation's id. Private keys lie in one file sealed by the storage key; a statement is
+ * signed by two of three roots (exchange rules, part 11).
+ */
+
+import { assert } from '../base/assert.ts';
+import {
+  type Bytes,
+  base64urlToBytes,
+  bytesToBase32,
+  bytesToBase64url,
+  bytesToText,
+  concatBytes,
+  textToBytes,
+} from '../base/bytes.ts';
+import { canonicalBytes } from '../base/canonical.ts';
+import type { JsonObject } from '../record/disclosure.ts';
+import type { TypedText } from '../record/field.ts';
+import type { KeyLine, Role } from '../record/kind/organisation.ts';
+import {
+  CORE_V,
+  createUnsignedRecord,
+  jsonToSignedRecord,
+  type SignedRecord,
+  signedRecordToJson,
+} from '../record/record.ts';
+import { signBytes } from '../record/signature.ts';
+import {
+  aes256Gcm,
+  createEd25519KeyPair,
+  createSigner,
+  createX25519KeyPair,
+  type Ed25519KeyPair,
+  sha256,
+  systemRandomBytes,
+  type X25519KeyPair,
+} from './crypto.ts';
+
+export type SeatKey = {
+  readonly seat: string;
+  readonly role: Role;
+  readonly holder: string;
+  readonly pair: Ed25519KeyPair;
+};
+
+export type Identity = {
+  readonly org: string;
+  readonly code: string;
+  readonly exercise: boolean;
+  readonly roots: ReadonlyArray<Ed25519KeyPair>;
+  readonly nextRoots: ReadonlyArray<Ed25519KeyPair>;
+  readonly sign: Ed25519KeyPair;
+  readonly seal: X25519KeyPair;
+  readonly tls: Ed25519KeyPair;
+  /** Software approval keys; only in nodes made for an exercise. */
+  readonly seats: ReadonlyArray<SeatKey>;
+  readonly statement: SignedRecord;
+};
+
+export type IdentityOptions = {
+  readonly code: string;
+  readonly name: ReadonlyArray<TypedText>;
+  readonly exercise: boolean;
+  readonly seats: ReadonlyArray<{
+    readonly seat: string;
+    readonly role: Role;
+    readonly holder: string;
+    readonly origin: string;
+  }>;
+};
+
+export function createIdentity(options: IdentityOptions): Identity {
+  const roots = [0, 1, 2].map(() => createEd25519KeyPair());
+  const nextRoots = [0, 1, 2].map(() => createEd25519KeyPair());
+  const sign = createEd25519KeyPair();
+  const seal = createX25519KeyPair();
+  const tls = createEd25519KeyPair();
+  assert(options.exercise || options.seats.length === 0, 'software approval keys exist only in an exercise');
+  const seats = options.seats.map(({ seat, role, holder }) => ({ seat, role, holder, pair: createEd25519KeyPair() }));
+  const keys: KeyLine[] = [
+    { kid: sign.kid, use: 'sign', alg: 'Ed25519', pub: bytesToBase64url(sign.publicKey) },
+    { kid: seal.kid, use: 'seal', alg: 'X25519', pub: bytesToBase64url(seal.publicKey) },
+    { kid: tls.kid, use: 'tls', alg: 'Ed25519', pub: bytesToBase64url(tls.publicKey) },
+    ...seats.map(
+      ({ seat, role, holder, pair }, i): KeyLine => ({
+        kid: pair.kid,
+        use: 'person',
+        alg: 'Ed25519',
+        pub: bytesToBase64url(pair.publicKey),
+        seat,
+        role,
+        holder,
+        rpId: 'localhost',
+        origin: options.seats[i]!.origin,
+      }),
+    ),
+  ];
+  const body: JsonObject = {
+    n: 1,
+    code: options.code,
+    name: options.name,
+    roots: roots.map((r) => ({ kid: r.kid, pub: bytesToBase64url(r.publicKey) })),
+    nextRoots: bytesToBase64url(rootsHash(nextRoots)),
+    exercise: options.exercise,
+    keys,
+    revoked: [],
+  };
+  const made = createUnsignedRecord(
+    { kind: 'key-statement', org: '', marking: 'official', body },
+    { sha256, randomBytes: systemRandomBytes },
+  );
+  assert(made.ok, `first key statement is valid: ${made.ok ? '' : JSON.stringify(made.error)}`);
+  const { coreBytes, disclosures } = made.value;
+  const signatures = roots.slice(0, 2).map((root) => signBytes(CORE_V, coreBytes, createSigner(root)));
+  const statement: SignedRecord = { coreBytes, disclosures, signatures };
+  const { code, exercise } = options;
+  return { org: coreToOrg(coreBytes), code, exercise, roots, nextRoots, sign, seal, tls, seats, statement };
+}
+
+/** Originator id: base32 of the hash of the first statement's core. */
+export function coreToOrg(coreBytes: Bytes): string {
+  return `org_${bytesToBase32(sha256(coreBytes))}`;
+}
+
+function rootsHash(roots: ReadonlyArray<Ed25519KeyPair>): Bytes {
+  return sha256(canonicalBytes(roots.map((r) => bytesToBase64url(r.publicKey))));
+}
+
+const PAIRS = ['sign', 'tls'] as const;
+
+/** Sealed under the storage key; additional data binds it to its use. */
+export function sealIdentity(identity: Identity, storageKey: Bytes): Bytes {
+  const pair = (p: Ed25519KeyPair) => bytesToBase64url(p.seed);
+  const body = {
+    org: identity.org,
+    code: identity.code,
+    exercise: identity.exercise,
+    roots: identity.roots.map(pair),
+    nextRoots: identity.nextRoots.map(pair),
+    sign: pair(identity.sign),
+    tls: pair(identity.tls),
+    seal: bytesToBase64url(identity.seal.privateKey),
+    seats: identity.seats.map((s) => ({ seat: s.seat, role: s.role, holder: s.holder, seed: pair(s.pair) })),
+    statement: signedRecordToJson(identity.statement),
+  };
+  const nonce = systemRandomBytes(12);
+  return concatBytes(
+    nonce,
+    aes256Gcm.seal(storageKey, nonce, textToBytes('seamline/identity/1'), canonicalBytes(body)),
+  );
+}
+
+export function openIdentity(
+  sealed: Bytes,
+  storageKey: Bytes,
+  restore: { readonly ed25519: (seed: Bytes) => Ed25519KeyPair; readonly x25519: (key: Bytes) => X25519KeyPair },
+): Identity | null {
+  const plain = aes256Gcm.open(
+    storageKey,
+    sealed.subarray(0, 12),
+    textToBytes('seamline/identity/1'),
+    sealed.subarray(12),
+  );
+  if (plain === null) return null;
+  const text = bytesToText(plain);
+  if (!text.ok) return null;
+  const body = JSON.parse(text.value);
+  const bytes = (value: string) => {
+    const decoded = base64urlToBytes(value);
+    assert(decoded.ok, 'identity file holds base64url');
+    return decoded.value;
+  };
+  const pair = (seed: string) => restore.ed25519(bytes(seed));
+  const statement = jsonToSignedRecord(body.statement);
+  assert(statement.ok, 'identity file holds a key statement');
+  const [sign, tls] = PAIRS.map((use) => pair(body[use]));
+  return {
+    org: body.org,
+    code: body.code,
+    exercise: body.exercise,
+    roots: body.roots.map(pair),
+    nextRoots: body.nextRoots.map(pair),
+    sign: sign!,
+    tls: tls!,
+    seal: restore.x25519(bytes(body.seal)),
+    seats: body.seats.map((s: { seat: string; role: Role; holder: string; seed: string }) => ({
+      seat: s.seat,
+      role: s.role,
+      holder: s.holder,
+      pair: pair(s.seed),
+    })),
+    statement: statement.value,
+  };
+}
+
+/** Id modulo 10^30 as six groups of five digits, to be read aloud (exchange rules, pairing). */
+export function formatFingerprint(org: string): string {
+  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+  let value = 0n;
+  for (const letter of org.slice(4)) value = value * 32n + BigInt(alphabet.indexOf(letter));
+  const digits = (value % 10n ** 30n).toString().padStart(30, '0');
+  return digits.match(/.{5}/g)!.join(' ');
+}

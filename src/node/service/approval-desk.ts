@@ -1,0 +1,87 @@
+/**
+ * Approvals on the own node: seat, holder, authenticator and time are checked here, because only this node knows them.
+ * Passkeys sign elsewhere; software keys exist only in nodes made for an exercise and sign the same bytes.
+ */
+import { createPublicKey, verify } from 'node:crypto';
+import { bytesToBase64url, concatBytes, textToBytes } from '../../base/bytes.ts';
+import { err, ok, type Result } from '../../base/result.ts';
+import { type Approval, approvalChallenge, checkApproval, type VerifyPasskey } from '../../exchange/approval.ts';
+import { createSigner, sha256, verifyEd25519 } from '../crypto.ts';
+import type { NodeContext, SeatContext } from './node-context.ts';
+import type { RecordedApproval } from './release-desk.ts';
+import { decodeBase64url } from './view.ts';
+
+const FLAGS_PRESENT_AND_VERIFIED = 0x05;
+
+/** ES256 keys are uncompressed points (65 bytes), their signatures DER; Ed25519 keys are raw. */
+export const verifyPasskey: VerifyPasskey = (line, message, signature) => {
+  const raw = decodeBase64url(line.pub);
+  if (line.alg === 'Ed25519') return verifyEd25519(raw, message, signature);
+  if (line.alg !== 'ES256' || raw.length !== 65) return false;
+  const x = bytesToBase64url(raw.slice(1, 33));
+  const y = bytesToBase64url(raw.slice(33));
+  try {
+    const key = createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' });
+    return verify('sha256', message, key, signature);
+  } catch {
+    return false;
+  }
+};
+
+/** An approval by the software key of a seat; refused in nodes that are not made for an exercise. */
+export function signSoftwareApproval(
+  context: Pick<NodeContext, 'identity' | 'directory'>,
+  seat: SeatContext,
+  what: string,
+): Result<Approval, { readonly type: 'NoSoftwareKey'; readonly seat: string }> {
+  const key = context.identity.seats.find((s) => s.seat === seat.seat);
+  const line = key ? context.directory.findPersonKey(context.identity.org, key.pair.kid) : null;
+  if (!context.identity.exercise || !key || line === null) return err({ type: 'NoSoftwareKey', seat: seat.seat });
+  const client = JSON.stringify({
+    type: 'webauthn.get',
+    challenge: approvalChallenge(what, sha256),
+    origin: line.origin,
+    crossOrigin: false,
+  });
+  const clientData = textToBytes(client);
+  const authenticatorData = concatBytes(
+    sha256(textToBytes(line.rpId ?? '')),
+    new Uint8Array([FLAGS_PRESENT_AND_VERIFIED]),
+    new Uint8Array(4),
+  );
+  const sig = createSigner(key.pair).sign(concatBytes(authenticatorData, sha256(clientData)));
+  return ok({
+    what,
+    seat: seat.seat,
+    kid: key.pair.kid,
+    authenticatorData: bytesToBase64url(authenticatorData),
+    clientDataJSON: bytesToBase64url(clientData),
+    sig: bytesToBase64url(sig),
+  });
+}
+
+const APPROVING_ROLES: ReadonlySet<string> = new Set(['release-officer', 'commander']);
+
+/** Checks an approval given at this node and notes who gave it and when. */
+export function recordApproval(
+  context: Pick<NodeContext, 'identity' | 'directory' | 'time'>,
+  seat: SeatContext,
+  approval: Approval,
+): Result<
+  RecordedApproval,
+  { readonly type: 'NotYourSeat' } | { readonly type: 'BadApproval'; readonly reason: string }
+> {
+  if (!APPROVING_ROLES.has(seat.role) || approval.seat !== seat.seat) return err({ type: 'NotYourSeat' });
+  const line = context.directory.findPersonKey(context.identity.org, approval.kid);
+  if (line === null) return err({ type: 'BadApproval', reason: 'key unknown' });
+  const checked = checkApproval(approval, line, { sha256, verifyPasskey });
+  if (!checked.ok) return err({ type: 'BadApproval', reason: checked.error.reason });
+  const given = {
+    seat: seat.seat,
+    role: seat.role,
+    holder: line.holder ?? seat.holder,
+    authenticator: line.kid,
+    at: context.time.now(),
+  };
+  return ok({ approval, given });
+}

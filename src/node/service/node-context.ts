@@ -1,0 +1,40 @@
+/** What every service function may need: store, identity, clock. Each takes only the members it uses. */
+import type { RandomBytes } from '../../base/crypto.ts';
+import type { Time } from '../../base/time.ts';
+import type { KeyLine } from '../../record/kind/organisation.ts';
+import type { Identity } from '../identity.ts';
+import type { Store } from '../store/store.ts';
+
+/** Public keys and organisations known to this node: a copy of the key view, refreshed when a statement arrives. */
+export type KeyDirectory = {
+  readonly findSigningKey: (org: string, kid: string) => Uint8Array | null;
+  readonly findNodeKey: (org: string, kid: string) => Uint8Array | null;
+  readonly findPersonKey: (org: string, kid: string) => KeyLine | null;
+  readonly findSealKey: (org: string) => Uint8Array | null;
+  readonly isTlsKeyOf: (org: string, publicKey: Uint8Array) => boolean;
+  readonly findCode: (org: string) => string | null;
+  readonly refresh: () => Promise<void>;
+};
+
+/** What changed, for the screens' event stream; never content. */
+export type ChangeNotice = {
+  readonly type: 'log' | 'alarm' | 'release' | 'feed' | 'seam' | 'direction';
+  readonly id: string;
+};
+
+export type NodeContext = {
+  readonly identity: Identity;
+  readonly store: Store;
+  readonly time: Time;
+  readonly randomBytes: RandomBytes;
+  readonly directory: KeyDirectory;
+  readonly notify: (notice: ChangeNotice) => void;
+};
+
+/** Who asks: a seat of the own organisation with one role. */
+export type SeatContext = {
+  readonly seat: string;
+  readonly role: string;
+  readonly holder: string;
+  readonly centre: string | null;
+};

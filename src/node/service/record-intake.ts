@@ -1,0 +1,134 @@
+/**
+ * Own records: typed at the desk, derived or imported. Checked, signed by the node key, sealed and appended with their
+ * views in one transaction; acknowledged only once durable.
+ */
+
+import { assert } from '../../base/assert.ts';
+import { textToBytes } from '../../base/bytes.ts';
+import { err, ok, type Result } from '../../base/result.ts';
+import type { UnixMs } from '../../base/time.ts';
+import type { JsonObject } from '../../record/disclosure.ts';
+import { isAtLeast, type Marking } from '../../record/label.ts';
+import { createRecord, type OpenedRecord, parseCore, recordIdOf, type SignedRecord } from '../../record/record.ts';
+import type { BadBody, UnknownKind } from '../../record/registry.ts';
+import { aes256Gcm, createSigner, sha256 } from '../crypto.ts';
+import type { StoreTransaction } from '../store/store.ts';
+import type { NodeContext } from './node-context.ts';
+import { applyRecord, bytesToDisclosures, disclosuresToBytes, textHash } from './view.ts';
+
+const NONCE = new Uint8Array(12);
+
+export type NewRecord = { readonly kind: string; readonly marking: Marking; readonly body: JsonObject };
+type Context = Pick<NodeContext, 'identity' | 'store' | 'time' | 'randomBytes' | 'notify'>;
+
+export async function addRecord(
+  context: Context,
+  draft: NewRecord,
+): Promise<Result<{ readonly id: string; readonly serial: string }, UnknownKind | BadBody | MarkingBelowParent>> {
+  const made = createOwnRecord(context, draft);
+  if (!made.ok) return made;
+  const parent = await findStricterParent(context, draft);
+  if (parent !== null) return err({ type: 'MarkingBelowParent', parent });
+  const { serial } = await context.store.commit((tx) => appendOwnRecord(tx, context, made.value, context.time.now()));
+  context.notify({ type: 'log', id: made.value.id });
+  return ok({ id: made.value.id, serial });
+}
+
+export type MarkingBelowParent = { readonly type: 'MarkingBelowParent'; readonly parent: string };
+
+export function createOwnRecord(
+  context: Pick<NodeContext, 'identity' | 'randomBytes'>,
+  draft: NewRecord,
+): Result<OpenedRecord, UnknownKind | BadBody> {
+  const { identity, randomBytes } = context;
+  return createRecord({ ...draft, org: identity.org }, { sha256, randomBytes, signer: createSigner(identity.sign) });
+}
+
+/** A record that derives from others is marked at least as strictly as each (rule L-2). */
+async function findStricterParent(context: Context, draft: NewRecord): Promise<string | null> {
+  const parents = typeof draft.body['prev'] === 'string' ? [draft.body['prev']] : [];
+  const derived = draft.body['reports'];
+  if (Array.isArray(derived)) parents.push(...(derived as string[]));
+  if (parents.length === 0) return null;
+  const rows = await context.store.db
+    .selectFrom('record_view')
+    .select(['id', 'marking'])
+    .where('id', 'in', parents)
+    .execute();
+  return rows.find((row) => !isAtLeast(draft.marking, row.marking as Marking))?.id ?? null;
+}
+
+/** Appends a signed own record and its sealed disclosures; the content key is durable before the group commits. */
+export async function appendOwnRecord(
+  tx: StoreTransaction,
+  context: Pick<NodeContext, 'identity' | 'randomBytes'>,
+  record: OpenedRecord,
+  recordedMs: UnixMs,
+): Promise<{ readonly serial: string }> {
+  const position = tx.nextPosition();
+  await insertRecordRow(tx, { position, record, origin: 'own', receivedAt: recordedMs });
+  const key = context.randomBytes(32);
+  const sealed = aes256Gcm.seal(key, NONCE, textToBytes(record.id), disclosuresToBytes(record.signed.disclosures));
+  tx.putKey(record.id, key);
+  await tx.db
+    .insertInto('payload')
+    .values({ ref: record.id, record_id: record.id, sealed, hash: textHash(sealed) })
+    .execute();
+  return applyRecord(tx, {
+    id: record.id,
+    position,
+    core: record.core,
+    coreBytes: record.signed.coreBytes,
+    body: record.body,
+    shownCount: record.signed.disclosures.length,
+    rel: '',
+    feedPlace: '',
+    recordedMs,
+    isOwn: true,
+    ownCode: context.identity.code,
+  });
+}
+
+export async function insertRecordRow(
+  tx: StoreTransaction,
+  options: {
+    readonly position: number;
+    readonly record: Pick<OpenedRecord, 'id' | 'core' | 'signed'>;
+    readonly origin: 'own' | 'received' | 'statement';
+    readonly receivedAt: UnixMs;
+  },
+): Promise<void> {
+  const { position, record, origin, receivedAt } = options;
+  await tx.db
+    .insertInto('record')
+    .values({
+      position,
+      id: record.id,
+      org: record.core.org,
+      kind: record.core.kind,
+      marking: record.core.marking,
+      core: record.signed.coreBytes,
+      signatures: JSON.stringify(record.signed.signatures),
+      origin,
+      received_at: receivedAt,
+    })
+    .onConflict((c) => c.column('id').doNothing())
+    .execute();
+}
+
+/** A signed record as stored: own ones with all their disclosures, or null where the content key was destroyed. */
+export async function readOwnRecord(context: Pick<NodeContext, 'store'>, id: string): Promise<SignedRecord | null> {
+  const row = await context.store.db
+    .selectFrom('record')
+    .innerJoin('payload', 'payload.ref', 'record.id')
+    .select(['record.core', 'record.signatures', 'payload.sealed'])
+    .where('record.id', '=', id)
+    .executeTakeFirst();
+  const key = context.store.findKey(id);
+  if (!row || key === null) return null;
+  const coreBytes = new Uint8Array(row.core);
+  assert(recordIdOf(coreBytes, sha256) === id && parseCore(coreBytes).ok, 'a stored core is what its id says');
+  const plain = aes256Gcm.open(key, NONCE, textToBytes(id), new Uint8Array(row.sealed));
+  assert(plain !== null, 'a stored payload opens under its key');
+  return { coreBytes, signatures: JSON.parse(row.signatures), disclosures: bytesToDisclosures(plain) };
+}

@@ -1,0 +1,386 @@
+/**
+ * Views: folds over records and feed entries, updated in the transaction that appends them. `rebuildViews` drops them all
+ * and replays the same functions in the node's own order; the outcome is equal (rule R-13).
+ */
+
+import { assert } from '../../base/assert.ts';
+import { base64urlToBytes, bytesToText } from '../../base/bytes.ts';
+import { canonicalBytes, type Json } from '../../base/canonical.ts';
+import { HOUR_MS, isoToUnixMs, type UnixMs } from '../../base/time.ts';
+import { findReferences } from '../../exchange/form.ts';
+import { type Entry, hashOf, type Receipt, type Release, type Withdrawal } from '../../exchange/object.ts';
+import { type Disclosure, flattenBody, type JsonObject } from '../../record/disclosure.ts';
+import type { KeyLine } from '../../record/kind/organisation.ts';
+import type { Core } from '../../record/record.ts';
+import { sha256 } from '../crypto.ts';
+import { coreToOrg } from '../identity.ts';
+import type { RecordViewTable, ReleaseViewTable } from '../store/schema.ts';
+import type { StoreTransaction } from '../store/store.ts';
+
+/** A record as the views see it: what is shown of it, and how it came. */
+export type ViewedRecord = {
+  readonly id: string;
+  readonly position: number;
+  readonly core: Core;
+  readonly coreBytes: Uint8Array;
+  readonly body: JsonObject;
+  readonly shownCount: number;
+  /** Release hash for received forms, empty for own records and statements. */
+  readonly rel: string;
+  /** Place in the feed (`PSH>FED bulk 0012`) for received forms. */
+  readonly feedPlace: string;
+  readonly recordedMs: UnixMs;
+  readonly isOwn: boolean;
+  readonly ownCode: string;
+};
+
+const NUMBERED_KINDS: ReadonlySet<string> = new Set([
+  'incident-report',
+  'log-row',
+  'alarm',
+  'watch-handover',
+  'reconciliation',
+]);
+
+export async function applyRecord(tx: StoreTransaction, record: ViewedRecord): Promise<{ readonly serial: string }> {
+  if (record.core.kind === 'key-statement') await applyKeyStatement(tx, record);
+  const serial = record.isOwn ? await nextSerial(tx, record) : record.feedPlace;
+  const body = record.body as Record<string, Json>;
+  const references = findReferences(body);
+  const incident = record.core.kind === 'incident-report' ? await findIncident(tx, record, references) : null;
+  const row = viewRow(record, serial, incident);
+  await tx.db
+    .insertInto('record_view')
+    .values(row)
+    .onConflict((c) => c.column('id').doUpdateSet(row))
+    .execute();
+  for (const { path, value } of flattenBody(body)) {
+    for (const ref of Array.isArray(value) ? value : [value]) {
+      if (typeof ref !== 'string' || !ref.startsWith('rec_')) continue;
+      await tx.db
+        .insertInto('reference_view')
+        .values({ record_id: record.id, ref_id: ref, path })
+        .onConflict((c) => c.doNothing())
+        .execute();
+    }
+  }
+  if (typeof body['prev'] === 'string') await supersede(tx, body['prev']);
+  const later = await findLaterVersion(tx, record.id);
+  if (later) await supersede(tx, record.id);
+  return { serial };
+}
+
+function viewRow(record: ViewedRecord, serial: string, incident: string | null): RecordViewTable {
+  const body = record.body as Record<string, Json>;
+  const occurred = (body['occurred'] ?? {}) as Record<string, string>;
+  const place = (body['place'] ?? {}) as Record<string, number>;
+  const imported = (body['imported'] ?? {}) as Record<string, string>;
+  const day = occurred['day'] === undefined ? null : `${occurred['day']}T00:00:00.000Z`;
+  const from = toMs(occurred['from'] ?? day ?? (typeof body['at'] === 'string' ? body['at'] : null));
+  return {
+    id: record.id,
+    position: record.position,
+    org: record.core.org === '' ? coreToOrg(record.coreBytes) : record.core.org,
+    kind: record.core.kind,
+    marking: record.core.marking,
+    serial,
+    rel: record.rel,
+    standing: 'current',
+    occurred_ms: from,
+    until_ms:
+      toMs(occurred['to'] ?? null) ?? (occurred['from'] === undefined && day !== null ? from! + 24 * HOUR_MS : from),
+    recorded_ms: record.recordedMs,
+    incident_kind: (body['incidentKind'] as string | undefined) ?? (body['alarmKind'] as string | undefined) ?? null,
+    type_code: (body['typeCode'] as string | undefined) ?? null,
+    lat_e7: place['latE7'] ?? null,
+    lng_e7: place['lngE7'] ?? null,
+    centre: (body['centre'] as string | undefined) ?? null,
+    incident,
+    district: null,
+    row_key:
+      imported['rowKey'] === undefined ? null : `${imported['source']} ${imported['rowKey']} ${imported['ordinal']}`,
+    withheld: record.isOwn ? null : record.core.digests.length - record.shownCount,
+    body: JSON.stringify(body),
+  };
+}
+
+function toMs(iso: string | null): number | null {
+  if (iso === null) return null;
+  const ms = isoToUnixMs(iso);
+  return ms.ok ? ms.value : null;
+}
+
+/** Local numbering, given at creation in the node's own order; it is in no signed byte. */
+async function nextSerial(tx: StoreTransaction, record: ViewedRecord): Promise<string> {
+  const held = await tx.db.selectFrom('record_view').select('serial').where('id', '=', record.id).executeTakeFirst();
+  if (held) return held.serial;
+  if (!NUMBERED_KINDS.has(record.core.kind)) return '';
+  const prefix = `${record.ownCode}-${new Date(record.recordedMs).getUTCFullYear()}`;
+  const { last } = await tx.db
+    .insertInto('serial_view')
+    .values({ prefix, last: 1 })
+    .onConflict((c) => c.column('prefix').doUpdateSet((e) => ({ last: e('serial_view.last', '+', 1) })))
+    .returning('last')
+    .executeTakeFirstOrThrow();
+  return `${prefix}-${String(last).padStart(4, '0')}`;
+}
+
+/**
+ * The incident a report belongs to: named by the id of its earliest report on this node. Links arrive in any order, so
+ * a new report may join incidents that were apart.
+ */
+async function findIncident(
+  tx: StoreTransaction,
+  record: ViewedRecord,
+  references: ReadonlyArray<string>,
+): Promise<string> {
+  const pointing = await tx.db
+    .selectFrom('reference_view')
+    .innerJoin('record_view', 'record_view.id', 'reference_view.record_id')
+    .select('record_view.incident')
+    .where('reference_view.ref_id', '=', record.id)
+    .where('record_view.kind', '=', 'incident-report')
+    .execute();
+  const pointed =
+    references.length === 0
+      ? []
+      : await tx.db
+          .selectFrom('record_view')
+          .select('incident')
+          .where('id', 'in', [...references])
+          .where('kind', '=', 'incident-report')
+          .execute();
+  const incidents = [...new Set([...pointing, ...pointed].map((r) => r.incident).filter((i) => i !== null))];
+  if (incidents.length === 0) return record.id;
+  const earliest = await tx.db
+    .selectFrom('record_view')
+    .select('id')
+    .where('id', 'in', incidents)
+    .orderBy('position')
+    .executeTakeFirst();
+  const anchor = earliest?.id ?? incidents[0]!;
+  const others = incidents.filter((i) => i !== anchor);
+  if (others.length > 0) {
+    await tx.db.updateTable('record_view').set({ incident: anchor }).where('incident', 'in', others).execute();
+  }
+  return anchor;
+}
+
+async function supersede(tx: StoreTransaction, id: string): Promise<void> {
+  await tx.db
+    .updateTable('record_view')
+    .set({ standing: 'superseded' })
+    .where('id', '=', id)
+    .where('standing', '=', 'current')
+    .execute();
+}
+
+async function findLaterVersion(tx: StoreTransaction, id: string): Promise<boolean> {
+  const row = await tx.db
+    .selectFrom('reference_view')
+    .select('record_id')
+    .where('ref_id', '=', id)
+    .where('path', '=', '/prev')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+async function applyKeyStatement(tx: StoreTransaction, record: ViewedRecord): Promise<void> {
+  const body = record.body as unknown as {
+    n: number;
+    code: string;
+    name: Json;
+    exercise: boolean;
+    keys: ReadonlyArray<KeyLine>;
+    revoked: ReadonlyArray<{ kid: string }>;
+  };
+  const org = record.core.org === '' ? coreToOrg(record.coreBytes) : record.core.org;
+  const row = {
+    org,
+    n: body.n,
+    code: body.code,
+    name: JSON.stringify(body.name),
+    exercise: body.exercise ? 1 : 0,
+    statement: record.id,
+  };
+  await tx.db
+    .insertInto('organisation_view')
+    .values(row)
+    .onConflict((c) => c.column('org').doUpdateSet(row))
+    .execute();
+  for (const line of body.keys) {
+    await tx.db
+      .insertInto('key_view')
+      .values({ org, kid: line.kid, use: line.use, line: JSON.stringify(line), statement: record.id, revoked: 0 })
+      .onConflict((c) => c.doNothing())
+      .execute();
+  }
+  for (const { kid } of body.revoked) {
+    await tx.db.updateTable('key_view').set({ revoked: 1 }).where('org', '=', org).where('kid', '=', kid).execute();
+  }
+}
+
+/** Bookkeeping of one entry, sent or received: releases, receipts, withdrawals. */
+export async function applyEntry(
+  tx: StoreTransaction,
+  options: {
+    readonly entry: Entry;
+    readonly hash: string;
+    readonly isOwn: boolean;
+    readonly release: Pick<Release, 'record' | 'form'> | null;
+  },
+): Promise<void> {
+  const { entry, hash, isOwn, release } = options;
+  if (entry.rel !== undefined) {
+    const row = {
+      ...blankRelease(entry, isOwn),
+      record_id: release?.record ?? '',
+      entry_hash: hash,
+      epoch: entry.epoch,
+      seq: entry.seq,
+      form: release?.form ?? 'provable',
+      marking: entry.marking ?? 'official',
+    };
+    const { withdrawn: _kept, ...known } = row;
+    await tx.db
+      .insertInto('release_view')
+      .values({ ...row, rel: entry.rel })
+      .onConflict((c) => c.column('rel').doUpdateSet(known))
+      .execute();
+  }
+  if (entry.type === 'receipt') await applyReceipt(tx, entry.body as Receipt, isOwn ? 'in' : 'out');
+  if (entry.type === 'withdrawal') await applyWithdrawal(tx, entry, isOwn);
+  await applyAck(tx, entry, isOwn);
+}
+
+/** A release as known before its own entry: a withdrawal may overtake it, because it travels in the urgent lane. */
+function blankRelease(entry: Entry, isOwn: boolean): Omit<ReleaseViewTable, 'rel'> {
+  return {
+    direction: isOwn ? 'out' : 'in',
+    partner: isOwn ? entry.to : entry.from,
+    record_id: '',
+    entry_hash: '',
+    lane: entry.lane,
+    epoch: entry.epoch,
+    seq: 0,
+    form: 'provable',
+    marking: 'official',
+    receipt: 'none',
+    receipt_at: null,
+    fault: null,
+    withdrawn: null,
+    sent_ms: toMs(entry.sentAt) ?? 0,
+  };
+}
+
+const RECEIPT_RANK: Readonly<Record<string, number>> = { none: 0, R0: 1, R1: 2, R2: 3 };
+
+async function applyReceipt(tx: StoreTransaction, receipt: Receipt, direction: 'in' | 'out'): Promise<void> {
+  const row = await tx.db
+    .selectFrom('release_view')
+    .selectAll()
+    .where('entry_hash', '=', receipt.of)
+    .where('direction', '=', direction)
+    .executeTakeFirst();
+  if (!row) return;
+  const isFurther = RECEIPT_RANK[receipt.level]! > RECEIPT_RANK[row.receipt]!;
+  await tx.db
+    .updateTable('release_view')
+    .set({
+      receipt: isFurther ? receipt.level : row.receipt,
+      receipt_at: isFurther ? toMs(receipt.at) : row.receipt_at,
+      fault: receipt.result === 'refused' ? (receipt.code ?? 'refused') : row.fault,
+    })
+    .where('rel', '=', row.rel)
+    .execute();
+}
+
+/** Only the organisation whose feed carried a release can withdraw it there. */
+async function applyWithdrawal(tx: StoreTransaction, entry: Entry, isOwn: boolean): Promise<void> {
+  const withdrawal = entry.body as Withdrawal;
+  const held = await tx.db
+    .selectFrom('release_view')
+    .select(['partner', 'direction'])
+    .where('rel', '=', withdrawal.rel)
+    .executeTakeFirst();
+  const { partner, direction } = blankRelease(entry, isOwn);
+  if (held && (held.partner !== partner || held.direction !== direction)) return;
+  await tx.db
+    .insertInto('release_view')
+    .values({ ...blankRelease(entry, isOwn), rel: withdrawal.rel, withdrawn: withdrawal.action })
+    .onConflict((c) => c.column('rel').doUpdateSet({ withdrawn: withdrawal.action }))
+    .execute();
+  if (isOwn) return;
+  const standing =
+    withdrawal.action === 'correct' ? 'superseded' : withdrawal.action === 'restrict' ? 'restricted' : 'withdrawn';
+  const rows = await tx.db.selectFrom('record_view').select(['id', 'body']).where('rel', '=', withdrawal.rel).execute();
+  for (const row of rows) {
+    const body =
+      standing === 'superseded'
+        ? row.body
+        : keepLeaves(row.body, standing === 'restricted' ? (withdrawal.keep ?? []) : []);
+    const cleared =
+      standing === 'superseded'
+        ? {}
+        : { occurred_ms: null, until_ms: null, lat_e7: null, lng_e7: null, incident_kind: null, district: null };
+    await tx.db
+      .updateTable('record_view')
+      .set({ standing, body, ...cleared })
+      .where('id', '=', row.id)
+      .execute();
+  }
+}
+
+function keepLeaves(body: string, paths: ReadonlyArray<string>): string {
+  const kept = flattenBody(JSON.parse(body)).filter((l) => paths.includes(l.path));
+  const out: Record<string, unknown> = {};
+  for (const { path, value } of kept) {
+    const keys = path.split('/').slice(1);
+    let at = out;
+    for (const key of keys.slice(0, -1)) {
+      at[key] ??= {};
+      at = at[key] as Record<string, unknown>;
+    }
+    at[keys.at(-1)!] = value;
+  }
+  return JSON.stringify(out);
+}
+
+/** An acknowledgement makes everything up to it R0: stored by the other side. */
+async function applyAck(tx: StoreTransaction, entry: Entry, isOwn: boolean): Promise<void> {
+  for (const lane of ['urgent', 'bulk'] as const) {
+    const ack = entry.ack[lane];
+    if (ack === null) continue;
+    await tx.db
+      .updateTable('release_view')
+      .set({ receipt: 'R0' })
+      .where('direction', '=', isOwn ? 'in' : 'out')
+      .where('partner', '=', isOwn ? entry.to : entry.from)
+      .where('lane', '=', lane)
+      .where('epoch', '=', ack.epoch)
+      .where('seq', '<=', ack.seq)
+      .where('receipt', '=', 'none')
+      .execute();
+  }
+}
+
+/** Payload of an own record: its disclosures, sealed under the record's content key. */
+export function disclosuresToBytes(disclosures: ReadonlyArray<Disclosure>): Uint8Array {
+  return canonicalBytes(disclosures as unknown as Json);
+}
+
+export function bytesToDisclosures(bytes: Uint8Array): ReadonlyArray<Disclosure> {
+  const text = bytesToText(bytes);
+  assert(text.ok, 'own disclosures are text');
+  return JSON.parse(text.value) as ReadonlyArray<Disclosure>;
+}
+
+export function textHash(bytes: Uint8Array): string {
+  return hashOf(bytes, sha256);
+}
+
+export function decodeBase64url(text: string): Uint8Array {
+  const bytes = base64urlToBytes(text);
+  assert(bytes.ok, 'stored text is base64url');
+  return bytes.value;
+}

@@ -1,0 +1,400 @@
+/**
+ * Tables. `record`, `release` and `feed_entry` are append-only and hold exact signed bytes: digests, never content.
+ * `payload` holds content, encrypted. Tables ending in `_view` are folds that `rebuild` drops and recomputes. The rest is
+ * desk work in progress (drafts) and settings. One schema for SQLite and PostgreSQL: times are integers of Unix ms.
+ */
+import { type ColumnDataType, type Kysely, sql } from 'kysely';
+
+export type RecordTable = {
+  position: number;
+  id: string;
+  org: string;
+  kind: string;
+  marking: string;
+  core: Uint8Array;
+  signatures: string;
+  /** `own`, `received` or `statement`. */
+  origin: string;
+  received_at: number;
+};
+
+export type PayloadTable = {
+  /** Record id for own records, release hash for sent and received forms. */
+  ref: string;
+  record_id: string;
+  sealed: Uint8Array;
+  hash: string;
+};
+
+export type ReleaseTable = {
+  rel: string;
+  record_id: string;
+  from_org: string;
+  to_org: string;
+  body: Uint8Array;
+  signatures: string;
+};
+
+export type FeedEntryTable = {
+  position: number;
+  from_org: string;
+  to_org: string;
+  lane: string;
+  epoch: number;
+  seq: number;
+  hash: string;
+  body: Uint8Array;
+  type: string;
+  rel: string | null;
+  received_at: number;
+};
+
+export type FeedHeadTable = {
+  from_org: string;
+  to_org: string;
+  lane: string;
+  epoch: number;
+  seq: number;
+  envelope: Uint8Array;
+};
+
+export type RecordViewTable = {
+  id: string;
+  position: number;
+  org: string;
+  kind: string;
+  marking: string;
+  serial: string;
+  /** Release hash under which a received form came, empty for own records. */
+  rel: string;
+  standing: string;
+  occurred_ms: number | null;
+  until_ms: number | null;
+  recorded_ms: number;
+  incident_kind: string | null;
+  type_code: string | null;
+  lat_e7: number | null;
+  lng_e7: number | null;
+  centre: string | null;
+  incident: string | null;
+  district: string | null;
+  row_key: string | null;
+  withheld: number | null;
+  body: string;
+};
+
+export type ReferenceViewTable = { record_id: string; ref_id: string; path: string };
+
+export type ReleaseViewTable = {
+  rel: string;
+  direction: string;
+  partner: string;
+  record_id: string;
+  entry_hash: string;
+  lane: string;
+  epoch: number;
+  seq: number;
+  form: string;
+  marking: string;
+  receipt: string;
+  receipt_at: number | null;
+  /** Own answer owed or given for received ones; `refused` code where content was set aside. */
+  fault: string | null;
+  withdrawn: string | null;
+  sent_ms: number;
+};
+
+export type KeyViewTable = {
+  org: string;
+  kid: string;
+  use: string;
+  line: string;
+  statement: string;
+  revoked: number;
+};
+
+export type OrganisationViewTable = {
+  org: string;
+  n: number;
+  code: string;
+  name: string;
+  exercise: number;
+  statement: string;
+};
+
+/** Last local serial given under a prefix such as `PSH-2021`. */
+export type SerialViewTable = { prefix: string; last: number };
+
+export type SettingTable = { key: string; value: string };
+export type DraftTable = { id: string; seat: string; body: string; created_ms: number };
+export type PartnerTable = { org: string; address: string; paired_ms: number; suspended: number };
+
+export type Tables = {
+  record: RecordTable;
+  payload: PayloadTable;
+  release: ReleaseTable;
+  feed_entry: FeedEntryTable;
+  feed_head: FeedHeadTable;
+  record_view: RecordViewTable;
+  reference_view: ReferenceViewTable;
+  release_view: ReleaseViewTable;
+  key_view: KeyViewTable;
+  organisation_view: OrganisationViewTable;
+  serial_view: SerialViewTable;
+  setting: SettingTable;
+  draft: DraftTable;
+  partner: PartnerTable;
+};
+
+export type Engine = 'sqlite' | 'postgres';
+export const VIEW_TABLES = [
+  'record_view',
+  'reference_view',
+  'release_view',
+  'key_view',
+  'organisation_view',
+  'serial_view',
+] as const;
+
+type Column = readonly [name: string, type: 'text' | 'int' | 'bytes', options?: 'key' | 'null'];
+const TABLES: ReadonlyArray<{
+  readonly name: string;
+  readonly columns: ReadonlyArray<Column>;
+  readonly unique: ReadonlyArray<string>;
+}> = [
+  {
+    name: 'record',
+    columns: [
+      ['position', 'int', 'key'],
+      ['id', 'text'],
+      ['org', 'text'],
+      ['kind', 'text'],
+      ['marking', 'text'],
+      ['core', 'bytes'],
+      ['signatures', 'text'],
+      ['origin', 'text'],
+      ['received_at', 'int'],
+    ],
+    unique: ['id'],
+  },
+  {
+    name: 'payload',
+    columns: [
+      ['ref', 'text', 'key'],
+      ['record_id', 'text'],
+      ['sealed', 'bytes'],
+      ['hash', 'text'],
+    ],
+    unique: [],
+  },
+  {
+    name: 'release',
+    columns: [
+      ['rel', 'text', 'key'],
+      ['record_id', 'text'],
+      ['from_org', 'text'],
+      ['to_org', 'text'],
+      ['body', 'bytes'],
+      ['signatures', 'text'],
+    ],
+    unique: [],
+  },
+  {
+    name: 'feed_entry',
+    columns: [
+      ['position', 'int', 'key'],
+      ['from_org', 'text'],
+      ['to_org', 'text'],
+      ['lane', 'text'],
+      ['epoch', 'int'],
+      ['seq', 'int'],
+      ['hash', 'text'],
+      ['body', 'bytes'],
+      ['type', 'text'],
+      ['rel', 'text', 'null'],
+      ['received_at', 'int'],
+    ],
+    unique: ['from_org, to_org, lane, epoch, seq', 'hash'],
+  },
+  {
+    name: 'feed_head',
+    columns: [
+      ['from_org', 'text'],
+      ['to_org', 'text'],
+      ['lane', 'text'],
+      ['epoch', 'int'],
+      ['seq', 'int'],
+      ['envelope', 'bytes'],
+    ],
+    unique: ['from_org, to_org, lane, epoch, seq'],
+  },
+  {
+    name: 'setting',
+    columns: [
+      ['key', 'text', 'key'],
+      ['value', 'text'],
+    ],
+    unique: [],
+  },
+  {
+    name: 'draft',
+    columns: [
+      ['id', 'text', 'key'],
+      ['seat', 'text'],
+      ['body', 'text'],
+      ['created_ms', 'int'],
+    ],
+    unique: [],
+  },
+  {
+    name: 'partner',
+    columns: [
+      ['org', 'text', 'key'],
+      ['address', 'text'],
+      ['paired_ms', 'int'],
+      ['suspended', 'int'],
+    ],
+    unique: [],
+  },
+];
+
+const VIEWS: typeof TABLES = [
+  {
+    name: 'record_view',
+    columns: [
+      ['id', 'text', 'key'],
+      ['position', 'int'],
+      ['org', 'text'],
+      ['kind', 'text'],
+      ['marking', 'text'],
+      ['serial', 'text'],
+      ['rel', 'text'],
+      ['standing', 'text'],
+      ['occurred_ms', 'int', 'null'],
+      ['until_ms', 'int', 'null'],
+      ['recorded_ms', 'int'],
+      ['incident_kind', 'text', 'null'],
+      ['type_code', 'text', 'null'],
+      ['lat_e7', 'int', 'null'],
+      ['lng_e7', 'int', 'null'],
+      ['centre', 'text', 'null'],
+      ['incident', 'text', 'null'],
+      ['district', 'text', 'null'],
+      ['row_key', 'text', 'null'],
+      ['withheld', 'int', 'null'],
+      ['body', 'text'],
+    ],
+    unique: [],
+  },
+  {
+    name: 'reference_view',
+    columns: [
+      ['record_id', 'text'],
+      ['ref_id', 'text'],
+      ['path', 'text'],
+    ],
+    unique: ['record_id, ref_id, path'],
+  },
+  {
+    name: 'release_view',
+    columns: [
+      ['rel', 'text', 'key'],
+      ['direction', 'text'],
+      ['partner', 'text'],
+      ['record_id', 'text'],
+      ['entry_hash', 'text'],
+      ['lane', 'text'],
+      ['epoch', 'int'],
+      ['seq', 'int'],
+      ['form', 'text'],
+      ['marking', 'text'],
+      ['receipt', 'text'],
+      ['receipt_at', 'int', 'null'],
+      ['fault', 'text', 'null'],
+      ['withdrawn', 'text', 'null'],
+      ['sent_ms', 'int'],
+    ],
+    unique: [],
+  },
+  {
+    name: 'key_view',
+    columns: [
+      ['org', 'text'],
+      ['kid', 'text'],
+      ['use', 'text'],
+      ['line', 'text'],
+      ['statement', 'text'],
+      ['revoked', 'int'],
+    ],
+    unique: ['org, kid'],
+  },
+  {
+    name: 'organisation_view',
+    columns: [
+      ['org', 'text', 'key'],
+      ['n', 'int'],
+      ['code', 'text'],
+      ['name', 'text'],
+      ['exercise', 'int'],
+      ['statement', 'text'],
+    ],
+    unique: [],
+  },
+  {
+    name: 'serial_view',
+    columns: [
+      ['prefix', 'text', 'key'],
+      ['last', 'int'],
+    ],
+    unique: [],
+  },
+];
+
+const VIEW_INDEXES: ReadonlyArray<readonly [table: string, columns: string]> = [
+  ['record_view', 'kind, occurred_ms, position'],
+  ['record_view', 'position'],
+  ['record_view', 'district, occurred_ms'],
+  ['record_view', 'row_key'],
+  ['record_view', 'incident'],
+  ['record_view', 'rel'],
+  ['reference_view', 'ref_id'],
+  ['release_view', 'record_id'],
+  ['release_view', 'entry_hash'],
+];
+
+function columnType(type: Column[1], engine: Engine): ColumnDataType | ReturnType<typeof sql.raw> {
+  if (type === 'int') return engine === 'sqlite' ? 'integer' : 'bigint';
+  if (type === 'bytes') return engine === 'sqlite' ? 'blob' : 'bytea';
+  return 'text';
+}
+
+async function createTables(db: Kysely<Tables>, engine: Engine, tables: typeof TABLES): Promise<void> {
+  for (const { name, columns, unique } of tables) {
+    const parts = columns.map(([column, type, option]) => {
+      const collate = engine === 'postgres' && type === 'text' ? ' collate "C"' : '';
+      const suffix = option === 'key' ? ' not null primary key' : option === 'null' ? '' : ' not null';
+      return `"${column}" ${String(columnType(type, engine))}${collate}${suffix}`;
+    });
+    const uniques = unique.map((list) => `unique (${list})`);
+    const strict = engine === 'sqlite' ? ' strict' : '';
+    await sql.raw(`create table if not exists "${name}" (${[...parts, ...uniques].join(', ')})${strict}`).execute(db);
+  }
+}
+
+/** Creates what is missing; forward only. */
+export async function createSchema(db: Kysely<Tables>, engine: Engine): Promise<void> {
+  await createTables(db, engine, TABLES);
+  await createViews(db, engine);
+}
+
+export async function createViews(db: Kysely<Tables>, engine: Engine): Promise<void> {
+  await createTables(db, engine, VIEWS);
+  for (const [table, columns] of VIEW_INDEXES) {
+    const name = `${table}_${columns.replaceAll(/[ ,]+/g, '_')}`;
+    await sql.raw(`create index if not exists "${name}" on "${table}" (${columns})`).execute(db);
+  }
+}
+
+export async function dropViews(db: Kysely<Tables>): Promise<void> {
+  for (const table of VIEW_TABLES) await sql.raw(`drop table if exists "${table}"`).execute(db);
+}

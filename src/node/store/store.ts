@@ -1,0 +1,149 @@
+/**
+ * The store: one writer per data directory, group commit, append and views in one transaction. A unit of work runs in the
+ * transaction of its group behind its own savepoint; its content keys are durable before the group commits, and nothing
+ * is acknowledged before that (rules R-10 to R-14). Readers have their own connection.
+ */
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Bytes } from '../../base/bytes.ts';
+import type { ContentKeys } from './content-key.ts';
+import { createSchema, type Engine, type FeedEntryTable, type Tables } from './schema.ts';
+
+export type StoreTransaction = {
+  readonly db: Transaction<Tables>;
+  /** Next place in the node's own order of records and entries; the order a rebuild replays. */
+  readonly nextPosition: () => number;
+  readonly putKey: (ref: string, key: Bytes) => void;
+  readonly destroyKey: (ref: string) => void;
+  readonly findKey: (ref: string) => Bytes | null;
+  /** Marks an own feed as moved, so that its head is signed once for the group. */
+  readonly touchFeed: (feed: Pick<FeedEntryTable, 'from_org' | 'to_org' | 'lane' | 'epoch'>) => void;
+};
+
+export type Store = {
+  readonly engine: Engine;
+  readonly db: Kysely<Tables>;
+  readonly findKey: (ref: string) => Bytes | null;
+  /** Resolves once what `work` wrote is durable; rejects with its error, and then nothing of it was written. */
+  readonly commit: <T>(work: (tx: StoreTransaction) => Promise<T>) => Promise<T>;
+  readonly close: () => Promise<void>;
+};
+
+type Job = {
+  readonly work: (tx: StoreTransaction) => Promise<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+const GROUP_JOBS_MAX = 256;
+
+export type TouchedFeed = Pick<FeedEntryTable, 'from_org' | 'to_org' | 'lane' | 'epoch'>;
+
+export async function createStore(options: {
+  readonly engine: Engine;
+  readonly writer: Kysely<Tables>;
+  /** Opened once the schema is there. */
+  readonly openReader: () => Kysely<Tables>;
+  readonly keys: ContentKeys;
+  /** Signs the heads of the feeds a group moved, inside its transaction. */
+  readonly signHeads: (tx: StoreTransaction, feeds: ReadonlyArray<TouchedFeed>) => Promise<void>;
+  /** Runs after a group is durable and before it is acknowledged: the witness of own heads. */
+  readonly afterCommit: (feeds: ReadonlyArray<TouchedFeed>) => Promise<void>;
+}): Promise<Store> {
+  const { engine, writer, keys } = options;
+  await createSchema(writer, engine);
+  const reader = options.openReader();
+  let position = await readLastPosition(writer);
+  const queue: Job[] = [];
+  let running: Promise<void> | null = null;
+
+  const runGroup = async (jobs: ReadonlyArray<Job>) => {
+    const before = position;
+    const newKeys = new Map<string, Bytes>();
+    const doomed = new Set<string>();
+    const touched = new Map<string, TouchedFeed>();
+    const settled: Array<() => void> = [];
+    await writer
+      .transaction()
+      .execute(async (db) => {
+        const tx: StoreTransaction = {
+          db,
+          nextPosition: () => ++position,
+          putKey: (ref, key) => void newKeys.set(ref, key),
+          destroyKey: (ref) => void doomed.add(ref),
+          findKey: (ref) => (doomed.has(ref) ? null : (newKeys.get(ref) ?? keys.find(ref))),
+          touchFeed: (feed) => void touched.set(`${feed.from_org} ${feed.to_org} ${feed.lane}`, feed),
+        };
+        for (const job of jobs) {
+          const undo = { position, keys: [...newKeys.keys()], doomed: [...doomed], touched: [...touched] };
+          await sql`savepoint unit`.execute(db);
+          try {
+            const value = await job.work(tx);
+            await sql`release savepoint unit`.execute(db);
+            settled.push(() => job.resolve(value));
+          } catch (error) {
+            await sql`rollback to savepoint unit`.execute(db);
+            await sql`release savepoint unit`.execute(db);
+            position = undo.position;
+            retain(newKeys, undo.keys);
+            retain(doomed, undo.doomed);
+            touched.clear();
+            for (const [key, feed] of undo.touched) touched.set(key, feed);
+            settled.push(() => job.reject(error));
+          }
+        }
+        await options.signHeads(tx, [...touched.values()]);
+        keys.store([...newKeys].map(([ref, key]) => ({ ref, key })));
+      })
+      .catch((error: unknown) => {
+        position = before;
+        throw error;
+      });
+    keys.destroy([...doomed]);
+    await options.afterCommit([...touched.values()]);
+    for (const settle of settled) settle();
+  };
+
+  const drain = async () => {
+    while (queue.length > 0) {
+      const jobs = queue.splice(0, GROUP_JOBS_MAX);
+      await runGroup(jobs).catch((error: unknown) => {
+        for (const job of jobs) job.reject(error);
+      });
+    }
+    running = null;
+  };
+
+  return {
+    engine,
+    db: reader,
+    findKey: keys.find,
+    commit: <T>(work: (tx: StoreTransaction) => Promise<T>) =>
+      new Promise<T>((resolve, reject) => {
+        queue.push({ work, resolve: resolve as (value: unknown) => void, reject });
+        running ??= Promise.resolve().then(drain);
+      }),
+    close: async () => {
+      await running;
+      await reader.destroy();
+      await writer.destroy();
+      keys.close();
+    },
+  };
+}
+
+function retain(held: Map<string, unknown> | Set<string>, kept: ReadonlyArray<string>): void {
+  const keep = new Set(kept);
+  for (const key of [...held.keys()]) if (!keep.has(key)) held.delete(key);
+}
+
+async function readLastPosition(db: Kysely<Tables>): Promise<number> {
+  const records = await db
+    .selectFrom('record')
+    .select((e) => e.fn.max('position').as('top'))
+    .executeTakeFirst();
+  const entries = await db
+    .selectFrom('feed_entry')
+    .select((e) => e.fn.max('position').as('top'))
+    .executeTakeFirst();
+  return Math.max(Number(records?.top ?? 0), Number(entries?.top ?? 0));
+}

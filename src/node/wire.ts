@@ -1,0 +1,92 @@
+/** The one composition root: opens a data directory and builds the small objects a node is made of. */
+import { Kysely } from 'kysely';
+import { err, ok, type Result } from '../base/result.ts';
+import type { Time } from '../base/time.ts';
+import { unixMs } from '../base/time.ts';
+import { openRecord } from '../record/record.ts';
+import { aes256Gcm, sha256, systemRandomBytes, verifyEd25519 } from './crypto.ts';
+import {
+  type DirectoryInUse,
+  databaseFile,
+  keysFile,
+  lockDirectory,
+  type NotInitialised,
+  openDirectory,
+  type WrongPassphrase,
+} from './data-directory.ts';
+import { signTouchedHeads } from './service/feed-store.ts';
+import { createKeyDirectory } from './service/key-directory.ts';
+import type { ChangeNotice, NodeContext } from './service/node-context.ts';
+import { storeStatement } from './service/statement.ts';
+import { openContentKeys } from './store/content-key.ts';
+import type { Tables } from './store/schema.ts';
+import { createSqliteDialect, openSqliteFile } from './store/sqlite-database.ts';
+import { createStore, type Store } from './store/store.ts';
+
+export const SYSTEM_TIME: Time = { now: () => unixMs(Date.now()) };
+
+export type RunningNode = NodeContext & {
+  readonly dir: string;
+  readonly listen: (listener: (notice: ChangeNotice) => void) => () => void;
+  readonly close: () => Promise<void>;
+};
+
+export async function openNode(
+  dir: string,
+  options: { readonly passphrase: string | null; readonly time: Time },
+): Promise<Result<RunningNode, NotInitialised | WrongPassphrase | DirectoryInUse>> {
+  const opened = openDirectory(dir, options.passphrase);
+  if (!opened.ok) return opened;
+  const lock = lockDirectory(dir);
+  if (!lock.ok) return err(lock.error);
+  const { identity, storageKey } = opened.value;
+  const listeners = new Set<(notice: ChangeNotice) => void>();
+  const writer = new Kysely<Tables>({
+    dialect: createSqliteDialect(openSqliteFile(databaseFile(dir), { readOnly: false })),
+  });
+  const keys = openContentKeys(keysFile(dir), { storageKey, aead: aes256Gcm, randomBytes: systemRandomBytes });
+  const store: Store = await createStore({
+    engine: 'sqlite',
+    writer,
+    openReader: () =>
+      new Kysely<Tables>({ dialect: createSqliteDialect(openSqliteFile(databaseFile(dir), { readOnly: true })) }),
+    keys,
+    signHeads: (tx, feeds) => signTouchedHeads(tx, identity, feeds),
+    afterCommit: async () => undefined,
+  });
+  const directory = await createKeyDirectory(store);
+  const context: NodeContext = {
+    identity,
+    store,
+    time: options.time,
+    randomBytes: systemRandomBytes,
+    directory,
+    notify: (notice) => {
+      for (const listener of listeners) listener(notice);
+    },
+  };
+  await storeOwnStatement(context);
+  return ok({
+    ...context,
+    dir,
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: async () => {
+      await store.close();
+      lock.value.release();
+    },
+  });
+}
+
+/** The own key statement is the first record of every node. */
+async function storeOwnStatement(context: NodeContext): Promise<void> {
+  if (context.directory.findCode(context.identity.org) !== null) return;
+  const { statement } = context.identity;
+  const roots = new Map(context.identity.roots.map((r) => [r.kid, r.publicKey]));
+  const findKey = (_org: string, kid: string) => roots.get(kid) ?? null;
+  const record = openRecord(statement, { sha256, verify: verifyEd25519, findKey });
+  if (!record.ok) throw new Error(`own key statement: ${record.error.type}`);
+  await storeStatement(context, record.value);
+}

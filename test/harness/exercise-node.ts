@@ -1,0 +1,183 @@
+/** Two or three real nodes in temporary directories, paired and under an agreement, for tests. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Time } from '../../src/base/time.ts';
+import { createDirectory } from '../../src/node/data-directory.ts';
+import { recordApproval, signSoftwareApproval, verifyPasskey } from '../../src/node/service/approval-desk.ts';
+import { servePage, storePage, writeBeat } from '../../src/node/service/feed-exchange.ts';
+import { readTip } from '../../src/node/service/feed-store.ts';
+import type { SeatContext } from '../../src/node/service/node-context.ts';
+import { addRecord, type NewRecord } from '../../src/node/service/record-intake.ts';
+import {
+  confirmRelease,
+  dryRun,
+  prepareForms,
+  type RecordedApproval,
+  type ReleaseRequest,
+} from '../../src/node/service/release-desk.ts';
+import { confirmPairing, createPairingFile, openPairingFile } from '../../src/node/service/statement.ts';
+import { openNode, type RunningNode, SYSTEM_TIME } from '../../src/node/wire.ts';
+
+export const RELEASE_SEAT: SeatContext = { seat: 'release', role: 'release-officer', holder: 'h1', centre: null };
+export const COMMAND_SEAT: SeatContext = { seat: 'command', role: 'commander', holder: 'h2', centre: null };
+const SEATS = [
+  { seat: 'release', role: 'release-officer', holder: 'h1' },
+  { seat: 'command', role: 'commander', holder: 'h2' },
+  { seat: 'watch', role: 'watch-officer', holder: 'h3' },
+] as const;
+
+export async function openTestNode(code: string, time: Time = SYSTEM_TIME): Promise<RunningNode> {
+  const dir = mkdtempSync(join(tmpdir(), `seamline-${code}-`));
+  const seats = SEATS.map((s) => ({ ...s, origin: 'http://localhost' }));
+  const made = createDirectory(dir, {
+    code,
+    name: [{ text: code, language: 'en' }],
+    exercise: true,
+    seats,
+    passphrase: null,
+  });
+  if (!made.ok) throw new Error(made.error.type);
+  const node = await openNode(dir, { passphrase: null, time });
+  if (!node.ok) throw new Error(node.error.type);
+  return node.value;
+}
+
+export async function closeTestNode(node: RunningNode): Promise<void> {
+  await node.close();
+  rmSync(node.dir, { recursive: true, force: true });
+}
+
+export async function pairNodes(a: RunningNode, b: RunningNode): Promise<void> {
+  for (const [one, other] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    const preview = openPairingFile(one, createPairingFile(other, 'https://127.0.0.1:1'));
+    if (!preview.ok) throw new Error(preview.error.type);
+    await confirmPairing(one, preview.value);
+  }
+}
+
+/** Moves all pages of both lanes from one node to the other until nothing is left. */
+export async function carryFeeds(from: RunningNode, to: RunningNode): Promise<number> {
+  let entries = 0;
+  for (const lane of ['urgent', 'bulk'] as const) {
+    const feed = { from: from.identity.org, to: to.identity.org, lane };
+    for (;;) {
+      const tip = await readTip(to.store.db, feed);
+      const served = await servePage(from, feed, { epoch: tip.epoch, after: tip.seq, hash: tip.hash, max: 500 });
+      if (served.type !== 'page') break;
+      const stored = await storePage(to, feed, served.bytes, verifyPasskey);
+      if (!stored.ok) throw new Error(JSON.stringify(stored.error));
+      entries += stored.value.accepted;
+    }
+  }
+  return entries;
+}
+
+export async function beatBoth(a: RunningNode, b: RunningNode): Promise<void> {
+  for (let round = 0; round < 3; round++) {
+    for (const [one, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      for (const lane of ['urgent', 'bulk'] as const) await writeBeat(one, other.identity.org, lane);
+      await carryFeeds(one, other);
+    }
+  }
+}
+
+export async function addTestRecord(node: RunningNode, draft: NewRecord): Promise<string> {
+  const added = await addRecord(node, draft);
+  if (!added.ok) throw new Error(JSON.stringify(added.error));
+  return added.value.id;
+}
+
+export function aReleaseRequest(
+  overrides: Partial<ReleaseRequest> & Pick<ReleaseRequest, 'record' | 'to'>,
+): ReleaseRequest {
+  return {
+    lane: 'bulk',
+    form: 'default',
+    paths: [],
+    coarsenTo: null,
+    preciseByName: false,
+    onward: [],
+    expires: null,
+    standing: null,
+    ...overrides,
+  };
+}
+
+/** Prepares, approves by the given seats and confirms; returns the codes and, if all were allowed, the release hashes. */
+export async function releaseAs(
+  node: RunningNode,
+  request: ReleaseRequest,
+  seats: ReadonlyArray<SeatContext>,
+): Promise<{ readonly codes: ReadonlyArray<string>; readonly rels: ReadonlyArray<string> }> {
+  const forms = await prepareForms(node, request);
+  if (!forms.ok) return { codes: [forms.error.type], rels: [] };
+  const approvals: RecordedApproval[] = [];
+  for (const form of forms.value) {
+    for (const seat of seats) {
+      const approval = signSoftwareApproval(node, seat, form.rel);
+      if (!approval.ok) throw new Error(approval.error.type);
+      const recorded = recordApproval(node, seat, approval.value);
+      if (!recorded.ok) throw new Error(JSON.stringify(recorded.error));
+      approvals.push(recorded.value);
+    }
+  }
+  const lines = await dryRun(node, request, { forms: forms.value, seat: RELEASE_SEAT, approvals, fenced: false });
+  const confirmed = await confirmRelease(node, lines, approvals);
+  const codes = confirmed.ok ? lines.map((l) => l.decision.code) : [confirmed.error.code];
+  return { codes, rels: confirmed.ok ? confirmed.value : [] };
+}
+
+/** A wide agreement over northern Iraq, signed by both. */
+export async function agreeBetween(
+  a: RunningNode,
+  b: RunningNode,
+  overrides: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const now = a.time.now();
+  const body = {
+    parties: [a.identity.org, b.identity.org],
+    seam: [
+      [330_000_000, 420_000_000],
+      [330_000_000, 470_000_000],
+      [380_000_000, 470_000_000],
+      [380_000_000, 420_000_000],
+    ],
+    kinds: ['incident-report', 'log-row', 'alarm', 'reconciliation', 'log-acknowledgement'],
+    markingCeiling: 'restricted',
+    finestResolution: 8,
+    retentionDays: [],
+    withdrawalAnswerS: 300,
+    beatS: 1,
+    coverBeats: false,
+    entriesPerHourMax: 100_000,
+    onward: true,
+    purpose: { text: 'Joint coordination', language: 'en' },
+    from: new Date(now - 1_000).toISOString(),
+    until: new Date(now + 365 * 86_400_000).toISOString(),
+    ...overrides,
+  };
+  const proposal = await addTestRecord(a, { kind: 'agreement', marking: 'official', body: body as never });
+  const sent = await releaseAs(a, aReleaseRequest({ record: proposal, to: [b.identity.org] }), [
+    RELEASE_SEAT,
+    COMMAND_SEAT,
+  ]);
+  if (sent.rels.length === 0) throw new Error(`agreement not sent: ${sent.codes}`);
+  await carryFeeds(a, b);
+  const at = new Date(now).toISOString();
+  const signature = await addTestRecord(b, {
+    kind: 'countersignature',
+    marking: 'official',
+    body: { proposal, answer: 'yes', at },
+  });
+  const back = await releaseAs(b, aReleaseRequest({ record: signature, to: [a.identity.org] }), [RELEASE_SEAT]);
+  if (back.rels.length === 0) throw new Error(`countersignature not sent: ${back.codes}`);
+  await carryFeeds(b, a);
+  return proposal;
+}
