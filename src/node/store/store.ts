@@ -38,7 +38,7 @@ const GROUP_JOBS_MAX = 256;
 
 export type TouchedFeed = Pick<FeedEntryTable, 'from_org' | 'to_org' | 'lane' | 'epoch'>;
 
-export async function createStore(options: {
+export type StoreOptions = {
   readonly engine: Engine;
   readonly writer: Kysely<Tables>;
   /** Opened once the schema is there. */
@@ -48,71 +48,26 @@ export async function createStore(options: {
   readonly signHeads: (tx: StoreTransaction, feeds: ReadonlyArray<TouchedFeed>) => Promise<void>;
   /** Runs after a group is durable and before it is acknowledged: the witness of own heads. */
   readonly afterCommit: (feeds: ReadonlyArray<TouchedFeed>) => Promise<void>;
-}): Promise<Store> {
+};
+
+export async function createStore(options: StoreOptions): Promise<Store> {
   const { engine, writer, keys } = options;
   await createSchema(writer, engine);
   const reader = options.openReader();
-  let position = await readLastPosition(writer);
+  const counter = { position: await readLastPosition(writer) };
   const queue: Job[] = [];
   let running: Promise<void> | null = null;
-
-  const runGroup = async (jobs: ReadonlyArray<Job>) => {
-    const before = position;
-    const newKeys = new Map<string, Bytes>();
-    const doomed = new Set<string>();
-    const touched = new Map<string, TouchedFeed>();
-    const settled: Array<() => void> = [];
-    await writer
-      .transaction()
-      .execute(async (db) => {
-        const tx: StoreTransaction = {
-          db,
-          nextPosition: () => ++position,
-          putKey: (ref, key) => void newKeys.set(ref, key),
-          destroyKey: (ref) => void doomed.add(ref),
-          findKey: (ref) => (doomed.has(ref) ? null : (newKeys.get(ref) ?? keys.find(ref))),
-          touchFeed: (feed) => void touched.set(`${feed.from_org} ${feed.to_org} ${feed.lane}`, feed),
-        };
-        for (const job of jobs) {
-          const undo = { position, keys: [...newKeys.keys()], doomed: [...doomed], touched: [...touched] };
-          await sql`savepoint unit`.execute(db);
-          try {
-            const value = await job.work(tx);
-            await sql`release savepoint unit`.execute(db);
-            settled.push(() => job.resolve(value));
-          } catch (error) {
-            await sql`rollback to savepoint unit`.execute(db);
-            await sql`release savepoint unit`.execute(db);
-            position = undo.position;
-            retain(newKeys, undo.keys);
-            retain(doomed, undo.doomed);
-            touched.clear();
-            for (const [key, feed] of undo.touched) touched.set(key, feed);
-            settled.push(() => job.reject(error));
-          }
-        }
-        await options.signHeads(tx, [...touched.values()]);
-        keys.store([...newKeys].map(([ref, key]) => ({ ref, key })));
-      })
-      .catch((error: unknown) => {
-        position = before;
-        throw error;
-      });
-    keys.destroy([...doomed]);
-    await options.afterCommit([...touched.values()]);
-    for (const settle of settled) settle();
-  };
-
   const drain = async () => {
     while (queue.length > 0) {
       const jobs = queue.splice(0, GROUP_JOBS_MAX);
-      await runGroup(jobs).catch((error: unknown) => {
+      const before = counter.position;
+      await runGroup(options, counter, jobs).catch((error: unknown) => {
+        counter.position = before;
         for (const job of jobs) job.reject(error);
       });
     }
     running = null;
   };
-
   return {
     engine,
     db: reader,
@@ -131,7 +86,67 @@ export async function createStore(options: {
   };
 }
 
-function retain(held: Map<string, unknown> | Set<string>, kept: ReadonlyArray<string>): void {
+/** What the units of a group leave to be done at its end. */
+type Group = {
+  readonly newKeys: Map<string, Bytes>;
+  readonly doomed: Set<string>;
+  readonly touched: Map<string, TouchedFeed>;
+};
+
+/** One transaction for all jobs; nobody is answered before it is durable. */
+async function runGroup(options: StoreOptions, counter: { position: number }, jobs: ReadonlyArray<Job>): Promise<void> {
+  const { writer, keys } = options;
+  const group: Group = { newKeys: new Map(), doomed: new Set(), touched: new Map() };
+  const settled: Array<() => void> = [];
+  await writer.transaction().execute(async (db) => {
+    const tx: StoreTransaction = {
+      db,
+      nextPosition: () => ++counter.position,
+      putKey: (ref, key) => void group.newKeys.set(ref, key),
+      destroyKey: (ref) => void group.doomed.add(ref),
+      findKey: (ref) => (group.doomed.has(ref) ? null : (group.newKeys.get(ref) ?? keys.find(ref))),
+      touchFeed: (feed) => void group.touched.set(`${feed.from_org} ${feed.to_org} ${feed.lane}`, feed),
+    };
+    for (const job of jobs) settled.push(await runUnit(tx, group, counter, job));
+    await options.signHeads(tx, [...group.touched.values()]);
+    keys.store([...group.newKeys].map(([ref, key]) => ({ ref, key })));
+  });
+  keys.destroy([...group.doomed]);
+  await options.afterCommit([...group.touched.values()]);
+  for (const settle of settled) settle();
+}
+
+/** Runs one job behind a savepoint; its error undoes only its own work. */
+async function runUnit(
+  tx: StoreTransaction,
+  group: Group,
+  counter: { position: number },
+  job: Job,
+): Promise<() => void> {
+  const undo = {
+    position: counter.position,
+    keys: [...group.newKeys.keys()],
+    doomed: [...group.doomed],
+    touched: [...group.touched],
+  };
+  await sql`savepoint unit`.execute(tx.db);
+  try {
+    const value = await job.work(tx);
+    await sql`release savepoint unit`.execute(tx.db);
+    return () => job.resolve(value);
+  } catch (error) {
+    await sql`rollback to savepoint unit`.execute(tx.db);
+    await sql`release savepoint unit`.execute(tx.db);
+    counter.position = undo.position;
+    retainOnly(group.newKeys, undo.keys);
+    retainOnly(group.doomed, undo.doomed);
+    group.touched.clear();
+    for (const [key, feed] of undo.touched) group.touched.set(key, feed);
+    return () => job.reject(error);
+  }
+}
+
+function retainOnly(held: Map<string, unknown> | Set<string>, kept: ReadonlyArray<string>): void {
   const keep = new Set(kept);
   for (const key of [...held.keys()]) if (!keep.has(key)) held.delete(key);
 }
