@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/browser/**/*.test.ts'],
+    globalSetup: ['test/harness/kernels-setup.ts'],
     isolate: false,
     pool: 'threads',
     maxWorkers: 1,

@@ -1,10 +1,14 @@
-// Test run settings: one shared module graph per worker, because 200 small files isolate slowly.
+/**
+ * Unit, property and tidy tests: one shared module graph per worker, because 200 small files isolate slowly.
+ * Contract, packed-file and browser tests have settings of their own beside this file.
+ */
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'test/contract/**', 'node_modules/**'],
+    include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
+    exclude: ['test/browser/**', 'test/contract/**', 'test/packed/**', 'node_modules/**'],
+    globalSetup: ['test/harness/kernels-setup.ts'],
     isolate: false,
     pool: 'threads',
     maxWorkers: 2,

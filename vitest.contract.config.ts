@@ -7,7 +7,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/contract/**/*.contract.ts'],
-    globalSetup: ['test/harness/postgres-setup.ts'],
+    globalSetup: ['test/harness/kernels-setup.ts', 'test/harness/postgres-setup.ts'],
     isolate: false,
     pool: 'threads',
     maxWorkers: 2,

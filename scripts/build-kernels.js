@@ -23,6 +23,10 @@ export function ensureKernelsBuilt() {
   const isThere = kernels.every((path) => existsSync(join(ROOT, OUT, wasmName(path))));
   if (isThere && isBuiltFrom(OUT, hash)) return [];
   mkdirSync(join(ROOT, OUT), { recursive: true });
+  for (const path of listFiles(OUT)) {
+    if (path.endsWith('.wasm') && !kernels.some((kernel) => path.endsWith(`/${wasmName(kernel)}`)))
+      rmSync(join(ROOT, path));
+  }
   for (const path of kernels) compileKernel(path);
   markBuilt(OUT, hash);
   return kernels.map(wasmName);

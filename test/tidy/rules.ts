@@ -211,12 +211,12 @@ export const findDeadFiles: TidyRule = (sources) => {
     .map((source) => ({ path: source.path, line: 1, todo: 'no entry reaches this file: call it or take it away' }));
 };
 
-/** One name, one thing, in the whole repository. */
+/** One name, one thing, in the whole repository; the test runner names what its setup files export. */
 export const findDoubleNames: TidyRule = (sources) => {
   const first = new Map<string, string>();
   const findings: TidyFinding[] = [];
   for (const source of sources) {
-    if (/\.config\.ts$/.test(source.path)) continue;
+    if (/\.config\.ts$|-setup\.ts$/.test(source.path)) continue;
     for (const { name, line } of readExportedNames(source)) {
       const other = first.get(name);
       if (other === undefined) first.set(name, `${source.path}:${line}`);
