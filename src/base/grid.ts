@@ -3,12 +3,14 @@
  * numbers an agreed set of cells in ascending order of their id, so both nodes number alike.
  */
 import {
+  cellArea,
   cellToBoundary,
   cellToLatLng,
   cellToLocalIj,
   cellToParent,
   getResolution,
   gridDisk,
+  gridDiskDistances,
   isValidCell,
   latLngToCell,
   polygonToCells,
@@ -52,6 +54,15 @@ export function gridCellResolution(cell: Cell): number {
 /** All cells within `rings` of `cell`, itself included, in no stated order. */
 export function gridCellDisk(cell: Cell, rings: number): ReadonlyArray<Cell> {
   return gridDisk(cell, rings) as Cell[];
+}
+
+/** Rings around `cell`, nearest first: ring 0 is the cell itself, ring k the cells k steps away. */
+export function gridCellRings(cell: Cell, rings: number): ReadonlyArray<ReadonlyArray<Cell>> {
+  return gridDiskDistances(cell, rings) as Cell[][];
+}
+
+export function gridCellAreaKm2(cell: Cell): number {
+  return cellArea(cell, 'km2');
 }
 
 /** Cells whose centre lies in the polygon, ascending. */

@@ -1,5 +1,6 @@
 /** The command line: every command group is added by one file beside this one. */
 import { Command } from 'commander';
+import { addForecastCommands } from './forecast-command.ts';
 import { addKnoxCommands } from './knox-command.ts';
 import type { CommandOutput } from './output.ts';
 import { addSanctuaryCommands } from './sanctuary-command.ts';
@@ -7,6 +8,7 @@ import { addSolveCommands } from './solve-command.ts';
 import { addViewshedCommands } from './viewshed-command.ts';
 
 const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> = [
+  addForecastCommands,
   addKnoxCommands,
   addSanctuaryCommands,
   addViewshedCommands,
