@@ -6,7 +6,7 @@
  * Folded together: ك ک ڪ; ي ی ى ێ ې and the carrier ئ inside a word; ه ھ ہ ە ة and ه + ZWNJ; ا آ أ إ ٱ; و ؤ ۆ ۇ and
  * doubled وو; ر ڕ; ل ڵ; ڤ ڨ; digits of three blocks; tatweel, diacritics, ء, apostrophes and invisible marks go;
  * presentation forms and ligatures open (NFKC); Latin loses case and diacritics, ß becomes ss, ı becomes i.
- * An initial ئ before a vowel goes, so ئاڵتون meets آلتون. Transliterations (Hawija, Haweeja) are aliases, not folds.
+ * An initial ئ goes, so ئاڵتون meets آلتون. Transliterations (Hawija, Haweeja) are aliases, not folds.
  */
 import { foldDigits } from './digit.ts';
 
@@ -44,14 +44,15 @@ const LETTER: ReadonlyMap<string, string> = new Map(
   ].map(([from, to]) => [from!, to!]),
 );
 
-/** Combining marks, format characters (ZWNJ, marks of direction, BOM, soft hyphen), apostrophes of transliteration. */
-const DROPPED = /[\p{M}\p{Cf}'`´\u02b0-\u02ff\u2018\u2019\u201b]/gu;
+/** Combining marks and apostrophes of transliteration; ZWNJ and marks of direction went before. */
+const DROPPED = /[\p{M}'`´\u02b0-\u02ff\u2018\u2019\u201b]/gu;
 const SEPARATORS = /[\p{P}\p{S}\p{Z}\p{Cc}]+/gu;
 
 export function foldText(text: string): string {
   const open = foldDigits(text.normalize('NFKC').toLowerCase())
+    .replace(/\p{Cf}/gu, '')
     .replace(/\u064a\u0654|\u06cc\u0654/g, '\u0626')
-    .replace(/(?<![\p{L}\p{M}])\u0626(?=[\u0627\u06d5\u0647\u0648\u06c6\u06ce\u06cc\u064a\u0649])/gu, '')
+    .replace(/(?<![\p{L}\p{M}])\u0626/gu, '')
     .normalize('NFD')
     .replace(DROPPED, '')
     .replace(SEPARATORS, ' ');
