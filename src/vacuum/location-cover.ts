@@ -129,25 +129,24 @@ export function findUndominatedColumns(cover: Cover, mayReplace: (k: number, j: 
 
 /** Rows to keep where all must be covered: a row is dropped if another's columns all lie in its own. */
 export function findUnimpliedRows(cover: Cover): Int32Array {
+  const { rowStarts, rowColumns } = cover;
   const isKept = new Uint8Array(cover.rows).fill(1);
+  // A row that implies others is seen from each of them at its first column: one list of rows per first column.
+  const byFirst: number[][] = Array.from({ length: cover.columns }, () => []);
+  for (let i = 0; i < cover.rows; i++) {
+    if (rowStarts[i + 1]! > rowStarts[i]!) byFirst[rowColumns[rowStarts[i]!]!]!.push(i);
+  }
   for (let i = 0; i < cover.rows; i++) {
     const columns = coverRow(cover, i);
-    for (const j of columns) {
-      let isImplied = false;
-      for (const other of coverColumn(cover, j)) {
-        if (other === i || isKept[other] === 0) continue;
-        const narrower = coverRow(cover, other);
-        // The implied row is seen from any of the narrower row's columns; its first is enough.
-        if (narrower[0] !== j || narrower.length > columns.length) continue;
-        if (narrower.length === columns.length && other > i) continue;
-        if (isSubset(narrower, columns)) isImplied = true;
-        if (isImplied) break;
-      }
-      if (isImplied) {
-        isKept[i] = 0;
-        break;
-      }
-    }
+    const isImplied = columns.some((j) =>
+      byFirst[j]!.some((other) => {
+        const width = rowStarts[other + 1]! - rowStarts[other]!;
+        if (other === i || isKept[other] === 0 || width > columns.length) return false;
+        if (width === columns.length && other > i) return false;
+        return isSubset(coverRow(cover, other), columns);
+      }),
+    );
+    if (isImplied) isKept[i] = 0;
   }
   return indicesOf(isKept);
 }
