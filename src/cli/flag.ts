@@ -18,6 +18,12 @@ function toNumber(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }
 
+export function parseNumbersFlag(text: string): ReadonlyArray<number> {
+  const numbers = text.split(',').map(toNumber);
+  if (!numbers.every(Number.isFinite)) throw new InvalidArgumentError('numbers separated by commas');
+  return numbers;
+}
+
 export function parseNotNegativeFlag(text: string): number {
   const value = toNumber(text);
   if (!(value >= 0) || !Number.isFinite(value)) throw new InvalidArgumentError('a number of at least 0');

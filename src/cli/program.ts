@@ -1,6 +1,7 @@
 /** The command line: every command group is added by one file beside this one. */
 import { Command } from 'commander';
 import { addForecastCommands } from './forecast-command.ts';
+import { addGameCommands } from './game-command.ts';
 import { addKnoxCommands } from './knox-command.ts';
 import type { CommandOutput } from './output.ts';
 import { addSanctuaryCommands } from './sanctuary-command.ts';
@@ -9,6 +10,7 @@ import { addViewshedCommands } from './viewshed-command.ts';
 
 const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> = [
   addForecastCommands,
+  addGameCommands,
   addKnoxCommands,
   addSanctuaryCommands,
   addViewshedCommands,
