@@ -2,8 +2,7 @@
  * The habits of the house as a test: imports downwards only, nothing ambient in pure rooms, names, sizes,
  * headers. Every rule is first shown to bite on a small text that breaks it, then run over the repository.
  */
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readFunctionSpans } from './tidy/functions.ts';
@@ -15,6 +14,7 @@ const RUNTIME = new Set(
   Object.keys((JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as PackageFile).dependencies),
 );
 const SOURCES = readSourceTexts(ROOT);
+const findUnknownRules = rules.createSpecRule(readFileSync(join(ROOT, 'SPEC.md'), 'utf8'));
 const findForeignPackages = rules.createPackageRule(RUNTIME);
 
 type PackageFile = { readonly dependencies: Readonly<Record<string, string>> };
@@ -245,6 +245,15 @@ const CASES: ReadonlyArray<Case> = [
     ],
   },
   {
+    title: 'a rule number is one of SPEC.md',
+    rule: findUnknownRules,
+    bad: [
+      ['src/base/a.test.ts', `it('[${'F'}-99] x', () => {});`],
+      ['src/base/a.ts', `/** As rules ${'L'}-1 to ${'L'}-99 say. */`],
+    ],
+    good: [['src/base/a.test.ts', "it('[F-12] x', () => {});"]],
+  },
+  {
     title: 'nothing is left open in a comment',
     rule: rules.findOpenEnds,
     bad: [['src/base/a.ts', `// ${'TO'}${'DO'}: later`]],
@@ -267,15 +276,17 @@ function inform(findings: ReturnType<rules.TidyRule>): string {
   return findings.map((f) => `${f.path}:${f.line} ${f.todo}`).join('\n');
 }
 
-/** Documents and settings beside the sources, as far as git keeps them. */
+/** Documents and settings beside the sources. */
 function readOtherTexts(): ReadonlyArray<SourceText> {
-  const paths = execFileSync('git', ['ls-files', '*.md', '*.json', '*.html', '*.css', '.npmrc', '.ci/*'], {
-    cwd: ROOT,
-  });
-  return String(paths)
-    .trim()
-    .split('\n')
-    .filter((path) => !path.startsWith('test/vectors/'))
+  const isOther = (path: string) => /\.(md|json|html|css|yml)$|^\.npmrc$|^\.ci\//.test(path);
+  const top = readdirSync(ROOT).filter((path) => statSync(join(ROOT, path)).isFile());
+  const deep = ['docs', 'src', '.ci'].flatMap((folder) =>
+    existsSync(join(ROOT, folder))
+      ? readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`)
+      : [],
+  );
+  return [...top, ...deep]
+    .filter((path) => isOther(path) && statSync(join(ROOT, path)).isFile())
     .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8'), code: '' }));
 }
 

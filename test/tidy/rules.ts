@@ -286,6 +286,21 @@ export const findMissingHeaders: TidyRule = (sources) =>
     ];
   });
 
+/** A rule number in a test title or a comment is one that SPEC.md has. */
+export function createSpecRule(spec: string): TidyRule {
+  const known = new Set([...spec.matchAll(/^- \*\*([RLFSVD]-\d+)\*\*/gm)].map((match) => match[1]!));
+  return (sources) =>
+    inText(sources, /\[[RLFSVD]-\d+\]|\brules? [RLFSVD]-\d+(?: to [RLFSVD]-\d+)?/g, (match) => match).flatMap(
+      (found) => {
+        const unknown = found.todo.match(/[RLFSVD]-\d+/g)!.filter((number) => !known.has(number));
+        return unknown.map((number) => ({
+          ...found,
+          todo: `${number} is not in SPEC.md: use the number of the rule, or add one`,
+        }));
+      },
+    );
+}
+
 const LEFT_OPEN = /\b(?:TO[D]O|FIX[M]E|X[X]X|HA[C]K)\b/g;
 
 export const findOpenEnds: TidyRule = (sources) =>
