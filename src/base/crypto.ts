@@ -6,6 +6,8 @@ import type { Bytes } from './bytes.ts';
 
 /** SHA-256 (FIPS 180-4): 32 bytes. */
 export type Sha256 = (bytes: Bytes) => Bytes;
+/** HKDF-SHA256 (RFC 5869) with an empty salt, at most 8,160 bytes; `info` says what the bytes are for. */
+export type Hkdf = (key: Bytes, info: Bytes, lengthBytes: number) => Bytes;
 /** Unpredictable bytes of the length asked for; one source per purpose (see `random.ts` for the seeded one). */
 export type RandomBytes = (length: number) => Bytes;
 /** Ed25519 (RFC 8032): 64 bytes. `kid` names the key line that verifies it. */

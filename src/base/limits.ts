@@ -50,4 +50,8 @@ export const LIMITS = {
   modelSlotsMax: 10_080,
   /** All sets of one computation as 32-bit words: a quarter of a GiB each for the vacuum and what is found in it. */
   modelWordsMax: 2 ** 26,
+  /** Elements of one survey list: 32 bytes each, so a list with its proofs fits in one attachment. */
+  surveyElementsMax: 3_000_000,
+  /** Runs of fewer elements end before a reader has read that they began. */
+  progressElementsMin: 20_000,
 } as const;

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { addForecastCommands } from './forecast-command.ts';
 import { addGameCommands } from './game-command.ts';
+import { addIntersectCommands } from './intersect-command.ts';
 import { addKnoxCommands } from './knox-command.ts';
 import type { CommandOutput } from './output.ts';
 import { addSanctuaryCommands } from './sanctuary-command.ts';
@@ -9,6 +10,7 @@ import { addSolveCommands } from './solve-command.ts';
 import { addViewshedCommands } from './viewshed-command.ts';
 
 const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> = [
+  addIntersectCommands,
   addForecastCommands,
   addGameCommands,
   addKnoxCommands,

@@ -9,13 +9,14 @@ import {
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
+  hkdfSync,
   type KeyObject,
   randomBytes as nodeRandomBytes,
   sign,
   verify,
 } from 'node:crypto';
 import { type Bytes, bytesToBase64url, bytesToHex, concatBytes } from '../base/bytes.ts';
-import type { Aead, RandomBytes, Sha256, Signer, VerifyEd25519 } from '../base/crypto.ts';
+import type { Aead, Hkdf, RandomBytes, Sha256, Signer, VerifyEd25519 } from '../base/crypto.ts';
 import { publicKeyToKid } from '../record/signature.ts';
 
 const ED25519_SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
@@ -23,6 +24,8 @@ const ED25519_PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'he
 const GCM_TAG_BYTES = 16;
 
 export const sha256: Sha256 = (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest());
+export const hkdfSha256: Hkdf = (key, info, lengthBytes) =>
+  new Uint8Array(hkdfSync('sha256', key, new Uint8Array(0), info, lengthBytes));
 export const systemRandomBytes: RandomBytes = (length) => new Uint8Array(nodeRandomBytes(length));
 
 /** Parsed public keys: parsing costs about as much as a verification, and a node meets the same few keys again and again. */

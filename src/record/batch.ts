@@ -12,7 +12,7 @@ export function merkleLeafHash(leaf: Bytes, sha256: Sha256): Bytes {
   return sha256(concatBytes(LEAF, leaf));
 }
 
-function pairHash(left: Bytes, right: Bytes, sha256: Sha256): Bytes {
+export function merklePairHash(left: Bytes, right: Bytes, sha256: Sha256): Bytes {
   return sha256(concatBytes(PAIR, left, right));
 }
 
@@ -32,7 +32,7 @@ export function merkleTree(
     const next: Bytes[] = [];
     for (let i = 0; i < level.length; i += 2) {
       const right = level[i + 1];
-      next.push(right === undefined ? level[i]! : pairHash(level[i]!, right, sha256));
+      next.push(right === undefined ? level[i]! : merklePairHash(level[i]!, right, sha256));
     }
     level = next;
     height++;
@@ -53,13 +53,13 @@ export function merkleRootFromPath(
   for (const sibling of path) {
     if (last === 0) return null;
     if ((index & 1) === 1 || index === last) {
-      hash = pairHash(sibling, hash, sha256);
+      hash = merklePairHash(sibling, hash, sha256);
       while ((index & 1) === 0 && index !== 0) {
         index >>= 1;
         last >>= 1;
       }
     } else {
-      hash = pairHash(hash, sibling, sha256);
+      hash = merklePairHash(hash, sibling, sha256);
     }
     index >>= 1;
     last >>= 1;
