@@ -39,6 +39,7 @@ export const STEPS = {
     needs: () => existsSync(join(ROOT, 'src/sim/run.ts')),
     showsLastLine: true,
   },
+  bench: { name: 'benches at their smallest size, once', args: [join(ROOT, 'bench/run.ts'), '--smoke'] },
   packed: {
     name: 'packed file installed elsewhere',
     tests: true,

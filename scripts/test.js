@@ -10,6 +10,7 @@ await runSteps([
   STEPS.web,
   STEPS.contract,
   STEPS.simulation,
+  STEPS.bench,
   STEPS.packed,
   STEPS.browser,
 ]);
