@@ -52,26 +52,46 @@ export type Sanctuary = {
 export function computeSanctuary(question: SanctuaryQuestion): Sanctuary {
   const { machine, vacuumSeen, cyclic, stayLimitSlots } = question;
   assert(vacuumSeen.cells === machine.cells && vacuumSeen.slots > 0, 'a vacuum over the cells of the machine');
-  assert(Number.isSafeInteger(stayLimitSlots) && stayLimitSlots >= 1, 'a limit of at least one slot');
   const vacuum = loadPairs(machine, vacuumSeen);
+  const stays = solveStays(machine, vacuum, cyclic, stayLimitSlots);
+  const result: Sanctuary = {
+    qualifier: question.qualifier,
+    ...stays.figures,
+    sanctuaryPairs: unloadPairs(machine, stays.sanctuary),
+    endlessPairs: cyclic ? unloadPairs(machine, stays.endless) : createPairSet(vacuumSeen.cells, vacuumSeen.slots),
+  };
+  for (const set of [...vacuum, ...stays.endless, ...stays.sanctuary]) machine.give(set);
+  return result;
+}
+
+export type StayFigures = Omit<Sanctuary, 'qualifier' | 'sanctuaryPairs' | 'endlessPairs'>;
+/** The sets belong to the caller; `endless` is empty where the period does not repeat. */
+export type SolvedStays = {
+  readonly figures: StayFigures;
+  readonly sanctuary: ReadonlyArray<EvaderSet>;
+  readonly endless: ReadonlyArray<EvaderSet>;
+};
+
+/** All figures about stays from the vacuum in machine form, one set per slot. */
+export function solveStays(
+  machine: EvaderMachine,
+  vacuum: ReadonlyArray<EvaderSet>,
+  cyclic: boolean,
+  stayLimitSlots: number,
+): SolvedStays {
+  assert(Number.isSafeInteger(stayLimitSlots) && stayLimitSlots >= 1, 'a limit of at least one slot');
   const endless = cyclic ? findEndlessStays(machine, machine.stepBackward, vacuum) : [];
   const permanent = endless.some((set) => machine.count(set) > 0);
   const longest = permanent ? null : findLongestStay(machine, machine.stepBackward, vacuum, cyclic);
-  const witness = longest === null ? traceEndlessStay(machine, endless) : traceLongestStay(machine, vacuum, longest);
-  const sanctuary = findSanctuarySets(machine, vacuum, stayLimitSlots, cyclic);
-  const result: Sanctuary = {
-    qualifier: question.qualifier,
+  const figures: StayFigures = {
     longestStaySlots: longest === null ? null : longest.slots,
     permanent,
     stayPutSlots: measureStayPut(machine, vacuum, cyclic),
     stayLimitSlots,
     isBelowLimit: longest !== null && longest.slots < stayLimitSlots,
-    witness,
-    sanctuaryPairs: unloadPairs(machine, sanctuary),
-    endlessPairs: cyclic ? unloadPairs(machine, endless) : createPairSet(vacuumSeen.cells, vacuumSeen.slots),
+    witness: longest === null ? traceEndlessStay(machine, endless) : traceLongestStay(machine, vacuum, longest),
   };
-  for (const set of [...vacuum, ...endless, ...sanctuary]) machine.give(set);
-  return result;
+  return { figures, sanctuary: findSanctuarySets(machine, vacuum, stayLimitSlots, cyclic), endless };
 }
 
 /** Longest run of one cell: the same sweep with an evader that does not move. */
