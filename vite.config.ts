@@ -4,12 +4,13 @@
  */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { createMapBasePlugin } from './scripts/map-base.ts';
 
 export default defineConfig({
   root: 'src/web',
   base: '/',
   publicDir: false,
-  plugins: [react()],
+  plugins: [react(), createMapBasePlugin()],
   worker: { format: 'es' },
   build: {
     outDir: '../../dist/web',

@@ -14,7 +14,11 @@ const ROOMS = ['src/base', 'src/record', 'src/vacuum', 'src/direction', 'src/for
 
 /** True if it had to build. Throws with the tool's output where the build fails. */
 export function ensureWebBuilt() {
-  const hash = hashSources(ROOMS, ['vite.config.ts', 'package-lock.json'], (path) => !path.includes('.test.'));
+  const hash = hashSources(
+    ROOMS,
+    ['vite.config.ts', 'package-lock.json', 'scripts/map-base.ts'],
+    (path) => !path.includes('.test.'),
+  );
   if (isBuiltFrom(OUT, hash) && existsSync(join(ROOT, OUT, 'index.html'))) return false;
   rmSync(join(ROOT, OUT), { recursive: true, force: true });
   const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');

@@ -1,7 +1,9 @@
 /** Entry of the screens: the trusted-types policy first, then fonts and style, then the page. */
 import './trusted-types.ts';
 import './fonts.css';
+import './token.css';
 import './main.css';
+import './part/control.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 

@@ -1,0 +1,92 @@
+/** Addresses of the console. Filters and selection live in the address, so that going back goes back. */
+import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
+import { ExchangeScreen } from './exchange/exchange-screen.tsx';
+import { Frame } from './frame/frame.tsx';
+import { IncidentScreen } from './incident/incident-screen.tsx';
+import { ReleaseScreen } from './release/release-screen.tsx';
+import { SignInScreen } from './session/sign-in-screen.tsx';
+import { WatchScreen } from './watch/watch-screen.tsx';
+
+export type WatchSearch = {
+  readonly record?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly originator?: string | undefined;
+  readonly district?: string | undefined;
+  readonly text?: string | undefined;
+};
+
+const rootRoute = createRootRoute({ component: Outlet });
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>) => ({ token: textOf(search['token']) }),
+  component: function SignInRoute() {
+    return <SignInScreen token={signInRoute.useSearch().token ?? null} />;
+  },
+});
+
+const frameRoute = createRoute({ getParentRoute: () => rootRoute, id: 'frame', component: Frame });
+
+const homeRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/watch' });
+  },
+});
+
+const watchRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/watch',
+  validateSearch: (search: Record<string, unknown>): WatchSearch => ({
+    record: textOf(search['record']),
+    from: textOf(search['from']),
+    to: textOf(search['to']),
+    kind: textOf(search['kind']),
+    originator: textOf(search['originator']),
+    district: textOf(search['district']),
+    text: textOf(search['text']),
+  }),
+  component: function WatchRoute() {
+    return <WatchScreen search={watchRoute.useSearch()} />;
+  },
+});
+
+const incidentRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/incidents/$id',
+  component: function IncidentRoute() {
+    return <IncidentScreen id={incidentRoute.useParams().id} />;
+  },
+});
+
+const releaseRoute = createRoute({ getParentRoute: () => frameRoute, path: '/release', component: ReleaseScreen });
+
+const exchangeRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/exchange',
+  validateSearch: (search: Record<string, unknown>) => ({ partner: textOf(search['partner']) }),
+  component: function ExchangeRoute() {
+    return <ExchangeScreen partner={exchangeRoute.useSearch().partner ?? null} />;
+  },
+});
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  frameRoute.addChildren([homeRoute, watchRoute, incidentRoute, releaseRoute, exchangeRoute]),
+]);
+
+export const router = createRouter({ routeTree });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
