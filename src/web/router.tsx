@@ -1,9 +1,6 @@
 /** Addresses of the console. Filters and selection live in the address, so that going back goes back. */
 import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
-import { ExchangeScreen } from './exchange/exchange-screen.tsx';
-import { Frame } from './frame/frame.tsx';
-import { IncidentScreen } from './incident/incident-screen.tsx';
-import { ReleaseScreen } from './release/release-screen.tsx';
+import { DeskFrame } from './frame/frame.tsx';
 import { SignInScreen } from './session/sign-in-screen.tsx';
 import { WatchScreen } from './watch/watch-screen.tsx';
 
@@ -28,7 +25,7 @@ const signInRoute = createRoute({
   },
 });
 
-const frameRoute = createRoute({ getParentRoute: () => rootRoute, id: 'frame', component: Frame });
+const frameRoute = createRoute({ getParentRoute: () => rootRoute, id: 'frame', component: DeskFrame });
 
 const homeRoute = createRoute({
   getParentRoute: () => frameRoute,
@@ -55,29 +52,7 @@ const watchRoute = createRoute({
   },
 });
 
-const incidentRoute = createRoute({
-  getParentRoute: () => frameRoute,
-  path: '/incidents/$id',
-  component: function IncidentRoute() {
-    return <IncidentScreen id={incidentRoute.useParams().id} />;
-  },
-});
-
-const releaseRoute = createRoute({ getParentRoute: () => frameRoute, path: '/release', component: ReleaseScreen });
-
-const exchangeRoute = createRoute({
-  getParentRoute: () => frameRoute,
-  path: '/exchange',
-  validateSearch: (search: Record<string, unknown>) => ({ partner: textOf(search['partner']) }),
-  component: function ExchangeRoute() {
-    return <ExchangeScreen partner={exchangeRoute.useSearch().partner ?? null} />;
-  },
-});
-
-const routeTree = rootRoute.addChildren([
-  signInRoute,
-  frameRoute.addChildren([homeRoute, watchRoute, incidentRoute, releaseRoute, exchangeRoute]),
-]);
+const routeTree = rootRoute.addChildren([signInRoute, frameRoute.addChildren([homeRoute, watchRoute])]);
 
 export const router = createRouter({ routeTree });
 

@@ -5,6 +5,7 @@
 import type { Language, Locale } from '../locale/language.ts';
 import { alarmAr } from './ar/alarm.ts';
 import { consoleAr } from './ar/console.ts';
+import { deskAr } from './ar/desk.ts';
 import { feedAr } from './ar/feed.ts';
 import { incidentAr } from './ar/incident.ts';
 import { ledgerAr } from './ar/ledger.ts';
@@ -16,6 +17,7 @@ import { signInAr } from './ar/sign-in.ts';
 import { type BoundCatalogue, bindCatalogue, type Translation } from './catalogue.ts';
 import { alarmCkb } from './ckb/alarm.ts';
 import { consoleCkb } from './ckb/console.ts';
+import { deskCkb } from './ckb/desk.ts';
 import { feedCkb } from './ckb/feed.ts';
 import { incidentCkb } from './ckb/incident.ts';
 import { ledgerCkb } from './ckb/ledger.ts';
@@ -26,6 +28,7 @@ import { reportCkb } from './ckb/report.ts';
 import { signInCkb } from './ckb/sign-in.ts';
 import { alarmEn } from './en/alarm.ts';
 import { consoleEn } from './en/console.ts';
+import { deskEn } from './en/desk.ts';
 import { feedEn } from './en/feed.ts';
 import { incidentEn } from './en/incident.ts';
 import { ledgerEn } from './en/ledger.ts';
@@ -37,6 +40,7 @@ import { signInEn } from './en/sign-in.ts';
 
 const english = {
   console: consoleEn,
+  desk: deskEn,
   signIn: signInEn,
   incident: incidentEn,
   log: logEn,
@@ -50,6 +54,7 @@ const english = {
 
 const arabic: Translation<typeof english, 'ar'> = {
   console: consoleAr,
+  desk: deskAr,
   signIn: signInAr,
   incident: incidentAr,
   log: logAr,
@@ -63,6 +68,7 @@ const arabic: Translation<typeof english, 'ar'> = {
 
 const sorani: Translation<typeof english, 'ckb'> = {
   console: consoleCkb,
+  desk: deskCkb,
   signIn: signInCkb,
   incident: incidentCkb,
   log: logCkb,

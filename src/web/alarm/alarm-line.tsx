@@ -25,7 +25,7 @@ export function AlarmLine(props: {
       <Icon name={alarm.state === 'heard' ? 'check' : 'alarm'} />
       {alarm.test && <strong className="alarm-test">{words.alarm.test}</strong>}
       <strong>{wordFor(words.alarm.kind, alarm.alarmKind)}</strong>
-      <span>{isReceived ? words.alarm.from({ partner }) : words.console.alarm.sentTo({ partner })}</span>
+      <span>{isReceived ? words.alarm.from({ partner }) : words.desk.alarm.sentTo({ partner })}</span>
       <Instant at={alarm.at} show="time" />
       {alarm.helpWanted && <strong>{words.alarm.helpWanted}</strong>}
       <span className="soft">

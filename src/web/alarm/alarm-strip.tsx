@@ -51,7 +51,7 @@ export function AlarmStrip(): ReactElement {
     >
       {isSilenced && (
         <p className="alarm-silenced">
-          <Icon name="mute" /> {words.console.alarm.silenced}
+          <Icon name="mute" /> {words.desk.alarm.silenced}
         </p>
       )}
       {shown.map((alarm) => (

@@ -2,25 +2,25 @@
 import type { ReactElement } from 'react';
 import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { Icon } from '../part/icon.tsx';
-import { useReader } from '../reader/reader.tsx';
 import type { Theme } from '../reader/preference.ts';
+import { useReader } from '../reader/reader.tsx';
 
 export function DisplayMenu(): ReactElement {
   const { words, preference, change, locale } = useReader();
   const themes: ReadonlyArray<readonly [Theme, string]> = [
-    ['system', words.console.themeSystem],
-    ['light', words.common.setting.light],
-    ['dark', words.common.setting.dark],
+    ['system', words.desk.themeSystem],
+    ['light', words.console.setting.light],
+    ['dark', words.console.setting.dark],
   ];
   return (
     <DialogTrigger>
-      <Button className="button button-quiet" aria-label={words.common.setting.title}>
+      <Button className="button button-quiet" aria-label={words.console.setting.title}>
         <Icon name="setting" />
       </Button>
       <Popover placement="bottom end" className="menu">
-        <Dialog className="menu-body" aria-label={words.common.setting.title}>
+        <Dialog className="menu-body" aria-label={words.console.setting.title}>
           <fieldset className="menu-group">
-            <legend className="field-label">{words.common.setting.theme}</legend>
+            <legend className="field-label">{words.console.setting.theme}</legend>
             {themes.map(([theme, label]) => (
               <label key={theme} className="check">
                 <input
@@ -34,7 +34,7 @@ export function DisplayMenu(): ReactElement {
             ))}
           </fieldset>
           <fieldset className="menu-group">
-            <legend className="field-label">{words.common.setting.digits}</legend>
+            <legend className="field-label">{words.console.setting.digits}</legend>
             <label className="check">
               <input
                 type="radio"
@@ -42,7 +42,7 @@ export function DisplayMenu(): ReactElement {
                 checked={locale.digits === 'latn'}
                 onChange={() => change({ digits: 'latn' })}
               />
-              <bdi>{words.common.setting.digitsLatn}</bdi>
+              <bdi>{words.console.setting.digitsLatn}</bdi>
             </label>
             <label className="check">
               <input
@@ -51,7 +51,7 @@ export function DisplayMenu(): ReactElement {
                 checked={locale.digits === 'arab'}
                 onChange={() => change({ digits: 'arab' })}
               />
-              <bdi>{words.common.setting.digitsArab}</bdi>
+              <bdi>{words.console.setting.digitsArab}</bdi>
             </label>
           </fieldset>
         </Dialog>

@@ -6,8 +6,8 @@ export function ExerciseBanner(): ReactElement {
   const { words } = useReader();
   return (
     <div className="exercise" role="note">
-      <strong>{words.common.exercise.label}</strong>
-      <span className="exercise-line">{words.common.exercise.line}</span>
+      <strong>{words.console.exercise.label}</strong>
+      <span className="exercise-line">{words.console.exercise.line}</span>
     </div>
   );
 }

@@ -22,17 +22,17 @@ import { type Shortcut, useShortcutKeys, useShortcuts } from './shortcut.ts';
 import { TopBar } from './top-bar.tsx';
 import './frame.css';
 
-export function Frame(): ReactElement {
+export function DeskFrame(): ReactElement {
   const { words } = useReader();
   const session = useQuery(sessionQuery);
   if (session.data !== undefined) return <SignedInFrame session={session.data} />;
-  if (session.isPending) return <p className="frame-wait">{words.common.state.loading}</p>;
+  if (session.isPending) return <p className="frame-wait">{words.console.state.loading}</p>;
   if (problemOf(session.error).status === 401) return <SignInScreen token={null} />;
   return (
     <main className="frame-wait">
       <ProblemNote error={session.error} />
       <button type="button" className="button" onClick={() => void session.refetch()}>
-        {words.common.action.retry}
+        {words.console.action.retry}
       </button>
     </main>
   );
@@ -47,7 +47,12 @@ function SignedInFrame(props: { readonly session: SessionView }): ReactElement {
   useShortcutKeys();
   const shortcuts = useMemo(
     (): ReadonlyArray<Shortcut> => [
-      { keys: '?', label: words.common.keyboard.help, run: () => showKeys((shown) => !shown), scope: 'also in dialogs' },
+      {
+        keys: '?',
+        label: words.console.keyboard.help,
+        run: () => showKeys((shown) => !shown),
+        scope: 'also in dialogs',
+      },
       ...SCREENS.map((screen) => ({
         keys: `g ${screen.key}`,
         label: screen.title(words),

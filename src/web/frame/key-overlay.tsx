@@ -8,7 +8,7 @@ export function KeyOverlay(props: { readonly isOpen: boolean; readonly onClose: 
   const { words } = useReader();
   const shortcuts = useShortcutList();
   return (
-    <Overlay title={words.common.keyboard.title} isOpen={props.isOpen} onClose={props.onClose}>
+    <Overlay title={words.console.keyboard.title} isOpen={props.isOpen} onClose={props.onClose}>
       <dl className="keys">
         {shortcuts.map((shortcut) => (
           <div key={shortcut.keys} className="keys-row">

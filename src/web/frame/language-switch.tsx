@@ -1,6 +1,6 @@
 /** Language switch: each language under its own name, written in itself. */
 import type { ReactElement } from 'react';
-import { LANGUAGES, type Language, languageTag } from '../../format/locale/language.ts';
+import { type Language, LOCALE_LANGUAGES, languageTag } from '../../format/locale/language.ts';
 import { useReader } from '../reader/reader.tsx';
 
 const OWN_NAMES: { readonly [language in Language]: string } = { en: 'English', ar: 'العربية', ckb: 'کوردی' };
@@ -8,8 +8,8 @@ const OWN_NAMES: { readonly [language in Language]: string } = { en: 'English', 
 export function LanguageSwitch(): ReactElement {
   const { preference, change, words } = useReader();
   return (
-    <fieldset className="switch" aria-label={words.common.setting.language}>
-      {LANGUAGES.map((language) => (
+    <fieldset className="switch" aria-label={words.console.setting.language}>
+      {LOCALE_LANGUAGES.map((language) => (
         <button
           key={language}
           type="button"

@@ -2,14 +2,12 @@
 import type { Words } from '../reader/words.ts';
 
 export type ScreenLink = {
-  readonly path: '/watch' | '/release' | '/exchange';
+  readonly path: '/watch';
   /** Pressed after `g`. */
   readonly key: string;
   readonly title: (words: Words) => string;
 };
 
 export const SCREENS: ReadonlyArray<ScreenLink> = [
-  { path: '/watch', key: 'w', title: (words) => words.console.screen.watch },
-  { path: '/release', key: 'r', title: (words) => words.common.screen.release },
-  { path: '/exchange', key: 'e', title: (words) => words.common.screen.exchange },
+  { path: '/watch', key: 'w', title: (words) => words.desk.screen.watch },
 ];

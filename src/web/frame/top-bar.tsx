@@ -6,6 +6,7 @@ import type { LiveState } from '../api/change-feed.ts';
 import { deleteJson } from '../api/request.ts';
 import { Icon } from '../part/icon.tsx';
 import { useReader } from '../reader/reader.tsx';
+import { type Words, wordFor } from '../reader/words.ts';
 import { useSession } from '../session/session.ts';
 import { DisplayMenu } from './display-menu.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
@@ -28,9 +29,14 @@ export function TopBar(props: { readonly live: LiveState; readonly onKeys: () =>
         <bdi className="bar-code">{session.organisation.code}</bdi>
         {name !== undefined && <span className="bar-name">{name.text}</span>}
       </div>
-      <nav className="bar-nav" aria-label={words.console.navigation}>
+      <nav className="bar-nav" aria-label={words.desk.navigation}>
         {SCREENS.map((screen) => (
-          <Link key={screen.path} to={screen.path} className="bar-link" activeProps={{ className: 'bar-link bar-here' }}>
+          <Link
+            key={screen.path}
+            to={screen.path}
+            className="bar-link"
+            activeProps={{ className: 'bar-link bar-here' }}
+          >
             {screen.title(words)}
           </Link>
         ))}
@@ -39,22 +45,30 @@ export function TopBar(props: { readonly live: LiveState; readonly onKeys: () =>
       <LocalClock />
       <span className={isLive ? 'bar-live' : 'bar-live bar-stale'} role="status">
         <span className="bar-dot" aria-hidden="true" />
-        {isLive ? words.log.page.live : words.console.notLive}
+        {isLive ? words.log.page.live : words.desk.notLive}
       </span>
-      <span className="bar-seat" title={words.signIn.signedInAs({ role: roleOf(words, session.role), seat: session.seat })}>
+      <span
+        className="bar-seat"
+        title={words.signIn.signedInAs({ role: roleOf(words, session.role), seat: session.seat })}
+      >
         {roleOf(words, session.role)}
       </span>
       <LanguageSwitch />
       <DisplayMenu />
-      <button type="button" className="button button-quiet" aria-label={words.common.keyboard.title} onClick={props.onKeys}>
+      <button
+        type="button"
+        className="button button-quiet"
+        aria-label={words.console.keyboard.title}
+        onClick={props.onKeys}
+      >
         <Icon name="keyboard" />
         <kbd className="key">?</kbd>
       </button>
       <button
         type="button"
         className="button button-quiet"
-        aria-label={words.common.action.signOut}
-        title={words.common.action.signOut}
+        aria-label={words.console.action.signOut}
+        title={words.console.action.signOut}
         onClick={() => signOut.mutate()}
       >
         <Icon name="leave" />
@@ -63,8 +77,6 @@ export function TopBar(props: { readonly live: LiveState; readonly onKeys: () =>
   );
 }
 
-type RoleWords = { readonly common: { readonly role: Readonly<Record<string, string>> } };
-
-function roleOf(words: RoleWords, role: string): string {
-  return words.common.role[role] ?? role;
+function roleOf(words: Words, role: string): string {
+  return wordFor(words.console.role, role);
 }

@@ -1,12 +1,7 @@
 /** Instants on screen: the reader's words with the exact UTC value in `dateTime` and the date-time group on hover. */
 import type { ReactElement } from 'react';
 import { isoToUnixMs, type UnixMs } from '../../base/time.ts';
-import {
-  formatDate,
-  formatDateNumeric,
-  formatDateTime,
-  formatTime,
-} from '../../format/locale/calendar.ts';
+import { formatDate, formatDateNumeric, formatDateTime, formatTime } from '../../format/locale/calendar.ts';
 import { formatDtg } from '../../format/locale/dtg.ts';
 import type { Locale } from '../../format/locale/language.ts';
 import { useReader } from '../reader/reader.tsx';

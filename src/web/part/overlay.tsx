@@ -28,7 +28,7 @@ export function Overlay(props: {
             <Heading slot="title" className="overlay-title">
               {props.title}
             </Heading>
-            <Button className="button button-quiet" aria-label={words.common.action.close} onPress={props.onClose}>
+            <Button className="button button-quiet" aria-label={words.console.action.close} onPress={props.onClose}>
               <Icon name="cross" />
             </Button>
           </div>

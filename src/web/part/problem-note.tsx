@@ -22,7 +22,7 @@ export function ProblemNote(props: { readonly error: unknown }): ReactElement | 
 
 /** Words for a code: of the node's refusals, of the release decision, or the bare code. */
 export function problemText(words: Words, code: string, facts: Readonly<Record<string, unknown>>): string {
-  if (code === 'Unreachable') return words.common.state.offline;
+  if (code === 'Unreachable') return words.console.state.offline;
   const sentence = (words.problem.code as Readonly<Record<string, string | ((fields: never) => string)>>)[code];
   if (typeof sentence === 'string') return sentence;
   if (typeof sentence === 'function') return sentence(fieldsOf(facts) as never);

@@ -4,7 +4,7 @@
  */
 import { createContext, type ReactElement, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
-import { languageDirection, languageTag, type Locale } from '../../format/locale/language.ts';
+import { type Locale, languageDirection, languageTag } from '../../format/locale/language.ts';
 import { loadPreference, type Preference, preferenceLocale, savePreference } from './preference.ts';
 import { bindWords, type Words } from './words.ts';
 

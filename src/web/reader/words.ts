@@ -1,36 +1,11 @@
-/** Every word the screens show, bound to a reader. */
+/** Every word the screens show, bound to a reader, and the word for a code. */
 import type { Locale } from '../../format/locale/language.ts';
-import { bindCatalogue, type BoundCatalogue } from '../../format/message/catalogue.ts';
-import { alarmEn } from '../../format/message/en/alarm.ts';
-import { commonEn } from '../../format/message/en/common.ts';
-import { consoleEn } from '../../format/message/en/console.ts';
-import { feedEn } from '../../format/message/en/feed.ts';
-import { incidentEn } from '../../format/message/en/incident.ts';
-import { ledgerEn } from '../../format/message/en/ledger.ts';
-import { logEn } from '../../format/message/en/log.ts';
-import { problemEn } from '../../format/message/en/problem.ts';
-import { releaseEn } from '../../format/message/en/release.ts';
-import { reportEn } from '../../format/message/en/report.ts';
-import { signInEn } from '../../format/message/en/sign-in.ts';
+import { createMessages, type Messages } from '../../format/message/messages.ts';
 
-const ENGLISH = {
-  common: commonEn,
-  console: consoleEn,
-  signIn: signInEn,
-  log: logEn,
-  incident: incidentEn,
-  report: reportEn,
-  release: releaseEn,
-  alarm: alarmEn,
-  feed: feedEn,
-  ledger: ledgerEn,
-  problem: problemEn,
-};
-
-export type Words = BoundCatalogue<typeof ENGLISH>;
+export type Words = Messages;
 
 export function bindWords(locale: Locale): Words {
-  return bindCatalogue<typeof ENGLISH>(locale, ENGLISH);
+  return createMessages(locale);
 }
 
 /** The word for a code; a code this version does not know is shown as it is. */

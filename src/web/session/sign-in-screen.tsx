@@ -40,11 +40,19 @@ export function SignInScreen(props: { readonly token: string | null }): ReactEle
   return (
     <main className="sign-in">
       <form className="sign-in-card panel" onSubmit={submit}>
-        <h1 className="sign-in-brand">{words.common.product}</h1>
-        <p className="soft">{words.console.signIn.purpose}</p>
+        <h1 className="sign-in-brand">{words.console.product}</h1>
+        <p className="soft">{words.desk.signIn.purpose}</p>
         <label className="field">
-          <span className="field-label">{words.console.signIn.link}</span>
-          <input className="input" name="link" dir="ltr" autoComplete="off" spellCheck={false} required minLength={16} />
+          <span className="field-label">{words.desk.signIn.link}</span>
+          <input
+            className="input"
+            name="link"
+            dir="ltr"
+            autoComplete="off"
+            spellCheck={false}
+            required
+            minLength={16}
+          />
         </label>
         {isRefused && (
           <p className="note note-bad" role="alert">
@@ -54,7 +62,7 @@ export function SignInScreen(props: { readonly token: string | null }): ReactEle
         )}
         {signIn.isError && !isRefused && <ProblemNote error={signIn.error} />}
         <button type="submit" className="button button-main" disabled={signIn.isPending}>
-          {signIn.isPending ? words.common.state.loading : words.signIn.withLink}
+          {signIn.isPending ? words.console.state.loading : words.signIn.withLink}
         </button>
         <LanguageSwitch />
       </form>

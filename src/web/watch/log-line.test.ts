@@ -37,6 +37,10 @@ describe('lines of the log', () => {
       aLogRow({ id: 'b', occurredFrom: '2021-04-30T20:30:00.000Z' }),
     ];
     expect(createLogLines(rows, CLOSED).map((line) => line.type)).toEqual(['day', 'row', 'day', 'row']);
-    expect(createLogLines(rows, { ...CLOSED, utcOffsetMin: 0 }).map((line) => line.type)).toEqual(['day', 'row', 'row']);
+    expect(createLogLines(rows, { ...CLOSED, utcOffsetMin: 0 }).map((line) => line.type)).toEqual([
+      'day',
+      'row',
+      'row',
+    ]);
   });
 });

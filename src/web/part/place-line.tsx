@@ -1,0 +1,35 @@
+/** A place in one line: its name as written, the grid reference as fine as the place is known, and its radius. */
+import type { ReactElement } from 'react';
+import { formatMgrs, mgrsDigitsFor } from '../../format/mgrs.ts';
+import type { LogRowView } from '../../node/http/contract.ts';
+import { useReader } from '../reader/reader.tsx';
+import type { Words } from '../reader/words.ts';
+import { CodeText } from './code-text.tsx';
+import { WrittenText } from './written-text.tsx';
+
+type Placed = Pick<LogRowView, 'placeName' | 'latE7' | 'lngE7' | 'uncertaintyM' | 'cell7'>;
+
+export function PlaceLine(props: { readonly place: Placed }): ReactElement {
+  const { words } = useReader();
+  const { placeName, latE7, lngE7, uncertaintyM, cell7 } = props.place;
+  const isPoint = latE7 !== null && lngE7 !== null;
+  if (placeName === null && !isPoint && cell7 === null) return <span className="soft">{words.desk.log.noPlace}</span>;
+  const grid = isPoint ? formatMgrs({ lat: latE7 / 1e7, lng: lngE7 / 1e7 }, mgrsDigitsFor(uncertaintyM ?? 1)) : null;
+  return (
+    <span className="place-line">
+      {placeName !== null && <WrittenText typed={placeName} mark="never" />}
+      {grid !== null && <CodeText text={grid} />}
+      {grid === null && cell7 !== null && <CodeText text={cell7} />}
+      {uncertaintyM !== null && (
+        <span className="soft">{words.desk.log.uncertain({ distance: formatDistance(words, uncertaintyM) })}</span>
+      )}
+    </span>
+  );
+}
+
+/** 650 m, 5 km, 1.2 km. */
+export function formatDistance(words: Words, metres: number): string {
+  if (metres < 1_000) return words.console.unit.m({ n: Math.round(metres) });
+  const km = metres / 1_000;
+  return words.console.unit.km({ n: km >= 10 ? Math.round(km) : Math.round(km * 10) / 10 });
+}

@@ -1,0 +1,41 @@
+/** The acknowledgement clock of a row: whom it waits for and how long, or since when it is overdue. */
+import type { ReactElement } from 'react';
+import { formatDuration } from '../../format/locale/duration.ts';
+import { formatList } from '../../format/locale/list.ts';
+import type { LogRowView } from '../../node/http/contract.ts';
+import { Icon } from '../part/icon.tsx';
+import { instantMs } from '../part/instant.tsx';
+import { useNow } from '../part/now.ts';
+import { useReader } from '../reader/reader.tsx';
+
+export function AnswerClock(props: { readonly row: LogRowView }): ReactElement | null {
+  const { row } = props;
+  const open = openSeats(row);
+  if (row.answerBy === null || open.length === 0) return null;
+  return <RunningClock answerBy={row.answerBy} seats={open} />;
+}
+
+/** Addressees who have not acknowledged. */
+export function openSeats(row: LogRowView): ReadonlyArray<string> {
+  return row.addressees.filter((seat) => !row.acknowledged.includes(seat));
+}
+
+function RunningClock(props: { readonly answerBy: string; readonly seats: ReadonlyArray<string> }): ReactElement {
+  const { words, locale } = useReader();
+  const now = useNow(1_000);
+  const left = (instantMs(props.answerBy) ?? now) - now;
+  const duration = formatDuration(locale, Math.abs(left));
+  const seat = formatList(locale.language, props.seats);
+  if (left < 0) {
+    return (
+      <span className="chip chip-bad" title={seat}>
+        <Icon name="clock" /> {words.log.clock.overdue({ duration })}
+      </span>
+    );
+  }
+  return (
+    <span className={left < 120_000 ? 'chip chip-warn' : 'chip'}>
+      <Icon name="clock" /> {words.log.clock.waiting({ seat, duration })}
+    </span>
+  );
+}

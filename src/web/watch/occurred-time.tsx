@@ -1,0 +1,30 @@
+/** When something happened, with how well that is known; where only the day is shown, only the day. */
+import type { ReactElement } from 'react';
+import { formatUncertainty } from '../../format/locale/duration.ts';
+import type { LogRowView } from '../../node/http/contract.ts';
+import { Instant } from '../part/instant.tsx';
+import { useReader } from '../reader/reader.tsx';
+
+export function OccurredTime(props: {
+  readonly row: Pick<
+    LogRowView,
+    'occurredFrom' | 'occurredTo' | 'occurredWithinS' | 'day' | 'recordedAt' | 'reportedAt'
+  >;
+}): ReactElement {
+  const { locale } = useReader();
+  const { occurredFrom, occurredTo, occurredWithinS, day, recordedAt, reportedAt } = props.row;
+  if (occurredFrom === null && day !== null) return <Instant at={`${day}T12:00:00.000Z`} show="numericDate" />;
+  return (
+    <span className="occurred">
+      <Instant at={occurredFrom ?? reportedAt ?? recordedAt} show="time" />
+      {occurredTo !== null && occurredTo !== occurredFrom && (
+        <>
+          –<Instant at={occurredTo} show="time" />
+        </>
+      )}
+      {occurredWithinS !== null && occurredWithinS > 0 && (
+        <bdi className="soft occurred-within">{formatUncertainty(locale, occurredWithinS)}</bdi>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,37 @@
+/** Keys of the watch screen: up and down the log, unfold an incident, search. */
+import { useMemo } from 'react';
+import type { LogRowView } from '../../node/http/contract.ts';
+import { type Shortcut, useShortcuts } from '../frame/shortcut.ts';
+import { useReader } from '../reader/reader.tsx';
+import { SEARCH_FIELD_ID } from './log-filter.tsx';
+import type { LogLine } from './log-line.ts';
+
+export function useWatchKeys(options: {
+  readonly lines: ReadonlyArray<LogLine>;
+  readonly selected: LogRowView | null;
+  readonly select: (id: string | undefined) => void;
+  readonly unfold: (incident: string) => void;
+}): void {
+  const { lines, selected, select, unfold } = options;
+  const { words } = useReader();
+  const shortcuts = useMemo((): ReadonlyArray<Shortcut> => {
+    const { keyboard } = words.console;
+    const ids = lines.flatMap((line) => (line.type === 'row' ? [line.row.id] : []));
+    const at = selected === null ? -1 : ids.indexOf(selected.id);
+    const step = (by: number) => {
+      const next = ids[Math.min(ids.length - 1, Math.max(0, at + by))];
+      if (next !== undefined) select(next);
+    };
+    const incident = selected?.incident ?? null;
+    return [
+      { keys: 'j', label: keyboard.next, run: () => step(1) },
+      { keys: 'k', label: keyboard.previous, run: () => step(-1) },
+      { keys: 'ArrowDown', label: keyboard.next, run: () => step(1) },
+      { keys: 'ArrowUp', label: keyboard.previous, run: () => step(-1) },
+      { keys: '/', label: keyboard.search, run: () => document.getElementById(SEARCH_FIELD_ID)?.focus() },
+      { keys: 'Escape', label: words.console.action.close, run: () => select(undefined) },
+      ...(incident === null ? [] : [{ keys: 'u', label: words.desk.log.unfold, run: () => unfold(incident) }]),
+    ];
+  }, [lines, selected, select, unfold, words]);
+  useShortcuts(shortcuts);
+}
