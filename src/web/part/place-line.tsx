@@ -1,6 +1,7 @@
 /** A place in one line: its name as written, the grid reference as fine as the place is known, and its radius. */
 import type { ReactElement } from 'react';
-import { formatMgrs, mgrsDigitsFor } from '../../format/mgrs.ts';
+import type { LatLng } from '../../base/place.ts';
+import { formatMgrs, type MgrsSquareM } from '../../format/mgrs.ts';
 import type { LogRowView } from '../../node/http/contract.ts';
 import { useReader } from '../reader/reader.tsx';
 import type { Words } from '../reader/words.ts';
@@ -14,7 +15,7 @@ export function PlaceLine(props: { readonly place: Placed }): ReactElement {
   const { placeName, latE7, lngE7, uncertaintyM, cell7 } = props.place;
   const isPoint = latE7 !== null && lngE7 !== null;
   if (placeName === null && !isPoint && cell7 === null) return <span className="soft">{words.desk.log.noPlace}</span>;
-  const grid = isPoint ? formatMgrs({ lat: latE7 / 1e7, lng: lngE7 / 1e7 }, mgrsDigitsFor(uncertaintyM ?? 1)) : null;
+  const grid = isPoint ? formatGrid({ lat: latE7 / 1e7, lng: lngE7 / 1e7 }, uncertaintyM ?? 1) : null;
   return (
     <span className="place-line">
       {placeName !== null && <WrittenText typed={placeName} mark="never" />}
@@ -32,4 +33,16 @@ export function formatDistance(words: Words, metres: number): string {
   if (metres < 1_000) return words.console.unit.m({ n: Math.round(metres) });
   const km = metres / 1_000;
   return words.console.unit.km({ n: km >= 10 ? Math.round(km) : Math.round(km * 10) / 10 });
+}
+
+/** A grid reference about as fine as the place is known; empty where there is no grid. */
+export function formatGrid(place: LatLng, uncertaintyM: number): string {
+  const finest: ReadonlyArray<readonly [fromM: number, squareM: MgrsSquareM]> = [
+    [20_000, 10_000],
+    [500, 1_000],
+    [50, 100],
+    [5, 10],
+  ];
+  const grid = formatMgrs(place, finest.find(([fromM]) => uncertaintyM >= fromM)?.[1] ?? 1);
+  return grid.ok ? grid.value : '';
 }
