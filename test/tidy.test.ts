@@ -15,6 +15,7 @@ const RUNTIME = new Set(
 );
 const SOURCES = readSourceTexts(ROOT);
 const findUnknownRules = rules.createSpecRule(readFileSync(join(ROOT, 'SPEC.md'), 'utf8'));
+const findDeadLinks = rules.createDocumentRule((path) => existsSync(join(ROOT, path)));
 const findForeignPackages = rules.createPackageRule(RUNTIME);
 
 type PackageFile = { readonly dependencies: Readonly<Record<string, string>> };
@@ -254,6 +255,15 @@ const CASES: ReadonlyArray<Case> = [
     good: [['src/base/a.test.ts', "it('[F-12] x', () => {});"]],
   },
   {
+    title: 'documents name files that are there',
+    rule: findDeadLinks,
+    bad: [
+      ['README.md', 'See [the rules](NOT-THERE.md).'],
+      ['docs/decisions/0001-a.md', 'As `base/not-there.ts` says.'],
+    ],
+    good: [['README.md', 'See [the rules](SPEC.md), `base/result.ts`, `src/**/x.test.ts` and `bench/TOPIC.bench.ts`.']],
+  },
+  {
     title: 'nothing is left open in a comment',
     rule: rules.findOpenEnds,
     bad: [['src/base/a.ts', `// ${'TO'}${'DO'}: later`]],
@@ -300,7 +310,8 @@ describe('tidy', () => {
         for (const [path, text] of bad) expect(rule([createSourceText(path, text)]), text).not.toEqual([]);
         for (const [path, text] of good) expect(inform(rule([createSourceText(path, text)])), text).toBe('');
       }
-      const sources = rule === rules.findMachineTraces ? [...SOURCES, ...readOtherTexts()] : SOURCES;
+      const isForDocuments = rule === rules.findMachineTraces || rule === findDeadLinks;
+      const sources = isForDocuments ? [...SOURCES, ...readOtherTexts()] : SOURCES;
       expect(inform(rule(sources))).toBe('');
     });
   }

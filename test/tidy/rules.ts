@@ -301,6 +301,24 @@ export function createSpecRule(spec: string): TidyRule {
     );
 }
 
+/** Files that documents name are there: links, and paths in backticks from the root or from src/. */
+export function createDocumentRule(isThere: (path: string) => boolean): TidyRule {
+  return (sources) =>
+    sources
+      .filter((source) => source.path.endsWith('.md'))
+      .flatMap((source) =>
+        [...source.text.matchAll(/\]\(([\w./-]+)\)|`((?:[\w-]+\/)+[\w.-]+\.(?:ts|tsx|js|md|json))`/g)]
+          .map((match) => ({ path: match[1] ?? match[2]!, offset: match.index }))
+          .filter(({ path }) => !/\/(?:[A-Z]{2,}|x)\.[a-z]/.test(path))
+          .filter(({ path }) => ![path, `src/${path}`, `${posix.dirname(source.path)}/${path}`].some(isThere))
+          .map(({ path, offset }) => ({
+            path: source.path,
+            line: lineAt(source.text, offset),
+            todo: `${path} is not there: name the file that is, or say it without one`,
+          })),
+      );
+}
+
 const LEFT_OPEN = /\b(?:TO[D]O|FIX[M]E|X[X]X|HA[C]K)\b/g;
 
 export const findOpenEnds: TidyRule = (sources) =>
