@@ -156,7 +156,7 @@ function findWay(terrain: Terrain, cover: GroundCover, patrol: Patrol): Result<W
       start: stops[i - 1]!,
       mode: patrol.mode,
       limitMin: ROUTE_LIMIT_MIN,
-      target,
+      goals: [target],
     });
     const stretch = travelPath(field, target);
     if (stretch.length === 0) return err({ type: 'RouteImpassable', patrolId: patrol.id, waypoint: i });

@@ -42,7 +42,7 @@ export type UnitReach = {
 };
 
 /** Arrivals later than this are not told apart. */
-export const ARRIVAL_LIMIT_MIN = 120;
+export const ARRIVAL_LIMIT_MIN = 90;
 /** Stands for "never" among whole minutes. */
 export const NO_ARRIVAL = 65_535;
 
@@ -61,14 +61,17 @@ export function computeUnitReach(
   const startCell = start.value.row * terrain.cols + start.value.col;
   if (!isPassable(terrain, cover, startCell)) return err({ type: 'UnitOffTerrain', unitId: unit.id });
   const limitMin = ARRIVAL_LIMIT_MIN - unit.readinessMin;
-  const field = computeTravel(terrain, cover, { start: startCell, mode: unit.mode, limitMin, target: null });
   const agreed = new Set(lawful.agreedCells);
   const { cells } = terrainGrid.grid;
+  const goals = cells.map((cell, index) => {
+    const isLawful = agreed.has(cell) || isInPolygon(gridCellToLatLng(cell), lawful.sector);
+    return isLawful ? nearestPassable(terrain, cover, terrainGrid, index) : -1;
+  });
+  const open = goals.filter((goal) => goal >= 0);
+  const field = computeTravel(terrain, cover, { start: startCell, mode: unit.mode, limitMin, goals: open });
   const day = new Float32Array(cells.length).fill(Number.POSITIVE_INFINITY);
   const night = day.slice();
-  cells.forEach((cell, index) => {
-    if (!agreed.has(cell) && !isInPolygon(gridCellToLatLng(cell), lawful.sector)) return;
-    const goal = nearestPassable(terrain, cover, terrainGrid, index);
+  goals.forEach((goal, index) => {
     if (goal < 0) return;
     const travelMin = field.minutes[goal]!;
     day[index] = unit.readinessMin + travelMin;

@@ -97,7 +97,7 @@ describe('travel', () => {
   it('finds the least times that relaxing every step finds', () => {
     fc.assert(
       fc.property(land, ({ terrain, cover, mode, start }) => {
-        const field = computeTravel(terrain, cover, { start, mode, limitMin: 10_000, target: null });
+        const field = computeTravel(terrain, cover, { start, mode, limitMin: 10_000, goals: null });
         slowMinutes(terrain, cover, start, mode).forEach((minutes, at) => {
           if (Number.isFinite(minutes)) expect(field.minutes[at]).toBeCloseTo(minutes, 3);
           else expect(field.minutes[at]).toBe(Number.POSITIVE_INFINITY);
@@ -111,11 +111,11 @@ describe('travel', () => {
     const terrain = aTerrain(() => 100, { rows: 12, cols: 12 });
     const cover = createOpenCover(terrain).map((_, at) => (Math.floor(at / 12) === at % 12 ? COVER.water : COVER.open));
     const start = 11 * 12;
-    const dry = computeTravel(terrain, cover, { start, mode: 'foot', limitMin: 10_000, target: null });
+    const dry = computeTravel(terrain, cover, { start, mode: 'foot', limitMin: 10_000, goals: null });
     expect(dry.minutes[11]).toBe(Number.POSITIVE_INFINITY);
     const bridged = cover.slice();
     bridged[5 * 12 + 5] = COVER.road;
-    const field = computeTravel(terrain, bridged, { start, mode: 'foot', limitMin: 10_000, target: 11 });
+    const field = computeTravel(terrain, bridged, { start, mode: 'foot', limitMin: 10_000, goals: [11] });
     const path = travelPath(field, 11);
     expect(path).toContain(5 * 12 + 5);
     expect([path[0], path.at(-1)]).toEqual([start, 11]);
@@ -128,7 +128,7 @@ describe('travel', () => {
       start: 0,
       mode: 'foot',
       limitMin: 60,
-      target: null,
+      goals: null,
     });
     for (let at = 1; at < field.minutes.length; at++) {
       const direct = (100 * Math.hypot(Math.floor(at / 60), at % 60) * 60) / (walkSpeedKmh(0) * 1000);

@@ -43,43 +43,43 @@ export type TravelOptions = {
   readonly start: number;
   readonly mode: PatrolMode;
   readonly limitMin: number;
-  /** Stops as soon as this terrain cell is settled. */
-  readonly target: number | null;
+  /** Stops as soon as these terrain cells are settled; null explores to the limit. */
+  readonly goals: ReadonlyArray<number> | null;
 };
 
-type Step = { readonly dRow: number; readonly dCol: number };
-const STEPS: ReadonlyArray<Step> = [-2, -1, 0, 1, 2].flatMap((dRow) =>
-  [-2, -1, 0, 1, 2]
-    .filter(
-      (dCol) =>
-        (dRow !== 0 || dCol !== 0) &&
-        (Math.abs(dRow) < 2 || Math.abs(dCol) === 1) &&
-        (Math.abs(dCol) < 2 || Math.abs(dRow) === 1),
-    )
-    .map((dCol) => ({ dRow, dCol })),
-);
+/** One of 16 moves; a move in both directions passes between the cells `besideA` and `besideB` (offsets, 0 for none). */
+type Step = {
+  readonly dRow: number;
+  readonly dCol: number;
+  readonly offset: number;
+  readonly besideA: number;
+  readonly besideB: number;
+  readonly isLong: boolean;
+  readonly lengthM: number;
+};
 
 export function computeTravel(terrain: Terrain, cover: GroundCover, options: TravelOptions): TravelField {
-  const minutes = new Float32Array(terrain.rows * terrain.cols).fill(Number.POSITIVE_INFINITY);
+  const { rows, cols } = terrain;
+  const minutes = new Float32Array(rows * cols).fill(Number.POSITIVE_INFINITY);
   const cameFrom = new Int32Array(minutes.length).fill(-1);
-  if (!isPassable(terrain, cover, options.start)) return { minutes, cameFrom };
-  const size = terrainCellSize(terrain, Math.floor(options.start / terrain.cols));
-  const lengths = STEPS.map(({ dRow, dCol }) => Math.hypot(dRow * size.yM, dCol * size.xM));
+  if (!isPassable(terrain, cover, options.start) || options.goals?.length === 0) return { minutes, cameFrom };
+  const steps = createSteps(terrain, Math.floor(options.start / cols));
+  const waiting = new Set(options.goals ?? []);
   const queue = createTravelQueue();
   minutes[options.start] = 0;
   queue.push(0, options.start);
   for (let at = queue.pop(minutes); at >= 0; at = queue.pop(minutes)) {
-    if (at === options.target) break;
-    const row = Math.floor(at / terrain.cols);
-    const col = at - row * terrain.cols;
-    for (let k = 0; k < STEPS.length; k++) {
-      const step = STEPS[k]!;
+    if (waiting.delete(at) && waiting.size === 0) break;
+    const row = Math.floor(at / cols);
+    const col = at - row * cols;
+    const soFar = minutes[at]!;
+    for (const step of steps) {
       const toRow = row + step.dRow;
       const toCol = col + step.dCol;
-      if (toRow < 0 || toCol < 0 || toRow >= terrain.rows || toCol >= terrain.cols) continue;
-      const to = toRow * terrain.cols + toCol;
-      if (minutes[to]! <= minutes[at]!) continue;
-      const arrival = Math.fround(minutes[at]! + stepMinutes(terrain, cover, at, step, lengths[k]!, options.mode));
+      if (toRow < 0 || toCol < 0 || toRow >= rows || toCol >= cols) continue;
+      const to = at + step.offset;
+      if (minutes[to]! <= soFar) continue;
+      const arrival = Math.fround(soFar + stepMinutes(terrain, cover, at, step, options.mode));
       if (arrival >= minutes[to]! || arrival > options.limitMin) continue;
       minutes[to] = arrival;
       cameFrom[to] = at;
@@ -97,42 +97,49 @@ export function travelPath(field: TravelField, to: number): ReadonlyArray<number
   return path.reverse();
 }
 
-/** Infinity where the step is impassable. Long steps are judged in two halves over the ground between. */
-function stepMinutes(
-  terrain: Terrain,
-  cover: GroundCover,
-  at: number,
-  step: Step,
-  lengthM: number,
-  mode: PatrolMode,
-): number {
-  const { cols, heights } = terrain;
-  const to = at + step.dRow * cols + step.dCol;
-  if (!isPassable(terrain, cover, to)) return Number.POSITIVE_INFINITY;
-  if (step.dRow === 0 || step.dCol === 0)
-    return legMinutes(heights[at]!, heights[to]!, lengthM, mode, roadCode(cover, at, to));
-  const { besideA, besideB } = cellsBeside(step, cols);
-  const a = at + besideA;
-  const b = at + besideB;
-  if (!isPassable(terrain, cover, a) || !isPassable(terrain, cover, b)) return Number.POSITIVE_INFINITY;
-  if (Math.abs(step.dRow) === Math.abs(step.dCol)) {
-    return legMinutes(heights[at]!, heights[to]!, lengthM, mode, roadCode(cover, at, to));
+/** All moves of up to two cells that no shorter pair of equal moves makes up. */
+function createSteps(terrain: Terrain, row: number): ReadonlyArray<Step> {
+  const size = terrainCellSize(terrain, row);
+  const steps: Step[] = [];
+  for (let dRow = -2; dRow <= 2; dRow++) {
+    for (let dCol = -2; dCol <= 2; dCol++) {
+      const isLong = Math.max(Math.abs(dRow), Math.abs(dCol)) === 2;
+      if ((dRow === 0 && dCol === 0) || (isLong && Math.min(Math.abs(dRow), Math.abs(dCol)) !== 1)) continue;
+      const along = Math.sign(dRow) * terrain.cols;
+      const corner = along + Math.sign(dCol);
+      const isStraight = dRow === 0 || dCol === 0;
+      steps.push({
+        dRow,
+        dCol,
+        offset: dRow * terrain.cols + dCol,
+        besideA: isStraight ? 0 : Math.abs(dCol) === 2 ? Math.sign(dCol) : along,
+        besideB: isStraight ? 0 : isLong ? corner : Math.sign(dCol),
+        isLong,
+        lengthM: Math.hypot(dRow * size.yM, dCol * size.xM),
+      });
+    }
   }
-  const between = (heights[a]! + heights[b]!) / 2;
-  return (
-    legMinutes(heights[at]!, between, lengthM / 2, mode, COVER.open) +
-    legMinutes(between, heights[to]!, lengthM / 2, mode, COVER.open)
-  );
+  return steps;
 }
 
-/** The two cells that a step in both directions passes between. */
-function cellsBeside(step: Step, cols: number): { readonly besideA: number; readonly besideB: number } {
-  const signRow = Math.sign(step.dRow);
-  const signCol = Math.sign(step.dCol);
-  const corner = signRow * cols + signCol;
-  if (Math.abs(step.dRow) === 2) return { besideA: signRow * cols, besideB: corner };
-  if (Math.abs(step.dCol) === 2) return { besideA: signCol, besideB: corner };
-  return { besideA: signRow * cols, besideB: signCol };
+/** Infinity where the step is impassable. Long steps are judged in two halves over the ground between. */
+function stepMinutes(terrain: Terrain, cover: GroundCover, at: number, step: Step, mode: PatrolMode): number {
+  const { heights } = terrain;
+  const to = at + step.offset;
+  if (!isPassable(terrain, cover, to)) return Number.POSITIVE_INFINITY;
+  if (step.besideA !== 0) {
+    const a = at + step.besideA;
+    const b = at + step.besideB;
+    if (!isPassable(terrain, cover, a) || !isPassable(terrain, cover, b)) return Number.POSITIVE_INFINITY;
+    if (step.isLong) {
+      const between = (heights[a]! + heights[b]!) / 2;
+      return (
+        legMinutes(heights[at]!, between, step.lengthM / 2, mode, COVER.open) +
+        legMinutes(between, heights[to]!, step.lengthM / 2, mode, COVER.open)
+      );
+    }
+  }
+  return legMinutes(heights[at]!, heights[to]!, step.lengthM, mode, roadCode(cover, at, to));
 }
 
 /** The worse of the two ends, so a road counts only from road to road. */
