@@ -265,7 +265,7 @@ function canHideBefore(ground: CorridorGround, first: EvaderSet, slot: number, l
   let found = false;
   for (let back = layer + 1; back <= ground.layersBefore(slot) && !found; back++) {
     const at = ground.slotBefore(slot, back);
-    if (machine.stepBackward(hidden, hidden, open[at]!) === 0) break;
+    machine.stepBackward(hidden, hidden, open[at]!);
     found = doMeet(machine, hidden, sources[at]!);
   }
   machine.give(hidden);

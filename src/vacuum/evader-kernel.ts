@@ -12,7 +12,7 @@ export type EvaderKernel = {
   readonly memory: { readonly buffer: ArrayBufferLike; readonly grow: (pages: number) => number };
   readonly memoryBase: () => number;
   readonly countCells: (set: number, bytes: number) => number;
-  readonly intersect: (target: number, source: number, allowed: number, bytes: number) => number;
+  readonly intersect: (target: number, source: number, allowed: number, bytes: number) => void;
   readonly stepRings: (
     target: number,
     source: number,
@@ -21,7 +21,7 @@ export type EvaderKernel = {
     rows: number,
     strideBytes: number,
     rings: number,
-  ) => number;
+  ) => void;
 };
 
 const PAGE_BYTES = 65_536;

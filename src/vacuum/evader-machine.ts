@@ -14,8 +14,8 @@ import { createWindowWalker, type EvaderWindow } from './evader-window.ts';
 /** Names one set held by a machine. */
 export type EvaderSet = number & { readonly __brand: 'EvaderSet' };
 
-/** Answers how many cells the target holds afterwards; target, source and mask may be one and the same. */
-export type EvaderStep = (target: EvaderSet, source: EvaderSet, mask: EvaderSet) => number;
+/** Target, source and mask may be one and the same. */
+export type EvaderStep = (target: EvaderSet, source: EvaderSet, mask: EvaderSet) => void;
 
 export type EvaderMachine = {
   readonly cells: number;
@@ -41,11 +41,8 @@ export type EvaderMachine = {
 export function createPlainEvader(window: EvaderWindow): EvaderMachine {
   const pool = createSetPool(window.wordsPerSet);
   const work = new Int32Array(2 * MARGIN_WORDS + (window.rows + window.rings) * window.strideWords);
-  const step: EvaderStep = (target, source, mask) => {
+  const step: EvaderStep = (target, source, mask) =>
     stepWindow(window, work, pool.wordsOf(target), pool.wordsOf(source), pool.wordsOf(mask));
-    return count(target);
-  };
-  const count = (set: EvaderSet) => countBits(pool.wordsOf(set), 0, window.wordsPerSet);
   return {
     cells: window.cells,
     positions: window.positions,
@@ -53,8 +50,8 @@ export function createPlainEvader(window: EvaderWindow): EvaderMachine {
     ...pool,
     stepForward: step,
     stepBackward: step,
-    stand: createStand(pool, count),
-    count,
+    stand: createStand(pool),
+    count: (set) => countBits(pool.wordsOf(set), 0, window.wordsPerSet),
     visitAfter: createWindowWalker(window),
   };
 }
@@ -81,13 +78,12 @@ export function createSetPool(wordsPerSet: number): EvaderSetPool {
   };
 }
 
-export function createStand(pool: EvaderSetPool, count: EvaderMachine['count']): EvaderStep {
+export function createStand(pool: EvaderSetPool): EvaderStep {
   return (target, source, mask) => {
     const out = pool.wordsOf(target);
     const from = pool.wordsOf(source);
     const allowed = pool.wordsOf(mask);
     for (let i = 0; i < out.length; i++) out[i] = from[i]! & allowed[i]!;
-    return count(target);
   };
 }
 

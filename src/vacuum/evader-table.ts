@@ -16,12 +16,10 @@ export function createTableEvader(table: ReachTable): EvaderMachine {
   const wordsPerSet = (cells + 31) >>> 5;
   const pool = createSetPool(wordsPerSet);
   const work = new Int32Array(wordsPerSet);
-  const count = (set: EvaderSet) => countBits(pool.wordsOf(set), 0, wordsPerSet);
   const finish = (target: EvaderSet, mask: EvaderSet) => {
     const out = pool.wordsOf(target);
     const allowed = pool.wordsOf(mask);
     for (let i = 0; i < wordsPerSet; i++) out[i] = work[i]! & allowed[i]!;
-    return count(target);
   };
   const visitAfter = (cell: number, visit: (next: number) => void) => {
     visit(cell);
@@ -41,7 +39,7 @@ export function createTableEvader(table: ReachTable): EvaderMachine {
           work[next >>> 5]! |= 1 << (next & 31);
         });
       }
-      return finish(target, mask);
+      finish(target, mask);
     },
     stepBackward: (target, source, mask) => {
       work.fill(0);
@@ -53,10 +51,10 @@ export function createTableEvader(table: ReachTable): EvaderMachine {
         }
         if (isOpen) work[cell >>> 5]! |= 1 << (cell & 31);
       }
-      return finish(target, mask);
+      finish(target, mask);
     },
-    stand: createStand(pool, count),
-    count,
+    stand: createStand(pool),
+    count: (set) => countBits(pool.wordsOf(set), 0, wordsPerSet),
     visitAfter,
   };
 }

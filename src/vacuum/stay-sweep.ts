@@ -38,7 +38,8 @@ export function stepStayLevels(
     const last = levels.at(-1)!;
     if (last.stay >= cap) break;
     const set = machine.take();
-    const count = step(set, level.set, vacuum);
+    step(set, level.set, vacuum);
+    const count = machine.count(set);
     const stay = Math.min(cap, level.stay + 1);
     if (count === last.count || count === 0) machine.give(set);
     if (count === 0) break;
@@ -120,7 +121,8 @@ export function findEndlessStays(
   const period = endless.length;
   let unchanged = 0;
   for (let slot = period - 1; unchanged < period; slot = (slot + period - 1) % period) {
-    const count = step(endless[slot]!, endless[(slot + 1) % period]!, endless[slot]!);
+    step(endless[slot]!, endless[(slot + 1) % period]!, endless[slot]!);
+    const count = machine.count(endless[slot]!);
     unchanged = count === counts[slot] ? unchanged + 1 : 0;
     counts[slot] = count;
   }

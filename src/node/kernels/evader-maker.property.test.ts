@@ -37,13 +37,12 @@ function observe(machine: EvaderMachine, seed: number, inPlace: boolean) {
   const open = fill(machine, seed + 1, 0.7);
   const target = inPlace ? source : machine.take();
   const stood = machine.take();
-  const standing = machine.stand(stood, source, open);
-  const count = machine.stepForward(target, source, open);
-  const again = machine.stepBackward(target, target, open);
+  machine.stand(stood, source, open);
+  machine.stepForward(target, source, open);
+  const count = machine.count(target);
+  machine.stepBackward(target, target, open);
   return {
-    standing,
     count,
-    again,
     counted: machine.count(target),
     words: [...machine.wordsOf(target)],
     stood: [...machine.wordsOf(stood)],

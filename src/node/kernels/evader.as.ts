@@ -14,10 +14,10 @@ export function memoryBase(): usize {
 export function countCells(set: usize, bytes: usize): i32 {
   let sum = i64x2.splat(0);
   for (let p: usize = 0; p < bytes; p += VECTOR) sum = i64x2.add(sum, bitsOf(v128.load(set + p)));
-  return total(sum);
+  return i32(i64x2.extract_lane(sum, 0) + i64x2.extract_lane(sum, 1));
 }
 
-/** target := within `rings` of source, and in allowed; answers how many. rings > 0; the three may coincide. */
+/** target := within `rings` of source, and in allowed. rings > 0; the three may coincide. */
 export function stepRings(
   target: usize,
   source: usize,
@@ -26,9 +26,12 @@ export function stepRings(
   rows: usize,
   stride: usize,
   rings: usize,
-): i32 {
+): void {
   const bytes = rows * stride;
-  if (rings === 1 && target !== source) return stepOne(target, source, allowed, rows, stride);
+  if (rings === 1 && target !== source) {
+    stepOne(target, source, allowed, rows, stride);
+    return;
+  }
   if (rings < 32) {
     spreadAlong(work, source, bytes, rings);
   } else {
@@ -52,18 +55,14 @@ export function stepRings(
     if (done > rings) last = by;
     else orRows(work, (rows + rings - by) * stride, by * stride);
   }
-  return finish(target, work, allowed, bytes, last * stride);
+  finish(target, work, allowed, bytes, last * stride);
 }
 
 /** target := source and allowed. */
-export function intersect(target: usize, source: usize, allowed: usize, bytes: usize): i32 {
-  let sum = i64x2.splat(0);
+export function intersect(target: usize, source: usize, allowed: usize, bytes: usize): void {
   for (let p: usize = 0; p < bytes; p += VECTOR) {
-    const both = v128.and(v128.load(source + p), v128.load(allowed + p));
-    v128.store(target + p, both);
-    sum = i64x2.add(sum, bitsOf(both));
+    v128.store(target + p, v128.and(v128.load(source + p), v128.load(allowed + p)));
   }
-  return total(sum);
 }
 
 // @ts-ignore: decorator
@@ -75,12 +74,6 @@ function bitsOf(x: v128): v128 {
     v128.and(words, i64x2.splat(0xffffffff)),
     i64x2.shr_u(words, 32),
   );
-}
-
-// @ts-ignore: decorator
-@inline
-function total(sum: v128): i32 {
-  return i32(i64x2.extract_lane(sum, 0) + i64x2.extract_lane(sum, 1));
 }
 
 /** work := source spread along the row over 0 .. rings, rings < 32; each 64-bit lane holds a word and the one before. */
@@ -128,48 +121,63 @@ function orRows(work: usize, bytes: usize, offset: usize): void {
   }
 }
 
-function finish(target: usize, work: usize, allowed: usize, bytes: usize, offset: usize): i32 {
-  let sum = i64x2.splat(0);
+function finish(target: usize, work: usize, allowed: usize, bytes: usize, offset: usize): void {
   for (let p: usize = 0; p < bytes; p += VECTOR) {
     const spread = v128.or(v128.load(work + p), v128.load(work + p + offset));
-    const both = v128.and(spread, v128.load(allowed + p));
-    v128.store(target + p, both);
-    sum = i64x2.add(sum, bitsOf(both));
+    v128.store(target + p, v128.and(spread, v128.load(allowed + p)));
   }
-  return total(sum);
 }
 
+/** Rows that are worked on together, so that three bands (source, allowed, target) stay in the nearest cache. */
+const BAND_BYTES: usize = 8192;
+
 /** One ring, fused: the row itself both ways, the row before also one bit down, the row after also one bit up. */
-function stepOne(target: usize, source: usize, allowed: usize, rows: usize, stride: usize): i32 {
-  let sum = i64x2.splat(0);
-  const none = i64x2.splat(0);
-  for (let column: usize = 0; column < stride; column += VECTOR) {
-    let before = none;
-    let p = source + column;
-    let out = target + column;
-    let open = allowed + column;
-    let here = v128.load(p);
-    let up = v128.or(here, shiftUp(p, here));
-    let down = v128.or(here, shiftDown(p, here));
-    for (let row: usize = 1; row < rows; row++) {
-      p += stride;
-      here = v128.load(p);
-      const upAfter = v128.or(here, shiftUp(p, here));
-      const spread = v128.or(v128.or(up, down), v128.or(before, upAfter));
-      const both = v128.and(spread, v128.load(open));
-      v128.store(out, both);
-      sum = i64x2.add(sum, bitsOf(both));
-      before = down;
-      down = v128.or(here, shiftDown(p, here));
-      up = upAfter;
-      out += stride;
-      open += stride;
+function stepOne(target: usize, source: usize, allowed: usize, rows: usize, stride: usize): void {
+  const band = max<usize>(8, BAND_BYTES / stride);
+  for (let from: usize = 0; from < rows; from += band) {
+    const to = min(rows, from + band);
+    for (let column: usize = 0; column < stride; column += VECTOR) {
+      stepColumn(target + column, source + column, allowed + column, from, to, rows, stride);
     }
-    const both = v128.and(v128.or(v128.or(up, down), before), v128.load(open));
-    v128.store(out, both);
-    sum = i64x2.add(sum, bitsOf(both));
   }
-  return total(sum);
+}
+
+// @ts-ignore: decorator
+@inline
+function stepColumn(
+  target: usize,
+  source: usize,
+  allowed: usize,
+  from: usize,
+  to: usize,
+  rows: usize,
+  stride: usize,
+): void {
+  let p = source + from * stride;
+  let before = i64x2.splat(0);
+  if (from > 0) {
+    const above = v128.load(p - stride);
+    before = v128.or(above, shiftDown(p - stride, above));
+  }
+  let here = v128.load(p);
+  let up = v128.or(here, shiftUp(p, here));
+  let down = v128.or(here, shiftDown(p, here));
+  // The last row of the window has none after it.
+  const followed = (to === rows ? to - 1 : to) * stride;
+  for (let at = from * stride; at < followed; at += stride) {
+    p += stride;
+    here = v128.load(p);
+    const upAfter = v128.or(here, shiftUp(p, here));
+    const spread = v128.or(v128.or(up, down), v128.or(before, upAfter));
+    v128.store(target + at, v128.and(spread, v128.load(allowed + at)));
+    before = down;
+    down = v128.or(here, shiftDown(p, here));
+    up = upAfter;
+  }
+  if (to === rows) {
+    const spread = v128.or(v128.or(up, down), before);
+    v128.store(target + followed, v128.and(spread, v128.load(allowed + followed)));
+  }
 }
 
 // @ts-ignore: decorator
