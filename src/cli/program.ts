@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addForecastCommands } from './forecast-command.ts';
 import { addGameCommands } from './game-command.ts';
 import { addIntersectCommands } from './intersect-command.ts';
+import { addExerciseCommands } from './exercise-command.ts';
 import { addKnoxCommands } from './knox-command.ts';
 import type { CommandOutput } from './output.ts';
 import { addSanctuaryCommands } from './sanctuary-command.ts';
@@ -13,6 +14,7 @@ const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> =
   addIntersectCommands,
   addForecastCommands,
   addGameCommands,
+  addExerciseCommands,
   addKnoxCommands,
   addSanctuaryCommands,
   addViewshedCommands,

@@ -281,3 +281,7 @@ export const problemSchema = z.object({
   facts: bodySchema.optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
+
+export const approvalRequestSchema = z.strictObject({ what: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
+export const receiptRequestSchema = z.strictObject({ id });
+export const linkSwitchSchema = z.strictObject({ partner: id, up: z.boolean() });

@@ -1,0 +1,56 @@
+/** `seamline exercise`: three nodes on this machine, with the story of 30 April - 3 May 2021 already in their logs. */
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { createSignInLinks, openExercise } from '../node/exercise/run.ts';
+import { SYSTEM_TIME } from '../node/wire.ts';
+import type { CommandOutput } from './output.ts';
+
+const DEFAULT_PORT = '7411';
+
+export function addExerciseCommands(program: Command, output: CommandOutput): void {
+  program
+    .command('exercise')
+    .description('run three nodes of an exercise on this machine')
+    .option('--data <dir>', 'where the three data directories lie', '.seamline/exercise')
+    .option('--port <n>', 'first of three console ports, 0 for free ones', DEFAULT_PORT)
+    .option('--fresh', 'remove the data of an earlier run first')
+    .option('--json', 'one JSON line with addresses and links')
+    .action(async (options: { data: string; port: string; fresh?: true; json?: true }) => {
+      const dir = resolve(options.data);
+      if (options.fresh) rmSync(dir, { recursive: true, force: true });
+      const webDir = findWebDir();
+      const exercise = await openExercise({
+        dir,
+        port: Number(options.port),
+        webDir,
+        time: SYSTEM_TIME,
+        progress: output.progress,
+      });
+      const nodes = exercise.nodes.map((n) => ({
+        organisation: n.code,
+        url: `http://localhost:${n.port}`,
+        links: createSignInLinks(n),
+      }));
+      if (options.json) output.out(JSON.stringify({ nodes }));
+      else {
+        output.out('EXERCISE - all posts, patrols and positions are synthetic');
+        for (const { organisation, url, links } of nodes) {
+          output.out(`\n${organisation}  ${url}`);
+          for (const { role, url: link } of links) output.out(`  ${role.padEnd(16)} ${link}`);
+        }
+        output.out('\nEach link opens one session. Stop with Ctrl-C; start again for new links.');
+      }
+      const stop = () => void exercise.close().then(() => process.exit(0));
+      process.once('SIGINT', stop);
+      process.once('SIGTERM', stop);
+    });
+}
+
+/** The built screens: beside the sources in a checkout, beside the compiled code in the packed file. */
+function findWebDir(): string {
+  const here = fileURLToPath(import.meta.url);
+  const root = here.endsWith('.ts') ? join(here, '..', '..', '..') : join(here, '..', '..', '..', '..');
+  return join(root, 'dist', 'web');
+}

@@ -1,0 +1,142 @@
+/**
+ * The exercise: three nodes in one process, each with its own data directory, console and partner port. The first run
+ * makes the nodes, pairs them and plays the story; later runs open what is there. All data is marked EXERCISE.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { serve } from '@hono/node-server';
+import type { Time } from '../../base/time.ts';
+import { createDirectory } from '../data-directory.ts';
+import { createConsole } from '../http/app.ts';
+import { createSessions, type SeatSession, type Sessions } from '../http/session.ts';
+import { createDraftDesk } from '../service/draft-desk.ts';
+import { confirmPairing, createPairingFile, openPairingFile } from '../service/statement.ts';
+import { createCertificate } from '../transport/certificate.ts';
+import { openPartnerLink, type PartnerLink } from '../transport/partner-link.ts';
+import { openNode, type RunningNode } from '../wire.ts';
+import { EXERCISE_SEATS } from './seat-data.ts';
+import { playStory } from './story.ts';
+
+const ORGANISATIONS = [
+  { code: 'FED', name: { en: 'Federal forces', ar: 'القوات الاتحادية', ckb: 'هێزە فیدراڵییەکان' } },
+  { code: 'PSH', name: { en: 'Regional forces', ar: 'القوات الإقليمية', ckb: 'هێزەکانی هەرێم' } },
+  { code: 'COA', name: { en: 'Third party', ar: 'طرف ثالث', ckb: 'لایەنی سێیەم' } },
+] as const;
+
+const LOOPBACK = '127.0.0.1';
+const BEAT_MS = 1_000;
+
+export type ExerciseNode = {
+  readonly code: 'FED' | 'PSH' | 'COA';
+  readonly node: RunningNode;
+  readonly link: PartnerLink;
+  readonly sessions: Sessions;
+  readonly port: number;
+  readonly close: () => Promise<void>;
+};
+
+export type Exercise = { readonly nodes: ReadonlyArray<ExerciseNode>; readonly close: () => Promise<void> };
+
+export async function openExercise(options: {
+  readonly dir: string;
+  /** First of three console ports; 0 takes free ones. */
+  readonly port: number;
+  readonly webDir: string;
+  readonly time: Time;
+  readonly progress: (text: string) => void;
+}): Promise<Exercise> {
+  const isNew = !existsSync(join(options.dir, 'FED'));
+  const nodes: ExerciseNode[] = [];
+  for (const [i, organisation] of ORGANISATIONS.entries()) {
+    options.progress(`opening ${organisation.code}`);
+    const port = options.port === 0 ? 0 : options.port + i;
+    nodes.push(await openExerciseNode({ ...options, organisation, port }));
+  }
+  await introduce(nodes, isNew);
+  if (isNew) {
+    const [FED, PSH, COA] = nodes as [ExerciseNode, ExerciseNode, ExerciseNode];
+    await playStory({ FED, PSH, COA }, options.progress);
+  }
+  return {
+    nodes,
+    close: async () => {
+      for (const node of nodes) await node.close();
+    },
+  };
+}
+
+async function openExerciseNode(options: {
+  readonly dir: string;
+  readonly port: number;
+  readonly webDir: string;
+  readonly time: Time;
+  readonly organisation: (typeof ORGANISATIONS)[number];
+}): Promise<ExerciseNode> {
+  const { organisation, time } = options;
+  const dir = join(options.dir, organisation.code);
+  const name = (['en', 'ar', 'ckb'] as const).map((language) => ({ text: organisation.name[language], language }));
+  if (!existsSync(dir)) {
+    const seats = EXERCISE_SEATS.map((s) => ({ ...s, origin: `http://localhost:${options.port}` }));
+    const made = createDirectory(dir, { code: organisation.code, name, exercise: true, seats, passphrase: null });
+    if (!made.ok) throw new Error(made.error.type);
+  }
+  const opened = await openNode(dir, { passphrase: null, time });
+  if (!opened.ok) throw new Error(opened.error.type);
+  const node = opened.value;
+  const certificate = await createCertificate(node.identity.tls, time.now());
+  const link = await openPartnerLink(node, { certificate, port: 0, beatMs: BEAT_MS, host: LOOPBACK });
+  const sessions = createSessions(time);
+  const app = createConsole({
+    node,
+    sessions,
+    drafts: createDraftDesk(node, () => false),
+    link,
+    webDir: options.webDir,
+  });
+  const { server, port } = await new Promise<{ server: ReturnType<typeof serve>; port: number }>((resolve, reject) => {
+    const started = serve({ fetch: app.fetch, port: options.port, hostname: LOOPBACK }, (info) =>
+      resolve({ server: started, port: info.port }),
+    );
+    started.on('error', reject);
+  });
+  return {
+    code: organisation.code,
+    node,
+    link,
+    sessions,
+    port,
+    close: async () => {
+      await link.close();
+      if ('closeAllConnections' in server) server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await node.close();
+    },
+  };
+}
+
+/** Pairs all with all; partner ports are new at each start, so addresses are told anew. */
+async function introduce(nodes: ReadonlyArray<ExerciseNode>, isNew: boolean): Promise<void> {
+  for (const one of nodes) {
+    for (const other of nodes) {
+      if (one === other) continue;
+      const address = `https://${LOOPBACK}:${other.link.port}`;
+      if (isNew) {
+        const preview = openPairingFile(one.node, createPairingFile(other.node, address));
+        if (!preview.ok) throw new Error(preview.error.type);
+        await confirmPairing(one.node, preview.value);
+      } else {
+        await one.node.store.commit(async (tx) => {
+          await tx.db.updateTable('partner').set({ address }).where('org', '=', other.node.identity.org).execute();
+        });
+      }
+    }
+  }
+}
+
+/** One-time sign-in links of a node, one a seat. */
+export function createSignInLinks(node: ExerciseNode): ReadonlyArray<{ readonly role: string; readonly url: string }> {
+  return EXERCISE_SEATS.map((s) => {
+    const seat: SeatSession = { seat: s.seat, role: s.role, holder: s.holder, centre: 'KRK' };
+    return { role: s.role, url: `http://localhost:${node.port}/sign-in?token=${node.sessions.createLink(seat)}` };
+  });
+}

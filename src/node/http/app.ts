@@ -1,0 +1,277 @@
+/**
+ * The console's HTTP: every request passes size, session, role and shape before it reaches a service. Answers are JSON,
+ * refusals are problem details, changes come as server-sent events. The screens' files are served with a strict policy.
+ */
+import { readFile } from 'node:fs/promises';
+import { extname, join, normalize } from 'node:path';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { getCookie, setCookie } from 'hono/cookie';
+import { streamSSE } from 'hono/streaming';
+import type { z } from 'zod';
+import type { Lane } from '../../exchange/object.ts';
+import { hearAlarm, listAlarms, raiseAlarm } from '../service/alarm.ts';
+import { recordApproval, signSoftwareApproval } from '../service/approval-desk.ts';
+import type { DraftDesk } from '../service/draft-desk.ts';
+import { writeReadReceipt } from '../service/feed-exchange.ts';
+import { readLedger } from '../service/ledger-view.ts';
+import { listLog, showIncident, showRecord } from '../service/log-view.ts';
+import { describePartners, describeSession } from '../service/partner-view.ts';
+import { addRecord } from '../service/record-intake.ts';
+import { withdrawRelease } from '../service/release-desk.ts';
+import type { PartnerLink } from '../transport/partner-link.ts';
+import type { RunningNode } from '../wire.ts';
+import { mayCall } from './authorisation.ts';
+import {
+  alarmDraftSchema,
+  approvalRequestSchema,
+  confirmReleaseSchema,
+  linkSwitchSchema,
+  logQuerySchema,
+  newRecordSchema,
+  receiptRequestSchema,
+  releaseDraftSchema,
+  signInSchema,
+  withdrawSchema,
+} from './contract.ts';
+import { errorToProblem } from './problem.ts';
+import type { SeatSession, Sessions } from './session.ts';
+
+const BODY_BYTES_MAX = 256 * 1024;
+const CSP =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
+  "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; " +
+  "require-trusted-types-for 'script'; trusted-types default";
+
+type Env = { Variables: { seat: SeatSession } };
+type Ctx = Context<Env>;
+export type ConsoleDeps = {
+  readonly node: RunningNode;
+  readonly sessions: Sessions;
+  readonly drafts: DraftDesk;
+  readonly link: PartnerLink | null;
+  readonly webDir: string;
+};
+
+export function createConsole(deps: ConsoleDeps): Hono<Env> {
+  const app = new Hono<Env>();
+  app.use('*', async (c, next) => {
+    await next();
+    c.header('content-security-policy', CSP);
+    c.header('x-content-type-options', 'nosniff');
+    c.header('referrer-policy', 'no-referrer');
+  });
+  app.use('/api/*', bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => refuse(c as Ctx, { type: 'TooLarge' }) }));
+  app.onError((_error, c) => refuse(c as Ctx, { type: 'InternalFault' }, 500));
+  addSessionRoutes(app, deps);
+  addLogRoutes(app, deps);
+  addReleaseRoutes(app, deps);
+  addExchangeRoutes(app, deps);
+  addAlarmRoutes(app, deps);
+  app.get('/api/*', (c) => refuse(c, { type: 'NotFound' }));
+  app.get('*', (c) => serveScreen(c, deps.webDir));
+  return app;
+}
+
+function refuse(c: Ctx, error: { readonly type: string }, status?: number): Response {
+  const problem = errorToProblem(error);
+  return c.body(JSON.stringify(problem), (status ?? problem.status) as 400, {
+    'content-type': 'application/problem+json',
+  });
+}
+
+/** Cookie names carry the node, because several consoles share `localhost`. */
+function cookieName(deps: ConsoleDeps): string {
+  return `seamline_${deps.node.identity.org.slice(4, 16)}`;
+}
+
+/** Signed in, of a role that the table names for this route. */
+function guard(deps: ConsoleDeps, route: string) {
+  return async (c: Ctx, next: () => Promise<void>) => {
+    const seat = deps.sessions.find(getCookie(c, cookieName(deps)) ?? '');
+    if (seat === null) return refuse(c, { type: 'NotSignedIn' });
+    if (!mayCall(seat.role, route)) return refuse(c, { type: 'NotYourSeat' });
+    c.set('seat', seat);
+    return next();
+  };
+}
+
+async function readBody<T>(c: Ctx, schema: z.ZodType<T>): Promise<T | Response> {
+  let json: unknown;
+  try {
+    json = await c.req.json();
+  } catch {
+    return refuse(c, { type: 'BadRequest' });
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  return refuse(c, { type: 'BadRequest', path: issue?.path.map(String).join('/'), reason: issue?.message } as {
+    type: string;
+  });
+}
+
+function addSessionRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
+  app.post('/api/session', async (c) => {
+    const body = await readBody(c, signInSchema);
+    if (body instanceof Response) return body;
+    const id = deps.sessions.open(body.token);
+    if (id === null) return refuse(c, { type: 'LinkUsed' });
+    setCookie(c, cookieName(deps), id, { httpOnly: true, sameSite: 'Strict', path: '/' });
+    return c.json(await describeSession(deps.node, deps.sessions.find(id)!));
+  });
+  app.get('/api/session', async (c) => {
+    const seat = deps.sessions.find(getCookie(c, cookieName(deps)) ?? '');
+    return seat === null ? refuse(c, { type: 'NotSignedIn' }) : c.json(await describeSession(deps.node, seat));
+  });
+  app.delete('/api/session', (c) => {
+    deps.sessions.end(getCookie(c, cookieName(deps)) ?? '');
+    return c.body(null, 204);
+  });
+}
+
+function addLogRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
+  const { node } = deps;
+  app.get('/api/log', guard(deps, 'GET /api/log'), async (c) => {
+    const query = logQuerySchema.safeParse(c.req.query());
+    return query.success ? c.json(await listLog(node, query.data)) : refuse(c, { type: 'BadRequest' });
+  });
+  app.get('/api/incidents/:id', guard(deps, 'GET /api/incidents/:id'), async (c) => {
+    const incident = await showIncident(node, c.req.param('id') ?? '');
+    return incident === null ? refuse(c, { type: 'NotFound' }) : c.json(incident);
+  });
+  app.get('/api/records/:id', guard(deps, 'GET /api/records/:id'), async (c) => {
+    const record = await showRecord(node, c.req.param('id') ?? '');
+    return record === null ? refuse(c, { type: 'NotFound' }) : c.json(record);
+  });
+  app.post('/api/records', guard(deps, 'POST /api/records'), async (c) => {
+    const body = await readBody(c, newRecordSchema);
+    if (body instanceof Response) return body;
+    const added = await addRecord(node, { ...body, body: body.body as never });
+    return added.ok ? c.json(added.value, 201) : refuse(c, added.error);
+  });
+}
+
+function addReleaseRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
+  const { node, drafts } = deps;
+  app.post('/api/releases/dry-run', guard(deps, 'POST /api/releases/dry-run'), async (c) => {
+    const body = await readBody(c, releaseDraftSchema);
+    if (body instanceof Response) return body;
+    const run = await drafts.dryRun(c.get('seat'), body);
+    return run.ok ? c.json(run.value) : refuse(c, run.error);
+  });
+  app.post('/api/releases', guard(deps, 'POST /api/releases'), async (c) => {
+    const body = await readBody(c, confirmReleaseSchema);
+    if (body instanceof Response) return body;
+    const confirmed = await drafts.confirm(c.get('seat'), body.draft);
+    return confirmed.ok ? c.json({ rels: confirmed.value }, 201) : refuse(c, confirmed.error);
+  });
+  app.post('/api/approvals', guard(deps, 'POST /api/approvals'), async (c) => {
+    const body = await readBody(c, approvalRequestSchema);
+    if (body instanceof Response) return body;
+    const signed = signSoftwareApproval(node, c.get('seat'), body.what);
+    if (!signed.ok) return refuse(c, signed.error);
+    const recorded = recordApproval(node, c.get('seat'), signed.value);
+    if (!recorded.ok) return refuse(c, recorded.error);
+    drafts.addApproval(recorded.value);
+    return c.json({ what: body.what }, 201);
+  });
+  app.post('/api/withdrawals', guard(deps, 'POST /api/withdrawals'), async (c) => {
+    const body = await readBody(c, withdrawSchema);
+    if (body instanceof Response) return body;
+    const withdrawn = await withdrawRelease(node, body);
+    return withdrawn.ok ? c.json({ rel: body.rel }) : refuse(c, withdrawn.error);
+  });
+}
+
+function addExchangeRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
+  const { node, link } = deps;
+  app.post('/api/receipts', guard(deps, 'POST /api/receipts'), async (c) => {
+    const body = await readBody(c, receiptRequestSchema);
+    if (body instanceof Response) return body;
+    const row = await node.store.db
+      .selectFrom('record_view')
+      .select('rel')
+      .where('id', '=', body.id)
+      .executeTakeFirst();
+    if (!row || row.rel === '') return refuse(c, { type: 'NotFound' });
+    return c.json({ written: await writeReadReceipt(node, row.rel, c.get('seat').seat) });
+  });
+  app.get('/api/partners', guard(deps, 'GET /api/partners'), async (c) =>
+    c.json({ partners: await describePartners(node, link) }),
+  );
+  app.get('/api/ledger/:partner', guard(deps, 'GET /api/ledger/:partner'), async (c) => {
+    const partner = c.req.param('partner') ?? '';
+    const ledger = await readLedger(node, partner);
+    const place = (row: { from: string; to: string; lane: Lane; epoch: number; seq: number }) =>
+      `${node.directory.findCode(row.from)}>${node.directory.findCode(row.to)} ${row.lane} ${String(row.seq).padStart(4, '0')}`;
+    return c.json({ partner, ...ledger, rows: ledger.rows.map((row) => ({ ...row, place: place(row) })) });
+  });
+  app.get('/api/events', guard(deps, 'GET /api/events'), (c) =>
+    streamSSE(c, async (stream) => {
+      let id = 0;
+      const stop = node.listen(
+        (notice) => void stream.writeSSE({ id: String(++id), event: 'change', data: JSON.stringify(notice) }),
+      );
+      stream.onAbort(stop);
+      while (!stream.aborted && !stream.closed) {
+        await stream.writeSSE({ event: 'beat', data: '' });
+        await stream.sleep(15_000);
+      }
+      stop();
+    }),
+  );
+  app.post('/api/exercise/link', guard(deps, 'POST /api/exercise/link'), async (c) => {
+    const body = await readBody(c, linkSwitchSchema);
+    if (body instanceof Response) return body;
+    if (!node.identity.exercise || link === null) return refuse(c, { type: 'NotFound' });
+    link.setCut(body.partner, !body.up);
+    node.notify({ type: 'feed', id: body.partner });
+    return c.json(body);
+  });
+}
+
+function addAlarmRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
+  const { node } = deps;
+  app.get('/api/alarms', guard(deps, 'GET /api/alarms'), async (c) => c.json({ alarms: await listAlarms(node) }));
+  app.post('/api/alarms', guard(deps, 'POST /api/alarms'), async (c) => {
+    const body = await readBody(c, alarmDraftSchema);
+    if (body instanceof Response) return body;
+    const raised = await raiseAlarm(node, c.get('seat'), body, false);
+    return raised.ok ? c.json(raised.value, 201) : refuse(c, raised.error);
+  });
+  app.post('/api/alarms/:id/heard', guard(deps, 'POST /api/alarms/:id/heard'), async (c) => {
+    const heard = await hearAlarm(node, c.get('seat'), c.req.param('id') ?? '');
+    return heard.ok ? c.json({ id: c.req.param('id') ?? '' }) : refuse(c, heard.error);
+  });
+}
+
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+  '.woff': 'font/woff',
+  '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
+};
+
+/** Files of the built console; any other path is a screen of the one page. */
+async function serveScreen(c: Ctx, webDir: string): Promise<Response> {
+  const path = normalize(decodeURIComponent(new URL(c.req.url).pathname)).replace(/^(\.\.[/\\])+/, '');
+  const type = MEDIA_TYPES[extname(path)];
+  const file = type === undefined || path.includes('..') ? 'index.html' : path;
+  try {
+    const bytes = await readFile(join(webDir, file));
+    const cache = file.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
+    return c.body(new Uint8Array(bytes), 200, {
+      'content-type': type ?? MEDIA_TYPES['.html']!,
+      'cache-control': cache,
+    });
+  } catch {
+    return refuse(c, { type: 'NotFound' });
+  }
+}

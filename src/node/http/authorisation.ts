@@ -1,0 +1,33 @@
+/**
+ * Who may call what: the roles table of the exchange rules as data. Default deny: a route that is not listed answers to
+ * nobody, and a test holds every route against an independent copy of the table (rule L-13).
+ */
+import type { Role } from '../../record/kind/organisation.ts';
+
+const LOG: ReadonlyArray<Role> = ['watch-officer', 'release-officer', 'commander'];
+const DESK: ReadonlyArray<Role> = ['watch-officer', 'release-officer', 'planner', 'commander'];
+const READERS: ReadonlyArray<Role> = ['watch-officer', 'release-officer', 'planner', 'commander', 'auditor'];
+
+/** `METHOD path` as the router knows it, and the roles that may use it. */
+export const ROLES_BY_ROUTE: Readonly<Record<string, ReadonlyArray<Role>>> = {
+  'GET /api/log': DESK,
+  'GET /api/incidents/:id': DESK,
+  'GET /api/records/:id': DESK,
+  'POST /api/records': LOG,
+  'POST /api/releases/dry-run': DESK,
+  'POST /api/releases': DESK,
+  'POST /api/approvals': ['release-officer', 'commander'],
+  'POST /api/withdrawals': ['release-officer', 'commander'],
+  'POST /api/receipts': DESK,
+  'GET /api/partners': READERS,
+  'GET /api/ledger/:partner': ['release-officer', 'commander', 'auditor'],
+  'GET /api/alarms': DESK,
+  'POST /api/alarms': ['watch-officer', 'commander'],
+  'POST /api/alarms/:id/heard': LOG,
+  'GET /api/events': READERS,
+  'POST /api/exercise/link': DESK,
+};
+
+export function mayCall(role: Role, route: string): boolean {
+  return ROLES_BY_ROUTE[route]?.includes(role) ?? false;
+}

@@ -1,0 +1,36 @@
+/** Errors as RFC 9457 problem details: one table from the literal error type to a status. Words are the screens'. */
+
+const STATUS_BY_TYPE: Readonly<Record<string, number>> = {
+  BadRequest: 400,
+  NotCanonical: 400,
+  BadSchema: 400,
+  BadBody: 422,
+  UnknownKind: 422,
+  MarkingBelowParent: 422,
+  NotSignedIn: 401,
+  LinkUsed: 401,
+  NotYourSeat: 403,
+  Refused: 409,
+  NotFound: 404,
+  AlreadyWithdrawn: 409,
+  NoStandingRelease: 409,
+  NoAgreement: 409,
+  NoSoftwareKey: 409,
+  BadApproval: 422,
+  TooManyRequests: 429,
+  TooLarge: 413,
+};
+
+export type ProblemBody = {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+};
+
+export function errorToProblem(error: { readonly type: string }): ProblemBody {
+  const { type, ...facts } = error;
+  const status = STATUS_BY_TYPE[type] ?? 409;
+  return { type: `urn:seamline:problem:${type}`, title: type, status, code: type, facts };
+}

@@ -1,0 +1,84 @@
+/**
+ * Release drafts between dry run and confirmation. The exact forms are fixed when the draft is made, so approvals cover
+ * bytes, and confirming decides anew over the same bytes. Drafts live in memory: they are desk work, not records.
+ */
+import { bytesToBase64url } from '../../base/bytes.ts';
+import { err, ok, type Result } from '../../base/result.ts';
+import type { DryRunView, ReleaseDraft } from '../http/contract.ts';
+import type { NodeContext, SeatContext } from './node-context.ts';
+import {
+  confirmRelease,
+  type DryRunLine,
+  dryRun,
+  type PreparedForm,
+  prepareForms,
+  type RecordedApproval,
+  type ReleaseRequest,
+  releaseFingerprint,
+} from './release-desk.ts';
+
+const DRAFT_MS = 12 * 3_600_000;
+
+export type DraftDesk = {
+  readonly dryRun: (seat: SeatContext, draft: ReleaseDraft) => Promise<Result<DryRunView, { readonly type: string }>>;
+  readonly confirm: (
+    seat: SeatContext,
+    draft: string,
+  ) => Promise<Result<ReadonlyArray<string>, { readonly type: string }>>;
+  readonly addApproval: (approval: RecordedApproval) => void;
+};
+
+type HeldDraft = {
+  readonly request: ReleaseRequest;
+  readonly forms: ReadonlyArray<PreparedForm>;
+  readonly seat: SeatContext;
+  readonly atMs: number;
+};
+
+export function createDraftDesk(context: NodeContext, isFenced: () => boolean): DraftDesk {
+  const drafts = new Map<string, HeldDraft>();
+  const approvals: RecordedApproval[] = [];
+  const decide = (held: HeldDraft) =>
+    dryRun(context, held.request, { forms: held.forms, seat: held.seat, approvals, fenced: isFenced() });
+  return {
+    dryRun: async (seat, draft) => {
+      const { approvals: _ids, ...rest } = draft;
+      const request: ReleaseRequest = { ...rest, standing: null };
+      const forms = await prepareForms(context, request);
+      if (!forms.ok) return forms;
+      for (const [id, held] of drafts) if (context.time.now() - held.atMs > DRAFT_MS) drafts.delete(id);
+      const held: HeldDraft = { request, forms: forms.value, seat, atMs: context.time.now() };
+      const id = bytesToBase64url(context.randomBytes(12));
+      drafts.set(id, held);
+      const lines = await decide(held);
+      if (lines.length === 0) return err({ type: 'EmptyAudience' });
+      return ok({ draft: id, lines: lines.map(describeLine) });
+    },
+    confirm: async (_seat, id) => {
+      const held = drafts.get(id);
+      if (!held) return err({ type: 'NotFound' });
+      const lines = await decide(held);
+      const confirmed = await confirmRelease(context, lines, approvals);
+      if (confirmed.ok) drafts.delete(id);
+      return confirmed;
+    },
+    addApproval: (approval) => void approvals.push(approval),
+  };
+}
+
+function describeLine({ form, decision, facts, needed }: DryRunLine): DryRunView['lines'][number] {
+  return {
+    to: form.to,
+    allowed: decision.allowed,
+    code: decision.code,
+    facts: { marking: facts.marking, kind: facts.kind, references: [...facts.danglingReferences] },
+    form: form.release.form,
+    shown: { ...form.body },
+    shownPaths: [...form.shownPaths],
+    withheldPaths: [...form.withheldPaths],
+    fingerprint: releaseFingerprint(form.rel),
+    what: form.rel,
+    approvalsNeeded: needed,
+    approvalsGiven: facts.approvals.length,
+  };
+}

@@ -1,0 +1,257 @@
+/** The incident log as the screens show it: rows, one incident with all its versions, one record in full. */
+
+import { isoToUnixMs, type UnixMs, unixMsToIso } from '../../base/time.ts';
+import { isLocalPath } from '../../exchange/form.ts';
+import { flattenBody, type JsonObject } from '../../record/disclosure.ts';
+import type { Casualties } from '../../record/field.ts';
+import type { IncidentView, LogPageView, LogRowView, RecordView } from '../http/contract.ts';
+import type { RecordViewTable, ReleaseViewTable } from '../store/schema.ts';
+import { listJoint } from './agreement.ts';
+import type { NodeContext } from './node-context.ts';
+
+const LOG_KINDS = ['incident-report', 'log-row', 'alarm', 'watch-handover'] as const;
+const PAGE_ROWS = 100;
+
+export type LogFilter = {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly district?: string | undefined;
+  readonly incidentKind?: string | undefined;
+  readonly originator?: string | undefined;
+  readonly text?: string | undefined;
+  readonly after?: string | undefined;
+  readonly limit?: number | undefined;
+};
+
+type Context = Pick<NodeContext, 'store' | 'identity'>;
+
+/** Newest first by when it happened, then by the node's own order; `after` is the key of the last row of the page before. */
+export async function listLog(context: Context, filter: LogFilter): Promise<LogPageView> {
+  const limit = filter.limit ?? PAGE_ROWS;
+  const filtered = filterLog(context, filter);
+  const { total } = await filtered.select((e) => e.fn.countAll().as('total')).executeTakeFirstOrThrow();
+  let page = filtered
+    .selectAll()
+    .orderBy('occurred_ms', 'desc')
+    .orderBy('position', 'desc')
+    .limit(limit + 1);
+  const after = filter.after === undefined ? null : parseKey(filter.after);
+  if (after !== null) {
+    page = page.where((e) =>
+      e.or([
+        e('occurred_ms', '<', after.ms),
+        e.and([e('occurred_ms', '=', after.ms), e('position', '<', after.position)]),
+      ]),
+    );
+  }
+  const found = await page.execute();
+  const rows = found.slice(0, limit);
+  const last = rows.at(-1);
+  const next = found.length > limit && last ? `${last.occurred_ms ?? 0}.${last.position}` : null;
+  return { rows: [...(await describeRows(context, rows))], next, total: Number(total) };
+}
+
+function parseKey(key: string): { readonly ms: number; readonly position: number } | null {
+  const match = /^(-?\d{1,16})\.(\d{1,16})$/.exec(key);
+  return match ? { ms: Number(match[1]), position: Number(match[2]) } : null;
+}
+
+function filterLog(context: Context, filter: LogFilter) {
+  let query = context.store.db.selectFrom('record_view').where('kind', 'in', [...LOG_KINDS]);
+  const ms = (iso: string) => {
+    const parsed = isoToUnixMs(iso);
+    return parsed.ok ? parsed.value : null;
+  };
+  const from = filter.from === undefined ? null : ms(filter.from);
+  const to = filter.to === undefined ? null : ms(filter.to);
+  if (from !== null) query = query.where('occurred_ms', '>=', from);
+  if (to !== null) query = query.where('occurred_ms', '<', to);
+  if (filter.district !== undefined) query = query.where('district', '=', filter.district);
+  if (filter.incidentKind !== undefined) query = query.where('incident_kind', '=', filter.incidentKind);
+  if (filter.originator !== undefined) query = query.where('org', '=', filter.originator);
+  if (filter.text !== undefined) query = query.where('body', 'like', `%${filter.text.replaceAll(/[%_\\]/g, '')}%`);
+  return query;
+}
+
+async function describeRows(
+  context: Context,
+  rows: ReadonlyArray<RecordViewTable>,
+): Promise<ReadonlyArray<LogRowView>> {
+  if (rows.length === 0) return [];
+  const ids = rows.map((r) => r.id);
+  const incidents = [...new Set(rows.map((r) => r.incident).filter((i) => i !== null))];
+  const { db } = context.store;
+  const releases = await db
+    .selectFrom('release_view')
+    .selectAll()
+    .where('record_id', 'in', ids)
+    .where('direction', '=', 'out')
+    .execute();
+  const counts =
+    incidents.length === 0
+      ? []
+      : await db
+          .selectFrom('record_view')
+          .select(['incident', (e) => e.fn.countAll().as('n')])
+          .where('incident', 'in', incidents)
+          .groupBy('incident')
+          .execute();
+  const countByIncident = new Map(counts.map((c) => [c.incident, Number(c.n)]));
+  const acknowledgements = await db
+    .selectFrom('reference_view')
+    .innerJoin('record_view', 'record_view.id', 'reference_view.record_id')
+    .select(['reference_view.ref_id', 'record_view.body'])
+    .where('reference_view.ref_id', 'in', ids)
+    .where('record_view.kind', '=', 'log-acknowledgement')
+    .execute();
+  return rows.map((row) =>
+    describeRow(row, {
+      versions: countByIncident.get(row.incident) ?? 1,
+      releases: releases.filter((r) => r.record_id === row.id),
+      acknowledged: acknowledgements.filter((a) => a.ref_id === row.id).map((a) => String(JSON.parse(a.body).by)),
+    }),
+  );
+}
+
+type RowExtras = {
+  readonly versions: number;
+  readonly releases: ReadonlyArray<ReleaseViewTable>;
+  readonly acknowledged: ReadonlyArray<string>;
+};
+
+type ShownBody = Readonly<Record<string, unknown>> & {
+  readonly what?: LogRowView['what'];
+  readonly text?: LogRowView['what'];
+  readonly actorKind?: string;
+  readonly occurred?: { readonly withinS?: number; readonly day?: string; readonly to?: string };
+  readonly reportedAt?: string;
+  readonly place?: {
+    readonly uncertaintyM?: number;
+    readonly precision?: string;
+    readonly cell7?: string;
+    readonly name?: LogRowView['placeName'];
+  };
+  readonly casualties?: Casualties;
+  readonly source?: {
+    readonly reliability?: string;
+    readonly credibility?: number;
+    readonly kind?: string;
+    readonly citation?: string;
+  };
+  readonly validation?: string;
+  readonly impact?: number;
+  readonly state?: string;
+  readonly addressees?: ReadonlyArray<string>;
+  readonly answerWithinS?: number;
+  readonly at?: string;
+  readonly cell7?: string;
+};
+
+function describeRow(row: RecordViewTable, extras: RowExtras): LogRowView {
+  const body = JSON.parse(row.body) as ShownBody;
+  const iso = (ms: number | null) => (ms === null ? null : unixMsToIso(ms as UnixMs));
+  const answerWithinS = body.answerWithinS ?? 0;
+  return {
+    id: row.id,
+    kind: row.kind as LogRowView['kind'],
+    originator: row.org,
+    serial: row.serial,
+    incident: row.incident,
+    versions: extras.versions,
+    marking: row.marking as LogRowView['marking'],
+    incidentKind: row.incident_kind,
+    typeCode: row.type_code,
+    actorKind: body.actorKind ?? null,
+    occurredFrom: iso(row.occurred_ms),
+    occurredTo: body.occurred?.to ?? null,
+    occurredWithinS: body.occurred?.withinS ?? null,
+    day: body.occurred?.day ?? null,
+    reportedAt: body.reportedAt ?? null,
+    recordedAt: unixMsToIso(row.recorded_ms as UnixMs),
+    latE7: row.lat_e7,
+    lngE7: row.lng_e7,
+    uncertaintyM: body.place?.uncertaintyM ?? null,
+    precision: body.place?.precision ?? null,
+    cell7: body.place?.cell7 ?? body.cell7 ?? null,
+    placeName: body.place?.name ?? null,
+    what: body.what ?? body.text ?? null,
+    casualties: body.casualties === undefined ? null : describeCasualties(body.casualties),
+    reliability: body.source?.reliability ?? null,
+    credibility: body.source?.credibility ?? null,
+    sourceKind: body.source?.kind ?? null,
+    citation: body.source?.citation ?? null,
+    validation: body.validation ?? null,
+    impact: body.impact ?? null,
+    state: body.state ?? null,
+    standing: row.standing as LogRowView['standing'],
+    withheld: row.withheld,
+    released: extras.releases.map((r) => ({
+      to: r.partner,
+      rel: r.rel,
+      form: r.form as 'provable' | 'derivative',
+      receipt: r.receipt as 'none',
+      withdrawn: r.withdrawn !== null,
+    })),
+    addressees: [...(body.addressees ?? [])],
+    acknowledged: [...extras.acknowledged],
+    answerBy: body.at !== undefined && answerWithinS > 0 ? addSeconds(body.at, answerWithinS) : null,
+  };
+}
+
+function addSeconds(iso: string, seconds: number): string | null {
+  const ms = isoToUnixMs(iso);
+  return ms.ok ? unixMsToIso((ms.value + seconds * 1_000) as UnixMs) : null;
+}
+
+function describeCasualties(casualties: Casualties): NonNullable<LogRowView['casualties']> {
+  const group = (g: Casualties['own']) => ({
+    killed: g?.killed ?? null,
+    wounded: g?.wounded ?? null,
+    missing: g?.missing ?? null,
+  });
+  return { own: group(casualties.own), other: group(casualties.other), civilian: group(casualties.civilian) };
+}
+
+export async function showIncident(context: Context, id: string): Promise<IncidentView | null> {
+  const rows = await context.store.db
+    .selectFrom('record_view')
+    .selectAll()
+    .where('incident', '=', id)
+    .orderBy('position')
+    .execute();
+  if (rows.length === 0) return null;
+  const reports = await describeRows(context, rows);
+  const ids = new Set(rows.map((r) => r.id));
+  const joints = await listJoint(context.store.db, 'reconciliation');
+  const joint = joints.filter((j) => (j.body['reports'] as ReadonlyArray<string>).some((r) => ids.has(r))).at(-1);
+  const reconciliation = joint
+    ? {
+        id: joint.id,
+        proposedBy: joint.proposedBy,
+        state: joint.state,
+        signedBy: [...joint.signedBy],
+        body: { ...joint.body },
+      }
+    : null;
+  return { id, reports: [...reports], reconciliation };
+}
+
+export async function showRecord(context: Context, id: string): Promise<RecordView | null> {
+  const row = await context.store.db.selectFrom('record_view').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row) return null;
+  const body = JSON.parse(row.body) as JsonObject;
+  return {
+    id,
+    kind: row.kind,
+    originator: row.org,
+    serial: row.serial,
+    marking: row.marking as RecordView['marking'],
+    body: { ...body },
+    paths: flattenBody(body)
+      .map((l) => l.path)
+      .filter((p) => !isLocalPath(p)),
+    recordedAt: unixMsToIso(row.recorded_ms as UnixMs),
+    standing: row.standing as RecordView['standing'],
+    verified: true,
+  };
+}

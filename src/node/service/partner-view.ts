@@ -1,0 +1,102 @@
+/** Partners and the session as the screens show them: counters of both sides, never "connected". */
+import type { UnixMs } from '../../base/time.ts';
+import { unixMsToIso } from '../../base/time.ts';
+import type { Entry } from '../../exchange/object.ts';
+import type { OrganisationView, PartnerView, SessionView } from '../http/contract.ts';
+import type { SeatSession } from '../http/session.ts';
+import { formatFingerprint } from '../identity.ts';
+import type { PartnerLink } from '../transport/partner-link.ts';
+import { readAck, readTip } from './feed-store.ts';
+import type { NodeContext } from './node-context.ts';
+
+async function describeOrganisation(context: NodeContext, org: string): Promise<OrganisationView> {
+  const row = await context.store.db
+    .selectFrom('organisation_view')
+    .selectAll()
+    .where('org', '=', org)
+    .executeTakeFirst();
+  return { id: org, code: row?.code ?? org.slice(4, 10), name: row ? JSON.parse(row.name) : [] };
+}
+
+async function listPartnerIds(context: NodeContext): Promise<ReadonlyArray<string>> {
+  const rows = await context.store.db.selectFrom('partner').select('org').orderBy('paired_ms').execute();
+  return rows.map((r) => r.org);
+}
+
+export async function describeSession(context: NodeContext, seat: SeatSession): Promise<SessionView> {
+  const partners: OrganisationView[] = [];
+  for (const org of await listPartnerIds(context)) partners.push(await describeOrganisation(context, org));
+  const frozen = await context.store.db.selectFrom('setting').select('key').where('key', 'like', 'frozen %').execute();
+  return {
+    organisation: await describeOrganisation(context, context.identity.org),
+    exercise: context.identity.exercise,
+    seat: seat.seat,
+    role: seat.role,
+    centre: seat.centre,
+    fenced: false,
+    frozen: frozen.map((r) => r.key.slice('frozen '.length)),
+    partners,
+  };
+}
+
+export async function describePartners(
+  context: NodeContext,
+  link: PartnerLink | null,
+): Promise<ReadonlyArray<PartnerView>> {
+  const views: PartnerView[] = [];
+  for (const org of await listPartnerIds(context)) {
+    const feeds: PartnerView['feeds'] = [];
+    for (const lane of ['urgent', 'bulk'] as const) {
+      const out = await readTip(context.store.db, { from: context.identity.org, to: org, lane });
+      const incoming = await readTip(context.store.db, { from: org, to: context.identity.org, lane });
+      const theirAck = await readLastAck(context, org, lane);
+      const ownAck = (await readAck(context.store.db, context.identity.org, org))[lane];
+      const health = link?.health(org, lane) ?? { state: 'idle', lastAt: null, lastError: null };
+      const lastAt = health.lastAt === null ? null : unixMsToIso(health.lastAt as UnixMs);
+      feeds.push(
+        {
+          direction: 'out',
+          lane,
+          epoch: out.epoch,
+          head: out.seq,
+          acknowledged: theirAck,
+          state: 'serving',
+          lastAt: null,
+          lastError: null,
+        },
+        {
+          direction: 'in',
+          lane,
+          epoch: incoming.epoch,
+          head: incoming.seq,
+          acknowledged: ownAck?.seq ?? 0,
+          state: health.state,
+          lastAt,
+          lastError: health.lastError,
+        },
+      );
+    }
+    const failing = feeds.some((f) => f.lastError !== null);
+    views.push({
+      organisation: await describeOrganisation(context, org),
+      feeds,
+      link: link?.isCut(org) ? 'cut-by-exercise' : failing ? 'down' : 'up',
+      fingerprint: formatFingerprint(org),
+    });
+  }
+  return views;
+}
+
+/** How far the partner says it has stored this lane of ours. */
+async function readLastAck(context: NodeContext, partner: string, lane: 'urgent' | 'bulk'): Promise<number> {
+  const rows = await context.store.db
+    .selectFrom('feed_entry')
+    .select('body')
+    .where('from_org', '=', partner)
+    .where('to_org', '=', context.identity.org)
+    .orderBy('position', 'desc')
+    .limit(4)
+    .execute();
+  const acks = rows.map((row) => (JSON.parse(Buffer.from(row.body).toString('utf8')) as Entry).ack[lane]?.seq ?? 0);
+  return Math.max(0, ...acks);
+}
