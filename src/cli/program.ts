@@ -1,9 +1,9 @@
 /** The command line: every command group is added by one file beside this one. */
 import { Command } from 'commander';
+import { addExerciseCommands } from './exercise-command.ts';
 import { addForecastCommands } from './forecast-command.ts';
 import { addGameCommands } from './game-command.ts';
 import { addIntersectCommands } from './intersect-command.ts';
-import { addExerciseCommands } from './exercise-command.ts';
 import { addKnoxCommands } from './knox-command.ts';
 import type { CommandOutput } from './output.ts';
 import { addSanctuaryCommands } from './sanctuary-command.ts';
