@@ -94,6 +94,18 @@ export async function playStory(nodes: StoryNodes, progress: (text: string) => v
   for (const key of ['I-02', 'I-04', 'I-05']) await release(FED, [psh], ids.get(key)!, {});
   await addLogRow(PSH);
 
+  await playMorning(nodes, ids, progress);
+}
+
+/** The link is back: what waited arrives, the versions lie side by side, and both sign the agreed line. */
+async function playMorning(
+  nodes: StoryNodes,
+  ids: Map<string, string>,
+  progress: (text: string) => void,
+): Promise<void> {
+  const { FED, PSH } = nodes;
+  const fed = FED.node.identity.org;
+  const psh = PSH.node.identity.org;
   progress('04:00 link back: feeds resume, versions side by side');
   for (const side of [FED, PSH]) side.link.setCut(side === FED ? psh : fed, false);
   await settle(PSH, FED);

@@ -12,7 +12,7 @@ import type { NodeContext } from './node-context.ts';
 const LOG_KINDS = ['incident-report', 'log-row', 'alarm', 'watch-handover'] as const;
 const PAGE_ROWS = 100;
 
-export type LogFilter = {
+export type LogSelection = {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly district?: string | undefined;
@@ -26,7 +26,7 @@ export type LogFilter = {
 type Context = Pick<NodeContext, 'store' | 'identity'>;
 
 /** Newest first by when it happened, then by the node's own order; `after` is the key of the last row of the page before. */
-export async function listLog(context: Context, filter: LogFilter): Promise<LogPageView> {
+export async function listLog(context: Context, filter: LogSelection): Promise<LogPageView> {
   const limit = filter.limit ?? PAGE_ROWS;
   const filtered = filterLog(context, filter);
   const { total } = await filtered.select((e) => e.fn.countAll().as('total')).executeTakeFirstOrThrow();
@@ -56,7 +56,7 @@ function parseKey(key: string): { readonly ms: number; readonly position: number
   return match ? { ms: Number(match[1]), position: Number(match[2]) } : null;
 }
 
-function filterLog(context: Context, filter: LogFilter) {
+function filterLog(context: Context, filter: LogSelection) {
   let query = context.store.db.selectFrom('record_view').where('kind', 'in', [...LOG_KINDS]);
   const ms = (iso: string) => {
     const parsed = isoToUnixMs(iso);

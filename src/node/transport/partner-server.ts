@@ -1,0 +1,74 @@
+/** What a partner's node may ask of this one: pages of its own feeds, and a hint to pull. Everything else does not exist. */
+import { createServer, type Server } from 'node:https';
+import type { TLSSocket } from 'node:tls';
+import { LIMITS } from '../../base/limits.ts';
+import type { Lane } from '../../exchange/object.ts';
+import { servePage } from '../service/feed-exchange.ts';
+import type { NodeContext } from '../service/node-context.ts';
+import type { Certificate } from './certificate.ts';
+import { isPinned, type PartnerAnswer } from './partner-request.ts';
+
+const FEED_PATH = /^\/feeds\/(org_[a-z2-7]{52})\/(org_[a-z2-7]{52})\/(urgent|bulk)\?(.*)$/;
+
+export function openPartnerServer(
+  context: NodeContext,
+  certificate: Certificate,
+  on: { readonly isCut: (partner: string) => boolean; readonly onHint: (partner: string) => void },
+): Server {
+  return createServer(
+    { ...certificate, minVersion: 'TLSv1.3', requestCert: true, rejectUnauthorized: false },
+    (request, response) => {
+      void answer(
+        context,
+        { url: request.url ?? '', method: request.method ?? '', socket: request.socket as TLSSocket },
+        on,
+      )
+        .then(({ status, body, more }) => {
+          response.writeHead(status, {
+            'content-type': 'application/octet-stream',
+            ...(more ? { 'x-more': '1' } : {}),
+          });
+          response.end(body);
+        })
+        .catch(() => {
+          response.writeHead(500);
+          response.end();
+        });
+    },
+  );
+}
+
+async function _answerPartner(
+  context: NodeContext,
+  request: { readonly url: string; readonly method: string; readonly socket: TLSSocket },
+  on: { readonly isCut: (partner: string) => boolean; readonly onHint: (partner: string) => void },
+): Promise<PartnerAnswer> {
+  const none = (status: number): PartnerAnswer => ({ status, body: new Uint8Array(0), more: false });
+  const partner = await findCaller(context, request.socket);
+  if (partner === null) return none(403);
+  if (on.isCut(partner)) return none(503);
+  if (request.method === 'POST' && request.url === '/hint') {
+    on.onHint(partner);
+    return none(204);
+  }
+  const match = FEED_PATH.exec(request.url);
+  if (request.method !== 'GET' || !match) return none(404);
+  const [, from, to, lane, query] = match;
+  if (from !== context.identity.org || to !== partner) return none(404);
+  const q = new URLSearchParams(query);
+  const pull = {
+    epoch: Number(q.get('epoch')),
+    after: Number(q.get('after')),
+    hash: q.get('hash') || null,
+    max: Number(q.get('max') ?? LIMITS.pageEntriesMax),
+  };
+  if (![pull.epoch, pull.after, pull.max].every((n) => Number.isSafeInteger(n) && n >= 0)) return none(400);
+  const served = await servePage(context, { from, to, lane: lane as Lane }, pull);
+  if (served.type === 'page') return { status: 200, body: served.bytes, more: served.more };
+  return none(served.type === 'empty' ? 204 : served.type === 'fork' ? 409 : 416);
+}
+
+async function findCaller(context: NodeContext, socket: TLSSocket): Promise<string | null> {
+  const rows = await context.store.db.selectFrom('partner').select('org').where('suspended', '=', 0).execute();
+  return rows.find(({ org }) => isPinned(context, org, socket))?.org ?? null;
+}
