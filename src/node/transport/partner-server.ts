@@ -18,7 +18,7 @@ export function openPartnerServer(
   return createServer(
     { ...certificate, minVersion: 'TLSv1.3', requestCert: true, rejectUnauthorized: false },
     (request, response) => {
-      void answer(
+      void answerPartner(
         context,
         { url: request.url ?? '', method: request.method ?? '', socket: request.socket as TLSSocket },
         on,
@@ -38,7 +38,7 @@ export function openPartnerServer(
   );
 }
 
-async function _answerPartner(
+async function answerPartner(
   context: NodeContext,
   request: { readonly url: string; readonly method: string; readonly socket: TLSSocket },
   on: { readonly isCut: (partner: string) => boolean; readonly onHint: (partner: string) => void },
