@@ -24,5 +24,6 @@ it('equals the plain intersection of every random pair of sets, on both nodes', 
     },
   );
   fc.assert(property, { numRuns: RUNS });
-  expect(filled).toBeGreaterThan(RUNS / 4);
+  /* About a quarter of the pairs overlap; a tenth is out of reach of chance. */
+  expect(filled).toBeGreaterThan(RUNS / 10);
 });

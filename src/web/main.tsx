@@ -1,5 +1,6 @@
 /** Entry of the screens: the trusted-types policy first, then fonts and style, then the page. */
 import './trusted-types.ts';
+import './schema-engine.ts';
 import './fonts.css';
 import './token.css';
 import './main.css';
