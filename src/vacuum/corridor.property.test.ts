@@ -1,61 +1,20 @@
 /** Corridors, depth and warning time against all walks, and rules between worlds. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { anyWorld, worldToMachine, worldToPairs } from '../../test/harness/evader-worlds.ts';
-import { isOpen, type Pair, pairsAfter, type WalkWorld } from '../../test/oracle/evader-walks.ts';
-import { createPairSet, hasPair, type PairSet } from '../base/pair-set.ts';
-import { type AgreedPlace, type Corridor, computeCorridors, createCorridorFinder } from './corridor.ts';
-import { computeSanctuary, worstCaseInside } from './sanctuary.ts';
+import {
+  anyCorridorRow,
+  anyCorridorWorld,
+  type CorridorWorld,
+  QUALIFIER,
+  sanctuaryOf,
+  walksTo,
+} from '../../test/harness/corridor-worlds.ts';
+import { worldToMachine, worldToPairs } from '../../test/harness/evader-worlds.ts';
+import { isOpen, type Pair, type WalkWorld } from '../../test/oracle/evader-walks.ts';
+import { hasPair } from '../base/pair-set.ts';
+import { type Corridor, computeCorridors, createCorridorFinder } from './corridor.ts';
 
 const RUNS = process.env['SLOW'] === '1' ? 20_000 : 1_000;
-
-type CorridorWorld = {
-  readonly world: WalkWorld;
-  readonly openEdge: ReadonlyArray<number>;
-  readonly place: AgreedPlace;
-  readonly horizonSlots: number;
-  readonly sanctuaryPairs: PairSet;
-};
-
-const QUALIFIER = worstCaseInside('seam', 500);
-
-function sanctuaryOf(world: WalkWorld): PairSet {
-  return computeSanctuary({
-    machine: worldToMachine(world),
-    vacuumSeen: worldToPairs(world),
-    cyclic: world.cyclic,
-    stayLimitSlots: 3,
-    qualifier: QUALIFIER,
-  }).sanctuaryPairs;
-}
-
-const anyCorridorWorld: fc.Arbitrary<CorridorWorld> = anyWorld({ cellsMax: 6, slotsMax: 4, ringsMax: 2 }).chain(
-  (world) => {
-    const last = world.cells.length - 1;
-    const sanctuaryPairs = sanctuaryOf(world);
-    return fc.record({
-      world: fc.constant(world),
-      openEdge: fc.uniqueArray(fc.nat(last), { maxLength: 2 }),
-      place: fc.uniqueArray(fc.nat(last), { minLength: 1, maxLength: 2 }).map((cells) => ({ id: 'bridge', cells })),
-      horizonSlots: fc.integer({ min: 0, max: 4 }),
-      sanctuaryPairs: fc.constant(sanctuaryPairs),
-    });
-  },
-);
-
-/** A row of cells, mostly covered, with its edge at one end and the place at the other: deep corridors. */
-const anyRow: fc.Arbitrary<CorridorWorld> = fc
-  .array(fc.array(fc.constantFrom(true, false, false), { minLength: 5, maxLength: 5 }), { minLength: 1, maxLength: 4 })
-  .map((open) => {
-    const world: WalkWorld = { cells: [0, 1, 2, 3, 4].map((q) => [q, 0]), rings: 1, open, cyclic: true };
-    return {
-      world,
-      openEdge: [0],
-      place: { id: 'bridge', cells: [4] },
-      horizonSlots: 5,
-      sanctuaryPairs: createPairSet(5, open.length),
-    };
-  });
 
 function solve(question: CorridorWorld): ReadonlyArray<Corridor> {
   const { world, openEdge, sanctuaryPairs, horizonSlots } = question;
@@ -71,31 +30,6 @@ function solve(question: CorridorWorld): ReadonlyArray<Corridor> {
     },
     [question.place],
   );
-}
-
-/** Every walk of at most H slots from a source to the place in the slot. */
-function walksTo(question: CorridorWorld, slot: number): ReadonlyArray<ReadonlyArray<Pair>> {
-  const { world, horizonSlots } = question;
-  const slots = world.open.length;
-  const isSource = (pair: Pair) =>
-    question.openEdge.includes(pair.cell) || hasPair(question.sanctuaryPairs, pair.cell, pair.slot);
-  const walks: ReadonlyArray<Pair>[] = [];
-  const extend = (walk: ReadonlyArray<Pair>, left: number) => {
-    const pair = walk.at(-1)!;
-    if (left === 0) {
-      if (question.place.cells.includes(pair.cell)) walks.push(walk);
-      return;
-    }
-    for (const next of pairsAfter(world, pair)) extend([...walk, next], left - 1);
-  };
-  for (let length = 0; length <= horizonSlots; length++) {
-    if (!world.cyclic && slot - length < 0) continue;
-    const start = (((slot - length) % slots) + slots) % slots;
-    for (let cell = 0; cell < world.cells.length; cell++) {
-      if (isSource({ cell, slot: start })) extend([{ cell, slot: start }], length);
-    }
-  }
-  return walks;
 }
 
 function compareWalks(world: WalkWorld, a: ReadonlyArray<Pair>, b: ReadonlyArray<Pair>): number {
@@ -120,7 +54,7 @@ describe('against all walks', () => {
     let reached = 0;
     let deep = 0;
     fc.assert(
-      fc.property(fc.oneof(anyCorridorWorld, anyRow), (question) => {
+      fc.property(fc.oneof(anyCorridorWorld, anyCorridorRow), (question) => {
         for (const corridor of solve(question)) {
           const walks = walksTo(question, corridor.slot);
           if (walks.length === 0) {

@@ -12,8 +12,8 @@
 import { assert } from '../base/assert.ts';
 import type { PairSet } from '../base/pair-set.ts';
 import type { EvaderMachine, EvaderSet } from './evader-machine.ts';
-import { loadPairs, type WorstCase } from './sanctuary.ts';
-import { copySet } from './stay-sweep.ts';
+import { cellsToSet, combineSets, copySet, doMeet, loadPairs } from './evader-sets.ts';
+import type { WorstCase } from './sanctuary.ts';
 import { lowestCell, lowestCellAfter } from './stay-witness.ts';
 
 /** A place that both named for protection; `cells` are numbers of cells inside the grid. */
@@ -52,6 +52,8 @@ export type CorridorFinder = {
   /** Both figures count positions at slots only. */
   readonly bound: 'lower';
   readonly find: (place: AgreedPlace, slot: number) => Corridor;
+  /** Whether the depth is 0, without the rest of the answer. */
+  readonly isReachableUnseen: (place: AgreedPlace, slot: number) => boolean;
   readonly close: () => void;
 };
 
@@ -92,7 +94,7 @@ export function createCorridorFinder(question: CorridorQuestion): CorridorFinder
     bound: 'lower',
     find: (place, slot) => {
       const arrival = cellsToSet(machine, place.cells);
-      const walk = findShallowest(ground, arrival, slot);
+      const walk = findShallowest(ground, arrival, slot, Number.POSITIVE_INFINITY);
       const corridor =
         walk === null
           ? { depth: null, warningSlots: null, witness: null }
@@ -107,6 +109,12 @@ export function createCorridorFinder(question: CorridorQuestion): CorridorFinder
             };
       machine.give(arrival);
       return { placeId: place.id, slot, ...corridor };
+    },
+    isReachableUnseen: (place, slot) => {
+      const arrival = cellsToSet(machine, place.cells);
+      const walk = findShallowest(ground, arrival, slot, 0);
+      machine.give(arrival);
+      return walk !== null;
     },
     close: () => {
       for (const set of [...ground.open, ...ground.covered, ...ground.sources, ground.everywhere]) machine.give(set);
@@ -139,47 +147,21 @@ function layGround(question: CorridorQuestion): CorridorGround {
   };
 }
 
-function cellsToSet(machine: EvaderMachine, cells: ReadonlyArray<number>): EvaderSet {
-  const set = machine.take();
-  const words = machine.wordsOf(set).fill(0);
-  for (const cell of cells) {
-    const position = machine.positions[cell];
-    assert(position !== undefined, 'a cell of the grid');
-    words[position >>> 5]! |= 1 << (position & 31);
-  }
-  return set;
-}
-
-function combineSets(
-  machine: EvaderMachine,
-  a: EvaderSet,
-  b: EvaderSet,
-  combine: (x: number, y: number) => number,
-): EvaderSet {
-  const set = machine.take();
-  const out = machine.wordsOf(set);
-  const x = machine.wordsOf(a);
-  const y = machine.wordsOf(b);
-  for (let i = 0; i < out.length; i++) out[i] = combine(x[i]!, y[i]!);
-  return set;
-}
-
-function doMeet(machine: EvaderMachine, a: EvaderSet, b: EvaderSet): boolean {
-  const x = machine.wordsOf(a);
-  const y = machine.wordsOf(b);
-  for (let i = 0; i < x.length; i++) if ((x[i]! & y[i]!) !== 0) return true;
-  return false;
-}
-
 type ShallowWalk = { readonly depth: number; readonly startSlot: number; readonly cells: ReadonlyArray<number> };
 
-function findShallowest(ground: CorridorGround, arrival: EvaderSet, slot: number): ShallowWalk | null {
+/** The best walk of at most `depthMax`. */
+function findShallowest(
+  ground: CorridorGround,
+  arrival: EvaderSet,
+  slot: number,
+  depthMax: number,
+): ShallowWalk | null {
   const { machine, open, covered, sources } = ground;
   const layers = ground.layersBefore(slot);
   /** reach[n][k] = X_k[n]. */
   const reach: EvaderSet[][] = [];
   let walk: ShallowWalk | null = null;
-  for (let depth = 0; depth <= layers && walk === null; depth++) {
+  for (let depth = 0; depth <= Math.min(layers, depthMax) && walk === null; depth++) {
     const row = [copySet(machine, arrival)];
     reach.push(row);
     for (let layer = 0; layer <= layers; layer++) {

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { hexDistance } from '../../test/oracle/evader-walks.ts';
 import { createPairSet, type PairSet, visitPairs } from '../base/pair-set.ts';
 import { createPlainEvader, type EvaderMachine } from './evader-machine.ts';
+import { loadPairs, unloadPairs } from './evader-sets.ts';
 import { layEvaderWindow } from './evader-window.ts';
-import { loadPairs, unloadPairs } from './sanctuary.ts';
 
 const RUNS = process.env['SLOW'] === '1' ? 2_000 : 100;
 

@@ -12,8 +12,8 @@ import { LIMITS } from '../base/limits.ts';
 import { addPair, complementPairs, createPairSet, type PairSet } from '../base/pair-set.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { EvaderMachine } from './evader-machine.ts';
+import { loadPairs } from './evader-sets.ts';
 import { type AxialCells, type EvaderWindow, layEvaderWindow } from './evader-window.ts';
-import { loadPairs } from './sanctuary.ts';
 import { findEndlessStays, findEvaderSets, findLongestStay } from './stay-sweep.ts';
 import { traceEndlessStay, traceLongestStay } from './stay-witness.ts';
 

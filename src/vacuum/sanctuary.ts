@@ -4,8 +4,9 @@
  * pi. It is never a probability that somebody is there, and "no sanctuary" is never said without the qualifier.
  */
 import { assert } from '../base/assert.ts';
-import { createPairSet, type PairSet, visitPairs } from '../base/pair-set.ts';
+import { createPairSet, type PairSet } from '../base/pair-set.ts';
 import type { EvaderMachine, EvaderSet } from './evader-machine.ts';
+import { loadPairs, unloadPairs } from './evader-sets.ts';
 import { findSanctuarySets } from './stay-sanctuary.ts';
 import { findEndlessStays, findLongestStay } from './stay-sweep.ts';
 import { type StayWitness, traceEndlessStay, traceLongestStay } from './stay-witness.ts';
@@ -107,37 +108,4 @@ export function measureStayPut(
     if (isEndless) return null;
   }
   return findLongestStay(machine, machine.stand, vacuum, cyclic).slots;
-}
-
-/** One machine set per slot. */
-export function loadPairs(machine: EvaderMachine, pairs: PairSet): ReadonlyArray<EvaderSet> {
-  const sets = Array.from({ length: pairs.slots }, () => machine.take());
-  for (const set of sets) machine.wordsOf(set).fill(0);
-  const { positions } = machine;
-  let words = machine.wordsOf(sets[0]!);
-  let at = 0;
-  visitPairs(pairs, (cell, slot) => {
-    if (slot !== at) {
-      words = machine.wordsOf(sets[slot]!);
-      at = slot;
-    }
-    const position = positions[cell]!;
-    words[position >>> 5]! |= 1 << (position & 31);
-  });
-  return sets;
-}
-
-export function unloadPairs(machine: EvaderMachine, sets: ReadonlyArray<EvaderSet>): PairSet {
-  const pairs = createPairSet(machine.cells, sets.length);
-  const { positions } = machine;
-  for (const [slot, set] of sets.entries()) {
-    if (machine.count(set) === 0) continue;
-    const words = machine.wordsOf(set);
-    const from = slot * pairs.wordsPerSlot;
-    for (let cell = 0; cell < positions.length; cell++) {
-      const position = positions[cell]!;
-      pairs.words[from + (cell >>> 5)]! |= ((words[position >>> 5]! >>> (position & 31)) & 1) << (cell & 31);
-    }
-  }
-  return pairs;
 }

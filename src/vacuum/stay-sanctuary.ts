@@ -4,7 +4,8 @@
  * a run-up of that many slots and no repetition of passes.
  */
 import type { EvaderMachine, EvaderSet, EvaderStep } from './evader-machine.ts';
-import { copySet, giveLevels, type StayLevels, stepStayLevels } from './stay-sweep.ts';
+import { copySet } from './evader-sets.ts';
+import { giveLevels, type StayLevels, stepStayLevels } from './stay-sweep.ts';
 
 /** One set per slot; they belong to the caller. */
 export function findSanctuarySets(

@@ -9,6 +9,7 @@
  */
 import { assert } from '../base/assert.ts';
 import type { EvaderMachine, EvaderSet, EvaderStep } from './evader-machine.ts';
+import { areSetsEqual, copySet } from './evader-sets.ts';
 
 /** Every pair of `set` has at least length `stay`. */
 export type StayLevel = { readonly stay: number; readonly set: EvaderSet };
@@ -53,12 +54,6 @@ export function giveLevels(machine: EvaderMachine, levels: StayLevels): void {
   for (const level of levels) machine.give(level.set);
 }
 
-export function copySet(machine: EvaderMachine, source: EvaderSet): EvaderSet {
-  const target = machine.take();
-  machine.wordsOf(target).set(machine.wordsOf(source));
-  return target;
-}
-
 /** The longest stay and the earliest slot in which one begins; `slots` is 0 where there is no vacuum. */
 export type LongestStay = { readonly slots: number; readonly startSlot: number };
 
@@ -100,11 +95,6 @@ function areLevelsEqual(machine: EvaderMachine, a: StayLevels, b: StayLevels): b
     a.length === b.length &&
     a.every((level, i) => level.stay === b[i]!.stay && areSetsEqual(machine, level.set, b[i]!.set))
   );
-}
-
-export function areSetsEqual(machine: EvaderMachine, a: EvaderSet, b: EvaderSet): boolean {
-  const y = machine.wordsOf(b);
-  return machine.wordsOf(a).every((word, i) => word === y[i]);
 }
 
 /**

@@ -5,7 +5,8 @@
  */
 import { assert } from '../base/assert.ts';
 import type { EvaderMachine, EvaderSet } from './evader-machine.ts';
-import { copySet, type LongestStay } from './stay-sweep.ts';
+import { copySet } from './evader-sets.ts';
+import type { LongestStay } from './stay-sweep.ts';
 
 export type StayWitness = {
   readonly startSlot: number;

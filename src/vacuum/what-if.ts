@@ -6,16 +6,10 @@
  * The desk holds the vacuum in machine form, so an answer costs the sweeps alone and follows the hand.
  */
 import { assert } from '../base/assert.ts';
-import {
-  countPairs,
-  createPairSet,
-  intersectPairs,
-  type PairSet,
-  subtractPairs,
-  visitPairs,
-} from '../base/pair-set.ts';
+import { countPairs, createPairSet, intersectPairs, type PairSet, subtractPairs } from '../base/pair-set.ts';
 import type { EvaderMachine, EvaderSet } from './evader-machine.ts';
-import { loadPairs, type StayFigures, solveStays, unloadPairs, type WorstCase } from './sanctuary.ts';
+import { loadPairs, unloadPairs, writePairs } from './evader-sets.ts';
+import { type StayFigures, solveStays, type WorstCase } from './sanctuary.ts';
 
 export type WhatIfChange = {
   /** Pairs that the own force would see and does not see now. */
@@ -62,8 +56,8 @@ export function createWhatIfDesk(question: WhatIfQuestion): WhatIfDesk {
     vacuum.forEach((set, slot) => {
       machine.wordsOf(tried[slot]!).set(machine.wordsOf(set));
     });
-    changeSets(machine, tried, change.closed, false);
-    changeSets(machine, tried, change.opened, true);
+    writePairs(machine, tried, change.closed, false);
+    writePairs(machine, tried, change.opened, true);
     for (const set of sanctuary) machine.give(set);
     const stays = solveStays(machine, tried, cyclic, stayLimitSlots);
     sanctuary = stays.sanctuary;
@@ -98,14 +92,4 @@ export function createWhatIfDesk(question: WhatIfQuestion): WhatIfDesk {
 
 function emptyLike(pairs: PairSet): PairSet {
   return createPairSet(pairs.cells, pairs.slots);
-}
-
-function changeSets(machine: EvaderMachine, sets: ReadonlyArray<EvaderSet>, pairs: PairSet, value: boolean): void {
-  visitPairs(pairs, (cell, slot) => {
-    const words = machine.wordsOf(sets[slot]!);
-    const position = machine.positions[cell]!;
-    const bit = 1 << (position & 31);
-    if (value) words[position >>> 5]! |= bit;
-    else words[position >>> 5]! &= ~bit;
-  });
 }
