@@ -13,3 +13,8 @@ export function wordFor(words: Readonly<Record<string, string>>, code: string | 
   if (code === null) return '';
   return words[String(code)] ?? String(code);
 }
+
+/** The codes a table of words has, in its order: every code of the record kinds, since a missing one does not compile. */
+export function codesOf<K extends string>(words: Readonly<Record<K, unknown>>): ReadonlyArray<K> {
+  return Object.keys(words) as K[];
+}

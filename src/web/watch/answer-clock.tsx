@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { formatDuration } from '../../format/locale/duration.ts';
 import { formatList } from '../../format/locale/list.ts';
 import type { LogRowView } from '../../node/http/contract.ts';
+import { Countdown } from '../part/countdown.tsx';
 import { Icon } from '../part/icon.tsx';
 import { instantMs } from '../part/instant.tsx';
 import { useNow } from '../part/now.ts';
@@ -28,14 +29,14 @@ function RunningClock(props: { readonly answerBy: string; readonly seats: Readon
   const seat = formatList(locale.language, props.seats);
   if (left < 0) {
     return (
-      <span className="chip chip-bad" title={seat}>
-        <Icon name="clock" /> {words.log.clock.overdue({ duration })}
+      <span className="chip chip-bad" title={`${seat}: ${words.log.clock.overdue({ duration })}`}>
+        <Icon name="clock" /> {words.log.filter.onlyUnactioned} <Countdown ms={left} />
       </span>
     );
   }
   return (
-    <span className={left < 120_000 ? 'chip chip-warn' : 'chip'}>
-      <Icon name="clock" /> {words.log.clock.waiting({ seat, duration })}
+    <span className={left < 120_000 ? 'chip chip-warn' : 'chip'} title={words.log.clock.waiting({ seat, duration })}>
+      <Icon name="clock" /> <bdi>{seat}</bdi> <Countdown ms={left} />
     </span>
   );
 }

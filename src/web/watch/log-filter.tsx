@@ -1,9 +1,9 @@
 /** Filters of the log, kept in the address: text, kind, originator, time. */
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactElement, useEffect, useRef, useState } from 'react';
-import { INCIDENT_KINDS } from '../../record/kind/incident-report.ts';
 import { Icon } from '../part/icon.tsx';
 import { useReader } from '../reader/reader.tsx';
+import { codesOf } from '../reader/words.ts';
 import type { WatchSearch } from '../router.tsx';
 import { useSession } from '../session/session.ts';
 
@@ -27,7 +27,7 @@ export function LogFilterBar(props: { readonly search: WatchSearch; readonly sho
         onChange={(event) => set({ kind: event.target.value || undefined })}
       >
         <option value="">{words.log.filter.kind}</option>
-        {INCIDENT_KINDS.map((kind) => (
+        {codesOf(words.incident.kind).map((kind) => (
           <option key={kind} value={kind}>
             {words.incident.kind[kind]}
           </option>

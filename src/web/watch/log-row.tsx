@@ -1,5 +1,6 @@
 /** One line of the log: when, what, where, how many hurt, how sure, who knows of it. Two text lines, no more. */
 import type { ReactElement } from 'react';
+import { formatInteger } from '../../format/locale/number.ts';
 import type { LogRowView } from '../../node/http/contract.ts';
 import { CasualtyLine } from '../part/casualty-line.tsx';
 import { CodeText } from '../part/code-text.tsx';
@@ -22,7 +23,6 @@ export function LogRow(props: {
   readonly isSelected: boolean;
   readonly isExpanded: boolean;
   readonly onSelect: (id: string) => void;
-  readonly onOpen: (id: string) => void;
   readonly onUnfold: (incident: string) => void;
 }): ReactElement {
   const { row, others, nesting } = props.line;
@@ -40,7 +40,6 @@ export function LogRow(props: {
       data-record={row.id}
       data-standing={row.standing}
       onClick={() => props.onSelect(row.id)}
-      onDoubleClick={() => props.onOpen(row.id)}
     >
       <span className="log-cell log-when" role="gridcell">
         <OccurredTime row={row} />
@@ -85,14 +84,14 @@ function HarmCell(props: { readonly row: LogRowView }): ReactElement {
 
 function WhomCell(props: { readonly row: LogRowView }): ReactElement {
   const { row } = props;
-  const { words } = useReader();
+  const { words, locale } = useReader();
   return (
     <span className="log-cell log-whom" role="gridcell">
       <span className="log-first">
         <MarkingMark marking={row.marking} />
         {row.withheld !== null && row.withheld > 0 && (
           <span className="chip" title={words.incident.view.withheld({ n: row.withheld })}>
-            <Icon name="hidden" /> <bdi>{`≤ ${row.withheld}`}</bdi>
+            <Icon name="hidden" /> <bdi>{formatInteger(locale, row.withheld)}</bdi>
             <span className="unseen">{words.incident.view.withheld({ n: row.withheld })}</span>
           </span>
         )}

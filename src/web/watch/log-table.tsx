@@ -18,7 +18,6 @@ export function LogTable(props: {
   readonly lines: ReadonlyArray<LogLine>;
   readonly selected: string | null;
   readonly onSelect: (id: string) => void;
-  readonly onOpen: (id: string) => void;
   readonly onUnfold: (incident: string) => void;
   readonly expanded: ReadonlySet<string>;
   readonly onEnd: () => void;
@@ -71,7 +70,6 @@ export function LogTable(props: {
                   isSelected={line.row.id === selected}
                   isExpanded={line.row.incident !== null && props.expanded.has(line.row.incident)}
                   onSelect={props.onSelect}
-                  onOpen={props.onOpen}
                   onUnfold={props.onUnfold}
                 />
               )}

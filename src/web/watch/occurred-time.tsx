@@ -1,6 +1,7 @@
 /** When something happened, with how well that is known; where only the day is shown, only the day. */
 import type { ReactElement } from 'react';
-import { formatUncertainty } from '../../format/locale/duration.ts';
+import { formatUnitShort } from '../../format/locale/duration.ts';
+import type { Locale } from '../../format/locale/language.ts';
 import type { LogRowView } from '../../node/http/contract.ts';
 import { Instant } from '../part/instant.tsx';
 import { useReader } from '../reader/reader.tsx';
@@ -23,8 +24,14 @@ export function OccurredTime(props: {
         </>
       )}
       {occurredWithinS !== null && occurredWithinS > 0 && (
-        <bdi className="soft occurred-within">{formatUncertainty(locale, occurredWithinS)}</bdi>
+        <bdi className="soft occurred-within">{`±${formatWithin(locale, occurredWithinS)}`}</bdi>
       )}
     </span>
   );
+}
+
+/** In whole hours or minutes, as short as the language has it. */
+function formatWithin(locale: Locale, seconds: number): string {
+  if (seconds % 3_600 === 0) return formatUnitShort(locale, seconds / 3_600, 'hour');
+  return formatUnitShort(locale, Math.ceil(seconds / 60), 'minute');
 }

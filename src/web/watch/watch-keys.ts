@@ -1,19 +1,27 @@
-/** Keys of the watch screen: up and down the log, unfold an incident, search. */
+/** Keys of the watch screen: up and down the log, unfold an incident, search, the forms and dialogs. */
 import { useMemo } from 'react';
 import type { LogRowView } from '../../node/http/contract.ts';
 import { type Shortcut, useShortcuts } from '../frame/shortcut.ts';
 import { useReader } from '../reader/reader.tsx';
+import { mayLog, useSession } from '../session/session.ts';
 import { SEARCH_FIELD_ID } from './log-filter.tsx';
 import type { LogLine } from './log-line.ts';
+import type { DockMode } from './watch-dock.tsx';
+
+export type WatchDialog = 'alarm';
 
 export function useWatchKeys(options: {
   readonly lines: ReadonlyArray<LogLine>;
   readonly selected: LogRowView | null;
   readonly select: (id: string | undefined) => void;
   readonly unfold: (incident: string) => void;
+  readonly setDock: (mode: DockMode) => void;
+  readonly setDialog: (dialog: WatchDialog | null) => void;
 }): void {
-  const { lines, selected, select, unfold } = options;
+  const { lines, selected, select, unfold, setDock, setDialog } = options;
   const { words } = useReader();
+  const session = useSession();
+  const isLogger = mayLog(session);
   const shortcuts = useMemo((): ReadonlyArray<Shortcut> => {
     const { keyboard } = words.console;
     const ids = lines.flatMap((line) => (line.type === 'row' ? [line.row.id] : []));
@@ -23,6 +31,11 @@ export function useWatchKeys(options: {
       if (next !== undefined) select(next);
     };
     const incident = selected?.incident ?? null;
+    const forms: ReadonlyArray<Shortcut> = [
+      { keys: 'n', label: keyboard.newReport, run: () => setDock('report') },
+      { keys: 'l', label: keyboard.newRow, run: () => setDock('row') },
+      { keys: 's', label: keyboard.alarm, run: () => setDialog('alarm') },
+    ];
     return [
       { keys: 'j', label: keyboard.next, run: () => step(1) },
       { keys: 'k', label: keyboard.previous, run: () => step(-1) },
@@ -30,8 +43,9 @@ export function useWatchKeys(options: {
       { keys: 'ArrowUp', label: keyboard.previous, run: () => step(-1) },
       { keys: '/', label: keyboard.search, run: () => document.getElementById(SEARCH_FIELD_ID)?.focus() },
       { keys: 'Escape', label: words.console.action.close, run: () => select(undefined) },
+      ...(isLogger ? forms : []),
       ...(incident === null ? [] : [{ keys: 'u', label: words.desk.log.unfold, run: () => unfold(incident) }]),
     ];
-  }, [lines, selected, select, unfold, words]);
+  }, [lines, selected, select, unfold, words, isLogger, setDock, setDialog]);
   useShortcuts(shortcuts);
 }

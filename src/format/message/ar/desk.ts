@@ -13,6 +13,7 @@ export const deskAr: Translation<typeof deskEn, 'ar'> = {
   },
   alarm: {
     sentTo: 'إلى {partner}',
+    sound: 'إطلاق الإنذار',
     silenced: 'هناك إنذار، لكن المتصفح يُبقي الصفحة صامتة. اضغط أي مفتاح.',
     place: 'المكان',
     testHint: 'الإنذار التجريبي معلَّم بوصفه تجريبياً لدى الطرفين.',
@@ -54,6 +55,8 @@ export const deskAr: Translation<typeof deskEn, 'ar'> = {
     draft: 'مسودة',
     time: 'حتى',
     wholeTime: 'كل المدة',
+    closer: 'تقريب',
+    farther: 'إبعاد',
     home: 'عرض الكل',
   },
   report: {

@@ -13,6 +13,7 @@ export const deskCkb: Translation<typeof deskEn, 'ckb'> = {
   },
   alarm: {
     sentTo: 'بۆ {partner}',
+    sound: 'زەنگەکە لێبدە',
     silenced: 'زەنگی مەترسی لێ دەدرێت، بەڵام وێبگەڕەکە پەڕەکە بێدەنگ دەهێڵێتەوە. هەر دوگمەیەک داگرە.',
     place: 'شوێن',
     testHint: 'زەنگی تاقیکاری لای هەردوو لا وەک تاقیکاری نیشانە دەکرێت.',
@@ -46,6 +47,8 @@ export const deskCkb: Translation<typeof deskEn, 'ckb'> = {
     draft: 'ڕەشنووس',
     time: 'هەتا',
     wholeTime: 'هەموو کات',
+    closer: 'نزیککردنەوە',
+    farther: 'دوورخستنەوە',
     home: 'هەمووی پیشان بدە',
   },
   report: {

@@ -10,6 +10,7 @@ export const deskEn = {
   },
   alarm: {
     sentTo: 'to {partner}',
+    sound: 'Sound the alarm',
     silenced: 'An alarm sounds, but this browser keeps the page silent. Press any key.',
     place: 'Where',
     testHint: 'A test is marked as such on both desks.',
@@ -43,6 +44,8 @@ export const deskEn = {
     draft: 'Draft',
     time: 'Until',
     wholeTime: 'Whole time',
+    closer: 'Closer',
+    farther: 'Farther',
     home: 'Show all',
   },
   report: {

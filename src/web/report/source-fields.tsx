@@ -1,0 +1,63 @@
+/** How the desk knows it and how it is to be handled: source, grading A1 to F6, validation, impact, marking. */
+import type { ReactElement } from 'react';
+import { ChoiceField } from '../part/field.tsx';
+import { useReader } from '../reader/reader.tsx';
+import { codesOf } from '../reader/words.ts';
+import type { ReportDraft } from './report-draft.ts';
+
+export function SourceFields(props: {
+  readonly draft: ReportDraft;
+  readonly change: (change: Partial<ReportDraft>) => void;
+}): ReactElement {
+  const { draft, change } = props;
+  const { words } = useReader();
+  const { source, reliability, credibility, validation, impact } = words.incident;
+  const { marking } = words.console;
+  const { field } = words.report;
+  return (
+    <div className="report-source">
+      <ChoiceField
+        label={field.sourceKind}
+        name="source"
+        value={draft.sourceKind}
+        choices={codesOf(source).map((code) => [code, source[code]])}
+        onChoose={(value) => change({ sourceKind: value })}
+      />
+      <ChoiceField
+        label={field.reliability}
+        name="reliability"
+        value={draft.reliability}
+        choices={codesOf(reliability).map((code) => [code, reliability[code]])}
+        onChoose={(value) => change({ reliability: value })}
+      />
+      <ChoiceField
+        label={field.credibility}
+        name="credibility"
+        value={draft.credibility}
+        choices={codesOf(credibility).map((code) => [String(code), credibility[code]])}
+        onChoose={(value) => change({ credibility: value })}
+      />
+      <ChoiceField
+        label={field.validation}
+        name="validation"
+        value={draft.validation}
+        choices={codesOf(validation).map((code) => [code, validation[code]])}
+        onChoose={(value) => change({ validation: value })}
+      />
+      <ChoiceField
+        label={field.impact}
+        name="impact"
+        value={draft.impact}
+        choices={codesOf(impact).map((code) => [String(code), impact[code]])}
+        onChoose={(value) => change({ impact: value })}
+      />
+      <ChoiceField
+        label={field.marking}
+        name="marking"
+        value={draft.marking}
+        choices={codesOf(marking).map((code) => [code, marking[code]])}
+        onChoose={(value) => change({ marking: value })}
+      />
+    </div>
+  );
+}

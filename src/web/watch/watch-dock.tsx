@@ -1,0 +1,103 @@
+/** The dock below the log: the selected record with its actions, or one of the two forms. */
+import { lazy, type ReactElement, Suspense } from 'react';
+import type { LatLng } from '../../base/place.ts';
+import type { LogRowView } from '../../node/http/contract.ts';
+import type { DraftPlace } from '../map/geometry.ts';
+import { CodeText } from '../part/code-text.tsx';
+import { Icon } from '../part/icon.tsx';
+import { useReader } from '../reader/reader.tsx';
+import { RecordDetail } from '../record/record-detail.tsx';
+import type { SavedRecord } from '../report/report-form.tsx';
+import { mayLog, useSession } from '../session/session.ts';
+import { RecordActions } from './record-actions.tsx';
+import { RowForm } from './row-form.tsx';
+import type { WatchDialog } from './watch-keys.ts';
+
+export type DockMode = 'record' | 'report' | 'row';
+
+const ReportForm = lazy(async () => ({ default: (await import('../report/report-form.tsx')).ReportForm }));
+
+export function WatchDock(props: {
+  readonly mode: DockMode;
+  readonly row: LogRowView | null;
+  readonly near: LatLng;
+  readonly saved: SavedRecord | null;
+  readonly onDraft: (place: DraftPlace | null) => void;
+  readonly onSaved: (saved: SavedRecord) => void;
+  readonly onMode: (mode: DockMode) => void;
+  readonly onDialog: (dialog: WatchDialog) => void;
+}): ReactElement {
+  const { mode, row } = props;
+  const { words } = useReader();
+  const close = () => props.onMode('record');
+  if (mode === 'report') {
+    const linked = row?.kind === 'incident-report' ? { id: row.id, serial: row.serial } : null;
+    return (
+      <div className="watch-dock">
+        <Suspense fallback={<p className="watch-hint soft">{words.console.state.loading}</p>}>
+          <ReportForm
+            near={props.near}
+            linked={linked}
+            onPlace={props.onDraft}
+            onSaved={props.onSaved}
+            onClose={close}
+          />
+        </Suspense>
+      </div>
+    );
+  }
+  if (mode === 'row') {
+    return (
+      <div className="watch-dock">
+        <RowForm about={row?.id ?? null} onSaved={props.onSaved} onClose={close} />
+      </div>
+    );
+  }
+  return (
+    <div className="watch-dock">
+      {props.saved !== null && props.saved.id === (row?.id ?? props.saved.id) && <SavedNote saved={props.saved} />}
+      {row !== null && (
+        <RecordDetail key={row.id} row={row} actions={<RecordActions row={row} onDialog={props.onDialog} />} />
+      )}
+      {row === null && <NewButtons onMode={props.onMode} onDialog={props.onDialog} />}
+    </div>
+  );
+}
+
+function SavedNote(props: { readonly saved: SavedRecord }): ReactElement {
+  const { words } = useReader();
+  return (
+    <p className="note note-good" role="status" data-saved={props.saved.id}>
+      <Icon name="check" />
+      <span>
+        {words.console.state.saved} <CodeText text={props.saved.serial} />
+      </span>
+    </p>
+  );
+}
+
+function NewButtons(props: {
+  readonly onMode: (mode: DockMode) => void;
+  readonly onDialog: (dialog: WatchDialog) => void;
+}): ReactElement {
+  const { words } = useReader();
+  const session = useSession();
+  return (
+    <div className="row watch-hint">
+      {mayLog(session) && (
+        <>
+          <button type="button" className="button button-main" onClick={() => props.onMode('report')}>
+            <Icon name="plus" /> {words.console.keyboard.newReport} <kbd className="key">n</kbd>
+          </button>
+          <button type="button" className="button" onClick={() => props.onMode('row')}>
+            {words.console.keyboard.newRow} <kbd className="key">l</kbd>
+          </button>
+          <button type="button" className="button button-bad" onClick={() => props.onDialog('alarm')}>
+            <Icon name="alarm" /> {words.console.keyboard.alarm} <kbd className="key">s</kbd>
+          </button>
+        </>
+      )}
+      <span className="soft">{words.desk.log.nothingSelected}</span>
+    </div>
+  );
+}
