@@ -15,7 +15,7 @@ import { formatDistance, formatGrid } from '../part/place-line.tsx';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { codesOf } from '../reader/words.ts';
-import { parsePlaceEntry } from '../report/place-entry.ts';
+import { type PlaceEntry, parsePlaceEntry } from '../report/place-entry.ts';
 
 export function AlarmDialog(props: { readonly near: LatLng; readonly onClose: () => void }): ReactElement {
   const { words, locale } = useReader();
@@ -56,28 +56,7 @@ export function AlarmDialog(props: { readonly near: LatLng; readonly onClose: ()
           onChoose={setKind}
           autoFocus
         />
-        <Field
-          label={words.desk.alarm.place}
-          hint={
-            place === null ? (
-              words.desk.report.placeExample
-            ) : (
-              <>
-                <CodeText text={formatGrid(place.place, place.uncertaintyM)} /> ±{' '}
-                {formatDistance(words, place.uncertaintyM)}
-              </>
-            )
-          }
-        >
-          <input
-            className="input"
-            name="alarm-place"
-            dir="auto"
-            autoComplete="off"
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        </Field>
+        <AlarmPlace typed={typed} place={place} onType={setTyped} />
         <label className="check">
           <input type="checkbox" checked={isHelpWanted} onChange={(event) => setHelpWanted(event.target.checked)} />
           {words.alarm.helpWanted}
@@ -98,5 +77,38 @@ export function AlarmDialog(props: { readonly near: LatLng; readonly onClose: ()
         </button>
       </form>
     </Overlay>
+  );
+}
+
+function AlarmPlace(props: {
+  readonly typed: string;
+  readonly place: PlaceEntry | null;
+  readonly onType: (typed: string) => void;
+}): ReactElement {
+  const { typed, place } = props;
+  const { words } = useReader();
+  return (
+    <Field
+      label={words.desk.alarm.place}
+      hint={
+        place === null ? (
+          words.desk.report.placeExample
+        ) : (
+          <>
+            <CodeText text={formatGrid(place.place, place.uncertaintyM)} /> ±{' '}
+            {formatDistance(words, place.uncertaintyM)}
+          </>
+        )
+      }
+    >
+      <input
+        className="input"
+        name="alarm-place"
+        dir="auto"
+        autoComplete="off"
+        value={typed}
+        onChange={(event) => props.onType(event.target.value)}
+      />
+    </Field>
   );
 }

@@ -28,10 +28,12 @@ import './report-form.css';
 
 export type SavedRecord = { readonly id: string; readonly serial: string };
 
+/** A report the new one may belong to. */
+type LinkedReport = { readonly id: string; readonly serial: string };
+
 export function ReportForm(props: {
   readonly near: LatLng;
-  /** A report the new one may belong to. */
-  readonly linked: { readonly id: string; readonly serial: string } | null;
+  readonly linked: LinkedReport | null;
   readonly onPlace: (place: DraftPlace | null) => void;
   readonly onSaved: (saved: SavedRecord) => void;
   readonly onClose: () => void;
@@ -59,27 +61,14 @@ export function ReportForm(props: {
   const faults = isTried ? reading.faults : {};
   return (
     <form className="report" aria-label={words.report.title} onSubmit={submit} onKeyDown={onKey} noValidate>
-      <header className="report-head">
-        <h2>{words.report.title}</h2>
-        {props.linked !== null && (
-          <label className="check">
-            <input
-              type="checkbox"
-              checked={draft.sameIncidentAs === props.linked.id}
-              onChange={(event) => change({ sameIncidentAs: event.target.checked ? (props.linked?.id ?? null) : null })}
-            />
-            {words.report.field.sameIncident} <bdi>{props.linked.serial}</bdi>
-          </label>
-        )}
-        <span className="spring" />
-        {form.isKept && <span className="soft">{words.desk.report.keptHere}</span>}
-        <button type="button" className="button button-quiet" onClick={form.discard}>
-          {words.desk.report.discard}
-        </button>
-        <button type="button" className="button button-quiet" aria-label={words.console.action.close} onClick={onClose}>
-          <Icon name="cross" />
-        </button>
-      </header>
+      <FormHead
+        linked={props.linked}
+        draft={draft}
+        change={change}
+        isKept={form.isKept}
+        onDiscard={form.discard}
+        onClose={onClose}
+      />
       <div className="report-grid">
         <WhatFields draft={draft} change={change} faults={faults} />
         <TimeFields draft={draft} change={change} reading={reading} faults={faults} />
@@ -97,6 +86,46 @@ export function ReportForm(props: {
         </button>
       </footer>
     </form>
+  );
+}
+
+function FormHead(props: {
+  readonly linked: LinkedReport | null;
+  readonly draft: ReportDraft;
+  readonly change: (change: Partial<ReportDraft>) => void;
+  readonly isKept: boolean;
+  readonly onDiscard: () => void;
+  readonly onClose: () => void;
+}): ReactElement {
+  const { linked, draft, change } = props;
+  const { words } = useReader();
+  return (
+    <header className="report-head">
+      <h2>{words.report.title}</h2>
+      {linked !== null && (
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={draft.sameIncidentAs === linked.id}
+            onChange={(event) => change({ sameIncidentAs: event.target.checked ? linked.id : null })}
+          />
+          {words.report.field.sameIncident} <bdi>{linked.serial}</bdi>
+        </label>
+      )}
+      <span className="spring" />
+      {props.isKept && <span className="soft">{words.desk.report.keptHere}</span>}
+      <button type="button" className="button button-quiet" onClick={props.onDiscard}>
+        {words.desk.report.discard}
+      </button>
+      <button
+        type="button"
+        className="button button-quiet"
+        aria-label={words.console.action.close}
+        onClick={props.onClose}
+      >
+        <Icon name="cross" />
+      </button>
+    </header>
   );
 }
 

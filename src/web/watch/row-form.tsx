@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type KeyboardEvent, type ReactElement, useState } from 'react';
 import { unixMs, unixMsToIso } from '../../base/time.ts';
-import { languageTag } from '../../format/locale/language.ts';
+import { type Language, languageTag } from '../../format/locale/language.ts';
 import { postJson } from '../api/request.ts';
 import { ChoiceField, Field } from '../part/field.tsx';
 import { Icon } from '../part/icon.tsx';
@@ -28,7 +28,7 @@ export function RowForm(props: {
   const { words } = useReader();
   const form = useRowForm(props.about, props.onSaved);
   const { draft, change, faults } = form;
-  const { row, channel } = words.log;
+  const { row } = words.log;
   const submit = (event: FormEvent | KeyboardEvent) => {
     event.preventDefault();
     form.sign();
@@ -51,13 +51,38 @@ export function RowForm(props: {
           <Icon name="cross" />
         </button>
       </header>
+      <RowFields draft={draft} change={change} faults={faults} language={form.language} />
+      <footer className="report-foot">
+        <span className="spring" />
+        <ProblemNote error={form.error} />
+        <button type="submit" className="button button-main" disabled={form.isSigning}>
+          <Icon name="sign" /> {words.report.sign}
+        </button>
+      </footer>
+    </form>
+  );
+}
+
+type RowFaults = { readonly text: boolean; readonly seats: boolean; readonly minutes: boolean };
+
+function RowFields(props: {
+  readonly draft: RowDraft;
+  readonly change: (change: Partial<RowDraft>) => void;
+  readonly faults: RowFaults;
+  readonly language: Language;
+}): ReactElement {
+  const { draft, change, faults } = props;
+  const { words } = useReader();
+  const { row, channel } = words.log;
+  return (
+    <>
       <Field label={row.text} fault={faults.text ? words.report.error.required : null}>
         <textarea
           className="input"
           name="row-text"
           rows={3}
           dir="auto"
-          lang={languageTag(form.language)}
+          lang={languageTag(props.language)}
           // biome-ignore lint/a11y/noAutofocus: the form opens on a key, and the next key belongs to its first field.
           autoFocus
           aria-invalid={faults.text}
@@ -97,14 +122,7 @@ export function RowForm(props: {
           onChoose={(value) => change({ channel: value })}
         />
       </div>
-      <footer className="report-foot">
-        <span className="spring" />
-        <ProblemNote error={form.error} />
-        <button type="submit" className="button button-main" disabled={form.isSigning}>
-          <Icon name="sign" /> {words.report.sign}
-        </button>
-      </footer>
-    </form>
+    </>
   );
 }
 
