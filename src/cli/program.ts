@@ -5,6 +5,8 @@ import { addForecastCommands } from './forecast-command.ts';
 import { addGameCommands } from './game-command.ts';
 import { addIntersectCommands } from './intersect-command.ts';
 import { addKnoxCommands } from './knox-command.ts';
+import { addLogCommands } from './log-command.ts';
+import { addNodeCommands } from './node-command.ts';
 import type { CommandOutput } from './output.ts';
 import { addSanctuaryCommands } from './sanctuary-command.ts';
 import { addSolveCommands } from './solve-command.ts';
@@ -16,6 +18,8 @@ const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> =
   addGameCommands,
   addExerciseCommands,
   addKnoxCommands,
+  addLogCommands,
+  addNodeCommands,
   addSanctuaryCommands,
   addViewshedCommands,
   addSolveCommands,

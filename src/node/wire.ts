@@ -14,6 +14,7 @@ import {
   openDirectory,
   type WrongPassphrase,
 } from './data-directory.ts';
+import { createDistricts } from './service/district.ts';
 import { signTouchedHeads } from './service/feed-store.ts';
 import { createKeyDirectory } from './service/key-directory.ts';
 import type { ChangeNotice, NodeContext } from './service/node-context.ts';
@@ -55,12 +56,14 @@ export async function openNode(
     afterCommit: async () => undefined,
   });
   const directory = await createKeyDirectory(store);
+  const districts = await createDistricts(store);
   const context: NodeContext = {
     identity,
     store,
     time: options.time,
     randomBytes: systemRandomBytes,
     directory,
+    districts,
     notify: (notice) => {
       for (const listener of listeners) listener(notice);
     },

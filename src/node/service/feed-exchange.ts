@@ -332,7 +332,7 @@ async function applyAccepted(
 }
 
 export function receivedToViewed(
-  context: Pick<NodeContext, 'directory' | 'identity'>,
+  context: Pick<NodeContext, 'directory' | 'identity' | 'districts'>,
   entry: Entry,
   record: NonNullable<Extract<AcceptedEntry['release'], { ok: true }>>['value']['record'],
   at: { readonly position: number; readonly recordedMs: UnixMs },
@@ -351,6 +351,7 @@ export function receivedToViewed(
     recordedMs: at.recordedMs,
     isOwn: false,
     ownCode: context.identity.code,
+    findDistrict: context.districts.find,
   };
 }
 

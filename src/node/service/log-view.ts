@@ -51,6 +51,25 @@ export async function listLog(context: Context, filter: LogSelection): Promise<L
   return { rows: [...(await describeRows(context, rows))], next, total: Number(total) };
 }
 
+/** How many rows fit; with a predicate over the coordinates, only rows that have some. */
+export async function countLog(
+  context: Context,
+  filter: LogSelection,
+  isWithin: ((latE7: number, lngE7: number) => boolean) | null,
+): Promise<number> {
+  const filtered = filterLog(context, filter);
+  if (isWithin === null) {
+    const { total } = await filtered.select((e) => e.fn.countAll().as('total')).executeTakeFirstOrThrow();
+    return Number(total);
+  }
+  const rows = await filtered
+    .select(['lat_e7', 'lng_e7'])
+    .where('lat_e7', 'is not', null)
+    .where('lng_e7', 'is not', null)
+    .execute();
+  return rows.filter((row) => isWithin(row.lat_e7!, row.lng_e7!)).length;
+}
+
 function parseKey(key: string): { readonly ms: number; readonly position: number } | null {
   const match = /^(-?\d{1,16})\.(\d{1,16})$/.exec(key);
   return match ? { ms: Number(match[1]), position: Number(match[2]) } : null;

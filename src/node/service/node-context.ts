@@ -4,6 +4,7 @@ import type { Time } from '../../base/time.ts';
 import type { KeyLine } from '../../record/kind/organisation.ts';
 import type { Identity } from '../identity.ts';
 import type { Store } from '../store/store.ts';
+import type { FindDistrict } from './view.ts';
 
 /** Public keys and organisations known to this node: a copy of the key view, refreshed when a statement arrives. */
 export type KeyDirectory = {
@@ -22,12 +23,20 @@ export type ChangeNotice = {
   readonly id: string;
 };
 
+/** Imported districts, for filters and flags; a name, never an endorsement of a line. */
+export type Districts = {
+  readonly find: FindDistrict;
+  readonly isKnown: () => boolean;
+  readonly refresh: () => Promise<void>;
+};
+
 export type NodeContext = {
   readonly identity: Identity;
   readonly store: Store;
   readonly time: Time;
   readonly randomBytes: RandomBytes;
   readonly directory: KeyDirectory;
+  readonly districts: Districts;
   readonly notify: (notice: ChangeNotice) => void;
 };
 

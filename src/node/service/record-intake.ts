@@ -19,7 +19,7 @@ import { applyRecord, bytesToDisclosures, disclosuresToBytes, textHash } from '.
 const NONCE = new Uint8Array(12);
 
 export type NewRecord = { readonly kind: string; readonly marking: Marking; readonly body: JsonObject };
-type Context = Pick<NodeContext, 'identity' | 'store' | 'time' | 'randomBytes' | 'notify'>;
+type Context = Pick<NodeContext, 'identity' | 'store' | 'time' | 'randomBytes' | 'districts' | 'notify'>;
 
 export async function addRecord(
   context: Context,
@@ -61,7 +61,7 @@ async function findStricterParent(context: Context, draft: NewRecord): Promise<s
 /** Appends a signed own record and its sealed disclosures; the content key is durable before the group commits. */
 export async function appendOwnRecord(
   tx: StoreTransaction,
-  context: Pick<NodeContext, 'identity' | 'randomBytes'>,
+  context: Pick<NodeContext, 'identity' | 'randomBytes' | 'districts'>,
   record: OpenedRecord,
   recordedMs: UnixMs,
 ): Promise<{ readonly serial: string }> {
@@ -86,6 +86,7 @@ export async function appendOwnRecord(
     recordedMs,
     isOwn: true,
     ownCode: context.identity.code,
+    findDistrict: context.districts.find,
   });
 }
 

@@ -45,6 +45,7 @@ export async function storeStatement(context: NodeContext, record: OpenedRecord)
       recordedMs: now,
       isOwn,
       ownCode: context.identity.code,
+      findDistrict: context.districts.find,
     });
   });
   await context.directory.refresh();

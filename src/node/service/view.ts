@@ -32,7 +32,11 @@ export type ViewedRecord = {
   readonly recordedMs: UnixMs;
   readonly isOwn: boolean;
   readonly ownCode: string;
+  readonly findDistrict: FindDistrict;
 };
+
+/** Name of the imported district that holds a place; null outside all of them. Coordinates in degrees times 10^7. */
+export type FindDistrict = (latE7: number, lngE7: number) => string | null;
 
 const NUMBERED_KINDS: ReadonlySet<string> = new Set([
   'incident-report',
@@ -48,7 +52,7 @@ export async function applyRecord(tx: StoreTransaction, record: ViewedRecord): P
   const body = record.body as Record<string, Json>;
   const references = findReferences(body);
   const incident = record.core.kind === 'incident-report' ? await findIncident(tx, record, references) : null;
-  const row = viewRow(record, serial, incident);
+  const row = recordToViewRow(record, serial, incident);
   await tx.db
     .insertInto('record_view')
     .values(row)
@@ -70,7 +74,7 @@ export async function applyRecord(tx: StoreTransaction, record: ViewedRecord): P
   return { serial };
 }
 
-function viewRow(record: ViewedRecord, serial: string, incident: string | null): RecordViewTable {
+export function recordToViewRow(record: ViewedRecord, serial: string, incident: string | null): RecordViewTable {
   const body = record.body as Record<string, Json>;
   const occurred = (body['occurred'] ?? {}) as Record<string, string>;
   const place = (body['place'] ?? {}) as Record<string, number>;
@@ -96,7 +100,8 @@ function viewRow(record: ViewedRecord, serial: string, incident: string | null):
     lng_e7: place['lngE7'] ?? null,
     centre: (body['centre'] as string | undefined) ?? null,
     incident,
-    district: null,
+    district:
+      place['latE7'] == null || place['lngE7'] == null ? null : record.findDistrict(place['latE7'], place['lngE7']),
     row_key:
       imported['rowKey'] === undefined ? null : `${imported['source']} ${imported['rowKey']} ${imported['ordinal']}`,
     withheld: record.isOwn ? null : record.core.digests.length - record.shownCount,
@@ -116,13 +121,22 @@ async function nextSerial(tx: StoreTransaction, record: ViewedRecord): Promise<s
   if (held) return held.serial;
   if (!NUMBERED_KINDS.has(record.core.kind)) return '';
   const prefix = `${record.ownCode}-${new Date(record.recordedMs).getUTCFullYear()}`;
+  return formatSerial(prefix, await takeSerials(tx, prefix, 1));
+}
+
+export function formatSerial(prefix: string, n: number): string {
+  return `${prefix}-${String(n).padStart(4, '0')}`;
+}
+
+/** Takes `count` consecutive numbers and returns the first. */
+export async function takeSerials(tx: StoreTransaction, prefix: string, count: number): Promise<number> {
   const { last } = await tx.db
     .insertInto('serial_view')
-    .values({ prefix, last: 1 })
-    .onConflict((c) => c.column('prefix').doUpdateSet((e) => ({ last: e('serial_view.last', '+', 1) })))
+    .values({ prefix, last: count })
+    .onConflict((c) => c.column('prefix').doUpdateSet((e) => ({ last: e('serial_view.last', '+', count) })))
     .returning('last')
     .executeTakeFirstOrThrow();
-  return `${prefix}-${String(last).padStart(4, '0')}`;
+  return last - count + 1;
 }
 
 /**

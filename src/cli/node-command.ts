@@ -1,0 +1,177 @@
+/**
+ * Commands on a node's data directory: make one, serve it, check and rebuild it. None asks a question. A directory in use
+ * by another process is refused.
+ */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { createDirectory } from '../node/data-directory.ts';
+import { formatFingerprint } from '../node/identity.ts';
+import { importDistricts } from '../node/service/district.ts';
+import { rebuildViews, verifyStore } from '../node/service/rebuild.ts';
+import { openNode, type RunningNode, SYSTEM_TIME } from '../node/wire.ts';
+import { readTextFile } from './event-file.ts';
+import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
+
+export type NodeOptions = { readonly data: string; readonly passphraseFile?: string; readonly json?: true };
+
+/** Opens the node of `--data`, runs the work and closes it; a refusal is printed and null comes back. */
+export async function withNode<T>(
+  output: CommandOutput,
+  options: NodeOptions,
+  work: (node: RunningNode) => Promise<T>,
+): Promise<T | null> {
+  const passphrase = options.passphraseFile === undefined ? null : readFileSync(options.passphraseFile, 'utf8').trim();
+  const opened = await openNode(resolve(options.data), { passphrase, time: SYSTEM_TIME });
+  if (!opened.ok) {
+    const words: Readonly<Record<typeof opened.error.type, string>> = {
+      NotInitialised: 'no node here: run `seamline init --data DIR --organisation CODE` first',
+      WrongPassphrase: 'the passphrase does not open this node: pass --passphrase-file F',
+      DirectoryInUse: 'another process uses this data directory: stop it first',
+    };
+    printError(output, options.json === true, opened.error, words[opened.error.type], EXIT.refused);
+    return null;
+  }
+  try {
+    return await work(opened.value);
+  } finally {
+    await opened.value.close();
+  }
+}
+
+export function addNodeCommands(program: Command, output: CommandOutput): void {
+  addInit(program, output);
+  program
+    .command('verify')
+    .description('check every stored byte that a hash or signature covers')
+    .requiredOption('--data <dir>', 'data directory')
+    .option('--passphrase-file <file>', 'file with the passphrase')
+    .option('--json', 'one JSON line')
+    .action(async (options: NodeOptions) => {
+      await withNode(output, options, async (node) => {
+        const result = await verifyStore(node, (done) => output.progress(`checked ${done}`));
+        const lines = [
+          `${result.records} records, ${result.entries} entries, ${result.erased} erased: ${result.ok ? 'no fault' : `${result.faults.length} faults`}`,
+          ...result.faults.map((f) => `${f.type}  ${f.where}`),
+        ];
+        printResult(output, options.json === true, result, lines);
+        if (!result.ok) output.exit(EXIT.fault);
+      });
+    });
+  program
+    .command('rebuild')
+    .description('drop all views and make them again from records and feeds')
+    .requiredOption('--data <dir>', 'data directory')
+    .option('--passphrase-file <file>', 'file with the passphrase')
+    .option('--json', 'one JSON line')
+    .action(async (options: NodeOptions) => {
+      await withNode(output, options, async (node) => {
+        const result = await rebuildViews(node, (done) => output.progress(`replayed ${done}`));
+        printResult(output, options.json === true, result, [
+          `${result.records} records and ${result.entries} entries replayed`,
+        ]);
+      });
+    });
+  addBoundaries(program, output);
+}
+
+type InitOptions = NodeOptions & { readonly organisation: string; readonly exercise?: true; readonly name?: string };
+
+function addInit(program: Command, output: CommandOutput): void {
+  program
+    .command('init')
+    .description('make a node: keys, first key statement, empty store')
+    .requiredOption('--data <dir>', 'data directory to make')
+    .requiredOption('--organisation <code>', '2 to 8 capital letters or digits')
+    .option('--name <text>', 'name in English')
+    .option('--exercise', 'mark everything EXERCISE; software approval keys')
+    .option('--passphrase-file <file>', 'file with the passphrase that wraps the storage key')
+    .option('--json', 'one JSON line')
+    .action(async (options: InitOptions) => {
+      const json = options.json === true;
+      const code = options.organisation;
+      if (!/^[A-Z0-9]{2,8}$/.test(code)) {
+        printError(
+          output,
+          json,
+          { type: 'BadOrganisation' },
+          'a code has 2 to 8 capital letters or digits',
+          EXIT.badInput,
+        );
+        return;
+      }
+      const passphrase =
+        options.passphraseFile === undefined ? null : readFileSync(options.passphraseFile, 'utf8').trim();
+      const name = [{ text: options.name ?? code, language: 'en' as const }];
+      const made = createDirectory(resolve(options.data), {
+        code,
+        name,
+        exercise: options.exercise === true,
+        seats: [],
+        passphrase,
+      });
+      if (!made.ok) {
+        const words = {
+          AlreadyInitialised: 'this directory already holds a node; nothing was changed',
+          PassphraseNeeded: 'pass --passphrase-file F; only an exercise node may go without',
+        } as const;
+        printError(
+          output,
+          json,
+          made.error,
+          words[made.error.type],
+          made.error.type === 'PassphraseNeeded' ? EXIT.badInput : EXIT.refused,
+        );
+        return;
+      }
+      const opened = await withNode(output, options, async () => true);
+      if (opened === null) return;
+      const { org, exercise } = made.value;
+      const fingerprint = formatFingerprint(org);
+      printResult(output, json, { organisation: org, code, exercise, fingerprint, data: options.data }, [
+        `${code} ${exercise ? '(EXERCISE) ' : ''}is ready`,
+        `fingerprint to read aloud: ${fingerprint}`,
+      ]);
+    });
+}
+
+type BoundaryOptions = NodeOptions & { readonly property: string; readonly source: string; readonly date: string };
+
+function addBoundaries(program: Command, output: CommandOutput): void {
+  program
+    .command('boundaries')
+    .description('districts for filters; not an endorsement of any line')
+    .command('import')
+    .argument('<file>', 'GeoJSON')
+    .requiredOption('--data <dir>', 'data directory')
+    .option('--property <key>', 'property that names a district', 'ADM2_EN')
+    .option('--source <text>', 'who drew the lines', 'unknown source')
+    .option('--date <text>', 'when', 'unknown date')
+    .option('--passphrase-file <file>', 'file with the passphrase')
+    .option('--json', 'one JSON line')
+    .action(async (file: string, options: BoundaryOptions) => {
+      const json = options.json === true;
+      const text = await readTextFile(file);
+      if (!text.ok) {
+        printError(output, json, text.error, 'the file cannot be read', EXIT.io);
+        return;
+      }
+      await withNode(output, options, async (node) => {
+        const { source, date, property } = options;
+        const result = await importDistricts(node, { source, date, property, geojson: text.value });
+        if (!result.ok) {
+          printError(
+            output,
+            json,
+            result.error,
+            `not a usable GeoJSON of districts (${result.error.reason})`,
+            EXIT.badInput,
+          );
+          return;
+        }
+        printResult(output, json, result.value, [
+          `${result.value.districts} districts from ${source}, ${date} - not an endorsement`,
+        ]);
+      });
+    });
+}

@@ -1,0 +1,113 @@
+/**
+ * Districts a user imported: a GeoJSON file with its source and date. They are names for filters, never an endorsement of
+ * a line; none is shipped. Kept as a setting; the district of each record is a view and is recomputed after an import.
+ */
+import { z } from 'zod';
+import { err, ok, type Result } from '../../base/result.ts';
+import { type AreaPart, type BadArea, isInArea, parseArea } from '../../format/area.ts';
+import type { Store } from '../store/store.ts';
+import type { Districts, NodeContext } from './node-context.ts';
+
+const SETTING = 'districts';
+const ROWS_AT_ONCE = 5_000;
+
+const settingSchema = z.strictObject({
+  source: z.string(),
+  date: z.string(),
+  property: z.string(),
+  geojson: z.string(),
+});
+export type DistrictImport = z.infer<typeof settingSchema>;
+
+type NamedArea = { readonly name: string; readonly area: ReadonlyArray<AreaPart> };
+
+export async function createDistricts(store: Store): Promise<Districts> {
+  let named: ReadonlyArray<NamedArea> = [];
+  const districts: Districts = {
+    find: (latE7, lngE7) => {
+      const place = { lat: latE7 / 1e7, lng: lngE7 / 1e7 };
+      return named.find(({ area }) => isInArea(place, area))?.name ?? null;
+    },
+    isKnown: () => named.length > 0,
+    refresh: async () => {
+      const row = await store.db.selectFrom('setting').select('value').where('key', '=', SETTING).executeTakeFirst();
+      const parsed = row ? nameAreas(settingSchema.parse(JSON.parse(row.value))) : ok([]);
+      named = parsed.ok ? parsed.value : [];
+    },
+  };
+  await districts.refresh();
+  return districts;
+}
+
+/** Each distinct value of the property names one area. */
+function nameAreas(setting: DistrictImport): Result<ReadonlyArray<NamedArea>, BadArea> {
+  const collection = JSON.parse(setting.geojson) as {
+    features?: ReadonlyArray<{ properties?: Record<string, unknown> }>;
+  };
+  const names = new Set<string>();
+  for (const feature of collection.features ?? []) {
+    const name = feature.properties?.[setting.property];
+    if (typeof name === 'string' && name !== '') names.add(name);
+  }
+  if (names.size === 0) return err({ type: 'BadArea', reason: 'no-match' });
+  const named: NamedArea[] = [];
+  for (const name of [...names].sort()) {
+    const area = parseArea(setting.geojson, [{ key: setting.property, values: [name] }]);
+    if (!area.ok) return area;
+    named.push({ name, area: area.value });
+  }
+  return ok(named);
+}
+
+/** Checks the file, stores it and gives every record its district anew. */
+export async function importDistricts(
+  context: NodeContext,
+  setting: DistrictImport,
+): Promise<Result<{ readonly districts: number; readonly records: number }, BadArea>> {
+  const sound = parseArea(setting.geojson, []);
+  if (!sound.ok) return sound;
+  const named = nameAreas(setting);
+  if (!named.ok) return named;
+  const value = JSON.stringify(setting);
+  await context.store.commit(async (tx) => {
+    await tx.db
+      .insertInto('setting')
+      .values({ key: SETTING, value })
+      .onConflict((c) => c.column('key').doUpdateSet({ value }))
+      .execute();
+  });
+  await context.districts.refresh();
+  return ok({ districts: named.value.length, records: await assignDistricts(context) });
+}
+
+async function assignDistricts(context: NodeContext): Promise<number> {
+  let after = 0;
+  let assigned = 0;
+  for (;;) {
+    const rows = await context.store.db
+      .selectFrom('record_view')
+      .select(['id', 'position', 'lat_e7', 'lng_e7'])
+      .where('position', '>', after)
+      .where('lat_e7', 'is not', null)
+      .orderBy('position')
+      .limit(ROWS_AT_ONCE)
+      .execute();
+    if (rows.length === 0) return assigned;
+    const idsByDistrict = new Map<string, string[]>();
+    for (const row of rows) {
+      const district = context.districts.find(row.lat_e7!, row.lng_e7!) ?? '';
+      idsByDistrict.set(district, [...(idsByDistrict.get(district) ?? []), row.id]);
+    }
+    await context.store.commit(async (tx) => {
+      for (const [district, ids] of idsByDistrict) {
+        await tx.db
+          .updateTable('record_view')
+          .set({ district: district === '' ? null : district })
+          .where('id', 'in', ids)
+          .execute();
+      }
+    });
+    assigned += rows.length;
+    after = rows.at(-1)!.position;
+  }
+}

@@ -1,0 +1,295 @@
+/**
+ * Import of a table of incidents into the own log. A row is known by its source, its mapped fields and its ordinal among
+ * identical rows: identical rows of one file are all kept and flagged, and importing the file again adds none. The
+ * records of a batch are signed by one Merkle root.
+ */
+
+import { assert } from '../../base/assert.ts';
+import { bytesToBase64url, textToBytes } from '../../base/bytes.ts';
+import { canonicalBytes } from '../../base/canonical.ts';
+import { latLngToGridCell } from '../../base/grid.ts';
+import { isLatLng } from '../../base/place.ts';
+import { err, ok, type Result } from '../../base/result.ts';
+import { type UnixMs, unixMsToIso } from '../../base/time.ts';
+import { parseCsvRows, parseEventTime } from '../../format/event-csv.ts';
+import type { JsonObject } from '../../record/disclosure.ts';
+import type { INCIDENT_KINDS } from '../../record/kind/incident-report.ts';
+import { createRecordBatch, parseCore } from '../../record/record.ts';
+import { aes256Gcm, createSigner, sha256 } from '../crypto.ts';
+import type { RecordViewTable } from '../store/schema.ts';
+import type { StoreTransaction } from '../store/store.ts';
+import type { NodeContext } from './node-context.ts';
+import { disclosuresToBytes, formatSerial, recordToViewRow, takeSerials, textHash } from './view.ts';
+
+/** Columns by field; `type` and the rest may be missing. */
+export type ImportMapping = Readonly<Record<'date' | 'lat' | 'lng' | 'type', string>>;
+export const IMPORT_FIELDS = ['date', 'lat', 'lng', 'type'] as const;
+export const DEFAULT_MAPPING: ImportMapping = { date: 'date', lat: 'latitude', lng: 'longitude', type: 'type' };
+
+export type ImportOutcome = {
+  readonly rows: number;
+  readonly imported: number;
+  readonly alreadyThere: number;
+  readonly possibleDuplicates: number;
+  readonly refused: number;
+  readonly reasons: Readonly<Record<string, number>>;
+};
+
+type ImportRow = { readonly body: JsonObject; readonly key: string };
+
+const BATCH_ROWS = 4_096;
+const INSERT_ROWS = 200;
+const DEFAULT_UNCERTAINTY_M = 1_000;
+const NONCE = new Uint8Array(12);
+const KIND_BY_TYPE: Readonly<Record<string, (typeof INCIDENT_KINDS)[number]>> = {
+  ied: 'roadside-bomb',
+  saf: 'shooting',
+  'small arms fire': 'shooting',
+};
+
+export async function importLog(
+  context: NodeContext,
+  options: {
+    readonly text: string;
+    readonly source: string;
+    readonly mapping: ImportMapping;
+    readonly dryRun: boolean;
+    readonly progress: (done: number, of: number) => void;
+  },
+): Promise<Result<ImportOutcome, BadImport>> {
+  const table = parseCsvRows(options.text);
+  if (!table.ok) return err({ type: 'BadImport', reason: 'not-csv', column: '' });
+  const [header, ...rows] = table.value;
+  const at = findColumns(header ?? [], options.mapping);
+  if (!at.ok) return at;
+  const read = readRows(context, rows, { at: at.value, source: options.source });
+  const known = await findKnownKeys(context, options.source);
+  const fresh = read.rows.filter((row) => !known.has(row.key));
+  if (!options.dryRun) {
+    for (let i = 0; i < fresh.length; i += BATCH_ROWS) {
+      await importBatch(context, fresh.slice(i, i + BATCH_ROWS));
+      options.progress(Math.min(fresh.length, i + BATCH_ROWS), fresh.length);
+    }
+    if (fresh.length > 0) context.notify({ type: 'log', id: '' });
+  }
+  const refused = rows.length - read.rows.length;
+  return ok({
+    rows: rows.length,
+    imported: fresh.length,
+    alreadyThere: read.rows.length - fresh.length,
+    possibleDuplicates: read.possibleDuplicates,
+    refused,
+    reasons: read.reasons,
+  });
+}
+
+export type BadImport = {
+  readonly type: 'BadImport';
+  readonly reason: 'not-csv' | 'no-column';
+  readonly column: string;
+};
+
+type ColumnPositions = Readonly<Record<keyof ImportMapping, number>>;
+
+function findColumns(header: ReadonlyArray<string>, mapping: ImportMapping): Result<ColumnPositions, BadImport> {
+  const at = (field: keyof ImportMapping) => header.findIndex((h) => h.toLowerCase() === mapping[field].toLowerCase());
+  const positions = { date: at('date'), lat: at('lat'), lng: at('lng'), type: at('type') };
+  for (const field of ['date', 'lat', 'lng'] as const) {
+    if (positions[field] < 0) return err({ type: 'BadImport', reason: 'no-column', column: mapping[field] });
+  }
+  return ok(positions);
+}
+
+function readRows(
+  context: NodeContext,
+  rows: ReadonlyArray<ReadonlyArray<string>>,
+  options: { readonly at: ColumnPositions; readonly source: string },
+): {
+  readonly rows: ReadonlyArray<ImportRow>;
+  readonly possibleDuplicates: number;
+  readonly reasons: Record<string, number>;
+} {
+  const { at, source } = options;
+  const reasons: Record<string, number> = {};
+  const ordinals = new Map<string, number>();
+  const read: ImportRow[] = [];
+  const reportedAt = unixMsToIso(context.time.now());
+  let possibleDuplicates = 0;
+  for (const row of rows) {
+    const fields = [
+      row[at.date] ?? '',
+      row[at.lat] ?? '',
+      row[at.lng] ?? '',
+      at.type < 0 ? '' : (row[at.type] ?? ''),
+    ] as const;
+    const parsed = readRow(fields);
+    if (!parsed.ok) {
+      reasons[parsed.error] = (reasons[parsed.error] ?? 0) + 1;
+      continue;
+    }
+    const rowKey = bytesToBase64url(sha256(canonicalBytes([...fields])));
+    const ordinal = ordinals.get(rowKey) ?? 0;
+    ordinals.set(rowKey, ordinal + 1);
+    if (ordinal > 0) possibleDuplicates++;
+    const { latE7, lngE7 } = parsed.value;
+    const isOutside = context.districts.isKnown() && context.districts.find(latE7, lngE7) === null;
+    const flags = {
+      ...(ordinal > 0 ? { possibleDuplicate: true } : {}),
+      ...(isOutside ? { outsideKnownDistricts: true } : {}),
+    };
+    const body = { ...importedBody(parsed.value, reportedAt), imported: { source, rowKey, ordinal, ...flags } };
+    read.push({ body: body as unknown as JsonObject, key: `${source} ${rowKey} ${ordinal}` });
+  }
+  return { rows: read, possibleDuplicates, reasons };
+}
+
+type ParsedRow = {
+  readonly ms: number;
+  readonly hasHour: boolean;
+  readonly latE7: number;
+  readonly lngE7: number;
+  readonly type: string;
+};
+
+function readRow([date, lat, lng, type]: readonly [string, string, string, string]): Result<ParsedRow, string> {
+  const time = parseEventTime(date);
+  if (time === undefined || date === '') return err('BadTime');
+  const place = { lat: lat === '' ? Number.NaN : Number(lat), lng: lng === '' ? Number.NaN : Number(lng) };
+  if (!isLatLng(place)) return err('BadCoordinate');
+  return ok({ ...time, latE7: Math.round(place.lat * 1e7), lngE7: Math.round(place.lng * 1e7), type });
+}
+
+function importedBody(row: ParsedRow, reportedAt: string): JsonObject {
+  const from = unixMsToIso(row.ms as UnixMs);
+  const typeCode = row.type
+    .replaceAll(/[^A-Za-z0-9-]+/g, '-')
+    .replace(/^-+/, '')
+    .slice(0, 32);
+  return {
+    form: 'import',
+    incidentKind: KIND_BY_TYPE[row.type.toLowerCase()] ?? 'other',
+    ...(typeCode === '' ? {} : { typeCode }),
+    state: 'closed',
+    closedBecause: { text: 'imported history', language: 'en' },
+    actorKind: 'unknown',
+    occurred: { from, withinS: row.hasHour ? 3_600 : 86_400, day: from.slice(0, 10) },
+    reportedAt,
+    place: {
+      latE7: row.latE7,
+      lngE7: row.lngE7,
+      uncertaintyM: DEFAULT_UNCERTAINTY_M,
+      precision: 'grid-1km',
+      cell7: latLngToGridCell({ lat: row.latE7 / 1e7, lng: row.lngE7 / 1e7 }, 7),
+    },
+    source: { kind: 'import', reliability: 'F', credibility: 6 },
+    validation: 'unverified',
+    impact: 0,
+  };
+}
+
+async function findKnownKeys(context: NodeContext, source: string): Promise<ReadonlySet<string>> {
+  const rows = await context.store.db
+    .selectFrom('record_view')
+    .select('row_key')
+    .where('row_key', '>=', `${source} `)
+    .where('row_key', '<', `${source} ~`)
+    .execute();
+  return new Set(rows.map((r) => r.row_key!));
+}
+
+/** One transaction: records, sealed payloads, keys and views of a batch, in the order of the file. */
+async function importBatch(context: NodeContext, rows: ReadonlyArray<ImportRow>): Promise<void> {
+  const { identity, randomBytes } = context;
+  const drafts = rows.map(({ body }) => ({
+    kind: 'incident-report',
+    org: identity.org,
+    marking: 'official' as const,
+    body,
+  }));
+  const batch = createRecordBatch(drafts, { sha256, randomBytes, signer: createSigner(identity.sign) });
+  assert(batch.ok, `imported rows make valid records: ${batch.ok ? '' : JSON.stringify(batch.error)}`);
+  const now = context.time.now();
+  await context.store.commit(async (tx) => {
+    const prefix = `${identity.code}-${new Date(now).getUTCFullYear()}`;
+    const firstSerial = await takeSerials(tx, prefix, batch.value.length);
+    const viewRows: RecordViewTable[] = [];
+    for (let i = 0; i < batch.value.length; i += INSERT_ROWS) {
+      const chunk = batch.value.slice(i, i + INSERT_ROWS);
+      const positions = chunk.map(() => tx.nextPosition());
+      await insertImported(tx, context, chunk, positions, now);
+      for (const [k, made] of chunk.entries()) {
+        viewRows.push(
+          importedViewRow(context, made, {
+            position: positions[k]!,
+            now,
+            serial: formatSerial(prefix, firstSerial + i + k),
+          }),
+        );
+      }
+    }
+    for (let i = 0; i < viewRows.length; i += INSERT_ROWS) {
+      await tx.db
+        .insertInto('record_view')
+        .values(viewRows.slice(i, i + INSERT_ROWS))
+        .execute();
+    }
+  });
+}
+
+type Made = Extract<ReturnType<typeof createRecordBatch>, { ok: true }>['value'][number];
+
+async function insertImported(
+  tx: StoreTransaction,
+  context: NodeContext,
+  chunk: ReadonlyArray<Made>,
+  positions: ReadonlyArray<number>,
+  now: UnixMs,
+): Promise<void> {
+  await tx.db
+    .insertInto('record')
+    .values(
+      chunk.map((made, k) => ({
+        position: positions[k]!,
+        id: made.id,
+        org: context.identity.org,
+        kind: 'incident-report',
+        marking: 'official',
+        core: made.signed.coreBytes,
+        signatures: JSON.stringify(made.signed.signatures),
+        origin: 'own',
+        received_at: now,
+      })),
+    )
+    .execute();
+  const payloads = chunk.map((made) => {
+    const key = context.randomBytes(32);
+    tx.putKey(made.id, key);
+    const sealed = aes256Gcm.seal(key, NONCE, textToBytes(made.id), disclosuresToBytes(made.signed.disclosures));
+    return { ref: made.id, record_id: made.id, sealed, hash: textHash(sealed) };
+  });
+  await tx.db.insertInto('payload').values(payloads).execute();
+}
+
+function importedViewRow(
+  context: NodeContext,
+  made: Made,
+  options: { readonly position: number; readonly now: UnixMs; readonly serial: string },
+): RecordViewTable {
+  const core = parseCore(made.signed.coreBytes);
+  assert(core.ok, 'a core just made is valid');
+  const viewed = {
+    id: made.id,
+    position: options.position,
+    core: core.value,
+    coreBytes: made.signed.coreBytes,
+    body: made.body,
+    shownCount: made.signed.disclosures.length,
+    rel: '',
+    feedPlace: '',
+    recordedMs: options.now,
+    isOwn: true,
+    ownCode: context.identity.code,
+    findDistrict: context.districts.find,
+  };
+  return recordToViewRow(viewed, options.serial, made.id);
+}

@@ -1,0 +1,330 @@
+/**
+ * Rebuild and verify. `rebuildViews` drops every view and replays records and entries in the node's own order through the
+ * same functions that wrote them. `verifyStore` checks every stored byte that a signature or hash covers and says where a
+ * fault lies; what was erased is counted, not missed (rules R-13, R-14).
+ */
+import { textToBytes } from '../../base/bytes.ts';
+import type { UnixMs } from '../../base/time.ts';
+import { bytesToEnvelope, openHead } from '../../exchange/feed.ts';
+import type { Entry, Receipt } from '../../exchange/object.ts';
+import { openPayload } from '../../exchange/payload.ts';
+import { openDisclosures } from '../../record/disclosure.ts';
+import { checkSignatures, openRecord, parseCore, recordIdOf, type SignedRecord } from '../../record/record.ts';
+import { checkShownBody } from '../../record/registry.ts';
+import { aes256Gcm, sha256, verifyEd25519 } from '../crypto.ts';
+import { coreToOrg } from '../identity.ts';
+import { createViews, dropViews, type FeedEntryTable, type RecordTable } from '../store/schema.ts';
+import type { StoreTransaction } from '../store/store.ts';
+import { receivedToViewed } from './feed-exchange.ts';
+import type { NodeContext } from './node-context.ts';
+import { applyEntry, applyRecord, bytesToDisclosures, textHash } from './view.ts';
+
+const NONCE = new Uint8Array(12);
+const ROWS_AT_ONCE = 2_000;
+
+export async function rebuildViews(
+  context: NodeContext,
+  progress: (done: number) => void,
+): Promise<{ readonly records: number; readonly entries: number }> {
+  let records = 0;
+  let entries = 0;
+  await context.store.commit(async (tx) => {
+    await dropViews(tx.db);
+    await createViews(tx.db, context.store.engine);
+    let after = 0;
+    for (;;) {
+      const batch = await readBatch(tx, after);
+      if (batch.length === 0) break;
+      for (const item of batch) {
+        if ('core' in item) records += (await replayRecord(tx, context, item)) ? 1 : 0;
+        else {
+          await replayEntry(tx, context, item);
+          entries++;
+        }
+        after = item.position;
+      }
+      progress(records + entries);
+    }
+  });
+  await context.directory.refresh();
+  return { records, entries };
+}
+
+/** The next rows of both logs in one order; at most `ROWS_AT_ONCE` of each, cut where the shorter read ends. */
+async function readBatch(tx: StoreTransaction, after: number): Promise<ReadonlyArray<RecordTable | FeedEntryTable>> {
+  const records = await tx.db
+    .selectFrom('record')
+    .selectAll()
+    .where('position', '>', after)
+    .orderBy('position')
+    .limit(ROWS_AT_ONCE)
+    .execute();
+  const entries = await tx.db
+    .selectFrom('feed_entry')
+    .selectAll()
+    .where('position', '>', after)
+    .orderBy('position')
+    .limit(ROWS_AT_ONCE)
+    .execute();
+  const ends = [records, entries].filter((rows) => rows.length === ROWS_AT_ONCE).map((rows) => rows.at(-1)!.position);
+  const end = Math.min(Number.MAX_SAFE_INTEGER, ...ends);
+  return [...records, ...entries].filter((row) => row.position <= end).sort((a, b) => a.position - b.position);
+}
+
+/** Own records and statements; received ones come with the entry that carried them, derivatives never had a view. */
+async function replayRecord(tx: StoreTransaction, context: NodeContext, row: RecordTable): Promise<boolean> {
+  if (row.origin === 'received') return false;
+  const signed = await readStored(tx, row);
+  if (signed === null) return false;
+  const core = parseCore(signed.coreBytes);
+  if (!core.ok) return false;
+  const shown = openDisclosures(signed.disclosures, core.value.digests, sha256);
+  if (!shown.ok) return false;
+  const body = checkShownBody(core.value.kind, core.value.kindVersion, shown.value);
+  if (!body.ok) return false;
+  await applyRecord(tx, {
+    id: row.id,
+    position: row.position,
+    core: core.value,
+    coreBytes: signed.coreBytes,
+    body: body.value,
+    shownCount: signed.disclosures.length,
+    rel: '',
+    feedPlace: '',
+    recordedMs: row.received_at as UnixMs,
+    isOwn: row.origin === 'own' || coreToOrg(signed.coreBytes) === context.identity.org,
+    ownCode: context.identity.code,
+    findDistrict: context.districts.find,
+  });
+  if (row.kind === 'key-statement') await context.directory.refresh();
+  return true;
+}
+
+/** Null where the content key was destroyed, or where there never was a payload of its own (a derivative). */
+async function readStored(tx: StoreTransaction, row: RecordTable): Promise<SignedRecord | null> {
+  const payload = await tx.db.selectFrom('payload').select('sealed').where('ref', '=', row.id).executeTakeFirst();
+  if (!payload) return null;
+  const coreBytes = new Uint8Array(row.core);
+  const signatures = JSON.parse(row.signatures);
+  const sealed = new Uint8Array(payload.sealed);
+  if (row.origin === 'statement') return { coreBytes, signatures, disclosures: bytesToDisclosures(sealed) };
+  const key = tx.findKey(row.id);
+  const plain = key === null ? null : aes256Gcm.open(key, NONCE, textToBytes(row.id), sealed);
+  return plain === null ? null : { coreBytes, signatures, disclosures: bytesToDisclosures(plain) };
+}
+
+async function replayEntry(tx: StoreTransaction, context: NodeContext, row: FeedEntryTable): Promise<void> {
+  const entry = JSON.parse(Buffer.from(row.body).toString('utf8')) as Entry;
+  const isOwn = entry.from === context.identity.org;
+  const rel = entry.rel ?? '';
+  if (isOwn) {
+    const release = await tx.db.selectFrom('release').selectAll().where('rel', '=', rel).executeTakeFirst();
+    const form = release
+      ? (JSON.parse(Buffer.from(release.body).toString('utf8')).form as 'provable' | 'derivative')
+      : 'provable';
+    await applyEntry(tx, {
+      entry,
+      hash: row.hash,
+      isOwn,
+      release: release ? { record: release.record_id, form } : null,
+    });
+    return;
+  }
+  const received = await readReceived(tx, context, rel);
+  await applyEntry(tx, {
+    entry,
+    hash: row.hash,
+    isOwn,
+    release: received === null ? null : { record: received.record.id, form: received.form },
+  });
+  if (received === null) return;
+  const at = { position: received.position, recordedMs: row.received_at as UnixMs };
+  await applyRecord(tx, receivedToViewed(context, entry, received.record, at));
+}
+
+/** A received form that was accepted and not erased: its content key is there and so is its core. */
+async function readReceived(tx: StoreTransaction, context: NodeContext, rel: string) {
+  const key = rel === '' ? null : tx.findKey(rel);
+  if (key === null) return null;
+  const payload = await tx.db.selectFrom('payload').select('sealed').where('ref', '=', rel).executeTakeFirst();
+  if (!payload) return null;
+  const opened = openPayload(new Uint8Array(payload.sealed), key, rel, aes256Gcm);
+  if (!opened.ok) return null;
+  const record = openRecord(opened.value.record, {
+    sha256,
+    verify: verifyEd25519,
+    findKey: context.directory.findSigningKey,
+  });
+  if (!record.ok) return null;
+  const row = await tx.db.selectFrom('record').select('position').where('id', '=', record.value.id).executeTakeFirst();
+  return row ? { record: record.value, form: opened.value.release.form, position: row.position } : null;
+}
+
+export type StoreFault = { readonly where: string; readonly type: string };
+export type Verification = {
+  readonly ok: boolean;
+  readonly records: number;
+  readonly entries: number;
+  readonly erased: number;
+  readonly faults: ReadonlyArray<StoreFault>;
+};
+
+const FAULTS_MAX = 1_000;
+
+export async function verifyStore(context: NodeContext, progress: (done: number) => void): Promise<Verification> {
+  const faults: StoreFault[] = [];
+  const add = (where: string, type: string) => {
+    if (faults.length < FAULTS_MAX) faults.push({ where, type });
+  };
+  const { records, erased } = await verifyRecords(context, add, progress);
+  const entries = await verifyFeeds(context, add, progress);
+  const erasedForms = await verifyForms(context, add);
+  return { ok: faults.length === 0, records, entries, erased: erased + erasedForms, faults };
+}
+
+type AddFault = (where: string, type: string) => void;
+
+async function verifyRecords(
+  context: NodeContext,
+  add: AddFault,
+  progress: (done: number) => void,
+): Promise<{ records: number; erased: number }> {
+  const { db } = context.store;
+  let [after, records, erased] = [0, 0, 0];
+  const roots = new Map<string, Uint8Array>();
+  for (const root of context.identity.roots) roots.set(root.kid, root.publicKey);
+  const find = { sha256, verify: verifyEd25519, findKey: context.directory.findSigningKey };
+  for (;;) {
+    const rows = await db
+      .selectFrom('record')
+      .leftJoin('payload', 'payload.ref', 'record.id')
+      .selectAll('record')
+      .select(['payload.sealed', 'payload.hash'])
+      .where('record.position', '>', after)
+      .orderBy('record.position')
+      .limit(ROWS_AT_ONCE)
+      .execute();
+    if (rows.length === 0) return { records, erased };
+    for (const row of rows) {
+      const where = `record ${row.position} ${row.id}`;
+      const coreBytes = new Uint8Array(row.core);
+      const core = parseCore(coreBytes);
+      records++;
+      after = row.position;
+      if (recordIdOf(coreBytes, sha256) !== row.id || !core.ok) {
+        add(where, 'CoreAltered');
+        continue;
+      }
+      const { kind, marking, org } = core.value;
+      if (kind !== row.kind || marking !== row.marking || org !== row.org) add(where, 'ColumnDiffers');
+      const signed = readSigned(coreBytes, row.signatures);
+      if (signed === null) add(where, 'BadSignature');
+      else if (row.origin !== 'statement' && !checkSignatures(org, signed, find).ok) add(where, 'BadSignature');
+      if (row.sealed === null || row.hash === null) continue;
+      const sealed = new Uint8Array(row.sealed);
+      if (textHash(sealed) !== row.hash) add(where, 'PayloadAltered');
+      else if (row.origin === 'own')
+        erased += verifyOwnPayload(context, { id: row.id, sealed, digests: core.value.digests }, () =>
+          add(where, 'PayloadAltered'),
+        );
+    }
+    progress(records);
+  }
+}
+
+function readSigned(coreBytes: Uint8Array, signatures: string): SignedRecord | null {
+  try {
+    return { coreBytes, signatures: JSON.parse(signatures), disclosures: [] };
+  } catch {
+    return null;
+  }
+}
+
+/** Returns 1 if the content was erased: its key is gone. */
+function verifyOwnPayload(
+  context: NodeContext,
+  row: { readonly id: string; readonly sealed: Uint8Array; readonly digests: ReadonlyArray<string> },
+  fault: () => void,
+): number {
+  const key = context.store.findKey(row.id);
+  if (key === null) return 1;
+  const plain = aes256Gcm.open(key, NONCE, textToBytes(row.id), row.sealed);
+  if (plain === null || !openDisclosures(bytesToDisclosures(plain), row.digests, sha256).ok) fault();
+  return 0;
+}
+
+async function verifyFeeds(context: NodeContext, add: AddFault, progress: (done: number) => void): Promise<number> {
+  const { db } = context.store;
+  const rows = await db
+    .selectFrom('feed_entry')
+    .selectAll()
+    .orderBy('from_org')
+    .orderBy('to_org')
+    .orderBy('lane')
+    .orderBy('epoch')
+    .orderBy('seq')
+    .execute();
+  let previous: FeedEntryTable | null = null;
+  for (const row of rows) {
+    const where = `feed_entry ${row.from_org.slice(4, 10)}>${row.to_org.slice(4, 10)} ${row.lane} ${row.epoch}.${row.seq}`;
+    const bytes = new Uint8Array(row.body);
+    const isNext: boolean = previous !== null && sameFeed(previous, row);
+    if (textHash(bytes) !== row.hash) add(where, 'EntryAltered');
+    else {
+      const entry = JSON.parse(Buffer.from(bytes).toString('utf8')) as Entry;
+      if (entry.seq !== row.seq || entry.type !== row.type || (entry.rel ?? null) !== row.rel)
+        add(where, 'ColumnDiffers');
+      if (isNext && (row.seq !== previous!.seq + 1 || entry.prev !== previous!.hash)) add(where, 'BrokenChain');
+      if (!isNext && row.seq !== 1) add(where, 'Gap');
+    }
+    previous = row;
+  }
+  const heads = await db.selectFrom('feed_head').selectAll().execute();
+  const hashBySeq = new Map(rows.map((r) => [`${r.from_org} ${r.to_org} ${r.lane} ${r.epoch} ${r.seq}`, r.hash]));
+  const headed = new Map<string, number>();
+  for (const row of heads) {
+    const feed = `${row.from_org} ${row.to_org} ${row.lane} ${row.epoch}`;
+    const envelope = bytesToEnvelope(new Uint8Array(row.envelope));
+    const head = envelope.ok
+      ? openHead(envelope.value, { verify: verifyEd25519, findNodeKey: context.directory.findNodeKey })
+      : envelope;
+    if (!head.ok || head.value.seq !== row.seq || head.value.hash !== hashBySeq.get(`${feed} ${row.seq}`))
+      add(`feed_head ${feed} ${row.seq}`, 'BadHead');
+    headed.set(feed, Math.max(headed.get(feed) ?? 0, row.seq));
+  }
+  for (const row of rows) {
+    const feed = `${row.from_org} ${row.to_org} ${row.lane} ${row.epoch}`;
+    if ((headed.get(feed) ?? 0) < row.seq) add(`feed_entry ${feed} ${row.seq}`, 'NoSignedHead');
+  }
+  progress(rows.length);
+  return rows.length;
+}
+
+function sameFeed(a: FeedEntryTable, b: FeedEntryTable): boolean {
+  return a.from_org === b.from_org && a.to_org === b.to_org && a.lane === b.lane && a.epoch === b.epoch;
+}
+
+/** Sealed forms by their payload hash in the entry; received ones can be checked so even without their key. */
+async function verifyForms(context: NodeContext, add: AddFault): Promise<number> {
+  const rows = await context.store.db
+    .selectFrom('payload')
+    .innerJoin('feed_entry', 'feed_entry.rel', 'payload.ref')
+    .select(['payload.ref', 'payload.sealed', 'payload.hash', 'feed_entry.body'])
+    .execute();
+  let erased = 0;
+  for (const row of rows) {
+    const entry = parseEntry(new Uint8Array(row.body));
+    const hash = textHash(new Uint8Array(row.sealed));
+    if (entry === null || hash !== entry.payloadHash || hash !== row.hash) add(`payload ${row.ref}`, 'PayloadAltered');
+    if (context.store.findKey(row.ref) === null) erased++;
+  }
+  return erased;
+}
+
+function parseEntry(bytes: Uint8Array): (Entry & { body?: Receipt }) | null {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8')) as Entry & { body?: Receipt };
+  } catch {
+    return null;
+  }
+}
