@@ -41,7 +41,7 @@ export const STEPS = {
   },
   bench: { name: 'benches at their smallest size, once', args: [join(ROOT, 'bench/run.ts'), '--smoke'] },
   packed: {
-    name: 'packed file installed elsewhere',
+    name: 'npm start, and the packed file installed elsewhere',
     tests: true,
     args: vitest('--config', 'vitest.packed.config.ts'),
     needs: () => hasFiles('test/packed', /\.test\.ts$/),

@@ -1,6 +1,6 @@
 /** `seamline exercise`: three nodes on this machine, with the story of 30 April - 3 May 2021 already in their logs. */
 import { rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { createSignInLinks, openExercise } from '../node/exercise/run.ts';
@@ -48,9 +48,7 @@ export function addExerciseCommands(program: Command, output: CommandOutput): vo
     });
 }
 
-/** The built screens: beside the sources in a checkout, beside the compiled code in the packed file. */
+/** The built screens; compiled code lies as deep as the sources, so the address is the same in the packed file. */
 function findWebDir(): string {
-  const here = fileURLToPath(import.meta.url);
-  const root = here.endsWith('.ts') ? join(here, '..', '..', '..') : join(here, '..', '..', '..', '..');
-  return join(root, 'dist', 'web');
+  return fileURLToPath(new URL('../../dist/web', import.meta.url));
 }

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startExercise } from '../harness/exercise.ts';
 
 const ROOT = process.cwd();
 type LockEntry = { readonly dev?: boolean; readonly devOptional?: boolean };
@@ -72,6 +73,18 @@ describe('the packed file', () => {
     writeFileSync(join(home, 'model.json'), JSON.stringify(model));
     const result = seamline('sanctuary', '--model', 'model.json', '--json');
     expect(JSON.parse(result.stdout)).toMatchObject({ longestStaySlots: 2 });
+  });
+
+  it('runs the exercise with its screens', async () => {
+    const entry = [join(home, 'node_modules/seamline/bin/seamline.js'), 'exercise'];
+    const { nodes, stop } = await startExercise(entry, join(home, 'exercise'), home);
+    try {
+      const page = await (await fetch(nodes[0]!.url)).text();
+      const script = /src="([^"]+\.js)"/.exec(page)?.[1];
+      expect((await fetch(new URL(script!, nodes[0]!.url))).status).toBe(200);
+    } finally {
+      expect([0, 143]).toContain(await stop());
+    }
   });
 
   it('refuses bad input by name with exit code 2', () => {
