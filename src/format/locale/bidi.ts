@@ -35,6 +35,15 @@ export function isolateIn(language: Language, text: string): string {
   return foreign ? isolateAuto(text) : stripBidiControls(text);
 }
 
+/**
+ * A sentence part that was itself put together here, so its isolates are balanced and stay: it keeps the direction of
+ * `language`. Never for text from outside.
+ */
+export function isolatePhrase(language: Language, phrase: string): string {
+  if (languageDirection(language) === 'ltr') return RIGHT_TO_LEFT.test(phrase) ? LRI + phrase + PDI : phrase;
+  return LEFT_TO_RIGHT.test(phrase) ? RLI + phrase + PDI : phrase;
+}
+
 /** Embeddings, overrides and isolates removed: in typed text they can only mislead. */
 export function stripBidiControls(text: string): string {
   return text.replace(CONTROLS, '');

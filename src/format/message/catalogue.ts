@@ -8,7 +8,7 @@
  */
 import { assert } from '../../base/assert.ts';
 import { err, ok, type Result } from '../../base/result.ts';
-import { isolate, isolateIn } from '../locale/bidi.ts';
+import { isolate, isolateIn, isolatePhrase } from '../locale/bidi.ts';
 import { foldDigits } from '../locale/digit.ts';
 import { type Language, type Locale, languageDirection } from '../locale/language.ts';
 import { formatDecimal, formatInteger, formatPercent, isolateNumber } from '../locale/number.ts';
@@ -18,8 +18,16 @@ import { choosePlural, type SixForms, type TwoForms } from '../locale/plural.ts'
 export type PluralMessage = { readonly by: string } & (TwoForms | SixForms);
 export type Catalogue = { readonly [key: string]: string | PluralMessage | Catalogue };
 
-/** What may be filled in: a number in the reader's digits, a share, an id read left to right, or plain text. */
-export type MessageValue = number | string | { readonly percent: number } | { readonly id: string };
+/**
+ * What may be filled in: a number in the reader's digits, plain text from anywhere, a share, an id read left to right,
+ * or a phrase that was itself put together from messages and keeps its isolates.
+ */
+export type MessageValue =
+  | number
+  | string
+  | { readonly percent: number; readonly fractionDigits?: number }
+  | { readonly id: string }
+  | { readonly phrase: string };
 export type MessageFields = { readonly [name: string]: MessageValue };
 
 /** The shape another language must have, given the English catalogue. */
@@ -82,8 +90,9 @@ export function formatValue(locale: Locale, value: MessageValue): string {
     return value >= 0 && locale.digits === 'arab' ? text : isolateNumber(locale, text);
   }
   if (typeof value === 'string') return isolateIn(locale.language, value);
+  if ('phrase' in value) return isolatePhrase(locale.language, value.phrase);
   if ('id' in value) return locale.language === 'en' ? value.id : isolate(value.id);
-  return isolateNumber(locale, formatPercent(locale, value.percent));
+  return isolateNumber(locale, formatPercent(locale, value.percent, value.fractionDigits ?? 0));
 }
 
 /** Names of the places in a message, sorted; plural forms together. */
@@ -111,29 +120,29 @@ export function catalogueLeaves(
   });
 }
 
+/** An organisation's own wording by path (`console.role.commander`). */
+export type Wording = { readonly [path: string]: string | PluralMessage };
+
 /**
- * An organisation's own wording: texts by path, over the shipped catalogue. Refused as a whole if a path is
- * unknown, stands for plural forms, or the text names a field the message does not have.
+ * The shipped catalogue with an organisation's own wording over it. Refused as a whole if a path is unknown, plural
+ * forms are not those the message has, or a text names a field the message does not have.
  */
-export function applyGlossary<C extends Catalogue>(
-  catalogue: C,
-  wording: { readonly [path: string]: string },
-): Result<C, GlossaryError> {
-  const leaves = new Map(catalogueLeaves(catalogue).map(({ path, message }) => [path, message]));
-  for (const [path, text] of Object.entries(wording)) {
+export function applyGlossary<C>(catalogue: C, wording: Wording): Result<C, GlossaryError> {
+  const leaves = new Map(catalogueLeaves(catalogue as Catalogue).map(({ path, message }) => [path, message]));
+  for (const [path, own] of Object.entries(wording)) {
     const message = leaves.get(path);
     if (message === undefined) return err({ type: 'UnknownMessage', path });
-    if (typeof message !== 'string') return err({ type: 'PluralMessageKept', path });
+    if (!hasSameForms(message, own)) return err({ type: 'FormsDiffer', path });
     const known = messageFieldNames(message);
-    const unknown = messageFieldNames(text).find((name) => !known.includes(name));
+    const unknown = messageFieldNames(own).find((name) => !known.includes(name));
     if (unknown !== undefined) return err({ type: 'UnknownField', path, field: unknown });
   }
-  return ok(replaceTexts(catalogue, wording, '') as C);
+  return ok(replaceMessages(catalogue as Catalogue, wording, '') as C);
 }
 
 export type GlossaryError =
   | { readonly type: 'UnknownMessage'; readonly path: string }
-  | { readonly type: 'PluralMessageKept'; readonly path: string }
+  | { readonly type: 'FormsDiffer'; readonly path: string }
   | { readonly type: 'UnknownField'; readonly path: string; readonly field: string };
 
 function bindNode(locale: Locale, node: Catalogue): object {
@@ -155,12 +164,24 @@ function countOf(message: PluralMessage, fields: MessageFields): number {
   return count;
 }
 
-function replaceTexts(node: Catalogue, wording: { readonly [path: string]: string }, prefix: string): Catalogue {
+/** A text for a text; for plural forms the same forms, of which `zero` may be left out or added where it is optional. */
+function hasSameForms(message: string | PluralMessage, own: string | PluralMessage): boolean {
+  if (typeof message === 'string' || typeof own === 'string') return typeof message === typeof own;
+  const isOptional = (form: string): boolean => form === 'zero' && !('many' in message);
+  const formsOf = (forms: PluralMessage): string =>
+    Object.keys(forms)
+      .filter((form) => !isOptional(form))
+      .sort()
+      .join();
+  return own.by === message.by && formsOf(own) === formsOf(message);
+}
+
+function replaceMessages(node: Catalogue, wording: Wording, prefix: string): Catalogue {
   const replaced: { [key: string]: string | PluralMessage | Catalogue } = {};
   for (const [key, child] of Object.entries(node)) {
     const path = `${prefix}${key}`;
-    if (typeof child === 'string') replaced[key] = wording[path] ?? child;
-    else replaced[key] = isPluralMessage(child) ? child : replaceTexts(child, wording, `${path}.`);
+    const isLeaf = typeof child === 'string' || isPluralMessage(child);
+    replaced[key] = isLeaf ? (wording[path] ?? child) : replaceMessages(child, wording, `${path}.`);
   }
   return replaced;
 }

@@ -7,6 +7,7 @@ import { alarmAr } from './ar/alarm.ts';
 import { consoleAr } from './ar/console.ts';
 import { deskAr } from './ar/desk.ts';
 import { feedAr } from './ar/feed.ts';
+import { figuresAr } from './ar/figures.ts';
 import { incidentAr } from './ar/incident.ts';
 import { ledgerAr } from './ar/ledger.ts';
 import { logAr } from './ar/log.ts';
@@ -19,6 +20,7 @@ import { alarmCkb } from './ckb/alarm.ts';
 import { consoleCkb } from './ckb/console.ts';
 import { deskCkb } from './ckb/desk.ts';
 import { feedCkb } from './ckb/feed.ts';
+import { figuresCkb } from './ckb/figures.ts';
 import { incidentCkb } from './ckb/incident.ts';
 import { ledgerCkb } from './ckb/ledger.ts';
 import { logCkb } from './ckb/log.ts';
@@ -30,6 +32,7 @@ import { alarmEn } from './en/alarm.ts';
 import { consoleEn } from './en/console.ts';
 import { deskEn } from './en/desk.ts';
 import { feedEn } from './en/feed.ts';
+import { figuresEn } from './en/figures.ts';
 import { incidentEn } from './en/incident.ts';
 import { ledgerEn } from './en/ledger.ts';
 import { logEn } from './en/log.ts';
@@ -49,6 +52,7 @@ const english = {
   ledger: ledgerEn,
   alarm: alarmEn,
   feed: feedEn,
+  figures: figuresEn,
   problem: problemEn,
 } as const;
 
@@ -63,6 +67,7 @@ const arabic: Translation<typeof english, 'ar'> = {
   ledger: ledgerAr,
   alarm: alarmAr,
   feed: feedAr,
+  figures: figuresAr,
   problem: problemAr,
 };
 
@@ -77,6 +82,7 @@ const sorani: Translation<typeof english, 'ckb'> = {
   ledger: ledgerCkb,
   alarm: alarmCkb,
   feed: feedCkb,
+  figures: figuresCkb,
   problem: problemCkb,
 };
 

@@ -21,7 +21,7 @@ export const alarmCkb: Translation<typeof alarmEn, 'ckb'> = {
   desk: 'مێزی پەیوەندی',
   hotline: 'هێڵی گەرم',
   test: 'زەنگی تاقیکردنەوە',
-  from: 'زەنگی مەترسی لە {partner}ـەوە',
+  from: 'زەنگی مەترسی لە لای {partner}',
   state: {
     sounding: 'لێدەدات',
     heard: 'لە {time} بیسترا',

@@ -6,7 +6,7 @@ export const feedCkb: Translation<typeof feedEn, 'ckb'> = {
   title: 'ئاڵوگۆڕ',
   partner: 'هاوبەش',
   lane: { urgent: 'بەپەلە', bulk: 'ئاسایی' },
-  direction: { out: 'بۆ {partner}', in: 'لە {partner}ـەوە' },
+  direction: { out: 'بۆ {partner}', in: 'لە {partner}' },
   link: { up: 'بەستەر وەڵام دەداتەوە', down: 'وەڵام نییە', 'cut-by-exercise': 'بۆ ڕاهێنان پچڕێنراوە' },
   counter: {
     head: 'دوایین بڕگەی خۆمان',
@@ -58,7 +58,7 @@ export const feedCkb: Translation<typeof feedEn, 'ckb'> = {
     matches: 'هەمان ئەوەیە کە بیستم',
     differs: 'جیاوازە',
     suspended: 'ڕاگیراو',
-    paired: 'لە {date}ـەوە جووتکراوە',
+    paired: 'جووتکراوە لە {date}',
   },
   clockSuspect: 'کاتژمێری هاوبەشەکە {duration} لە پێشەوەیە.',
   newerVersion: 'وەشانێکی نوێتری بەرنامەکەی دەوێت؛ تا ئەو کاتە هەڵگیراوە.',

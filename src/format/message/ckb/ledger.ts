@@ -38,7 +38,7 @@ export const ledgerCkb: Translation<typeof ledgerEn, 'ckb'> = {
   result: { read: 'خوێندرایەوە', done: 'جێبەجێ کرا', refused: 'ڕەتکرایەوە', kept: 'هێڵرایەوە' },
   mutual: 'هەردوو لا تا {place} هاوڕان.',
   equal: 'هەردوو تۆمارەکە هەمان {n} دێڕ نیشان دەدەن. پەنجەمۆر {hash}.',
-  differs: 'تۆمارەکان لە دێڕی {row}ـەوە جیاوازن. ناکۆکییەک بکەرەوە.',
+  differs: 'تۆمارەکان جیاوازن، سەرەتا لە دێڕی {row}. ناکۆکییەک بکەرەوە.',
   dispute: {
     title: 'ناکۆکی',
     open: 'کردنەوەی ناکۆکی',

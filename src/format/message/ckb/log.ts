@@ -59,7 +59,7 @@ export const logCkb: Translation<typeof logEn, 'ckb'> = {
   channel: { typed: 'نووسین', radio: 'بێتەل', telephone: 'تەلەفۆن', message: 'نامە', paper: 'کاغەز' },
   clock: {
     waiting: 'چاوەڕوانی {seat}، {duration} ماوە',
-    overdue: '{duration}ـە کاری لەسەر نەکراوە',
+    overdue: 'کاری لەسەر نەکراوە، ماوە: {duration}',
     alarm: { by: 'n', one: '{n} دێڕ کاری لەسەر نەکراوە', other: '{n} دێڕ کاریان لەسەر نەکراوە' },
     acknowledge: 'دانپێدانان بە وەرگرتن',
     acknowledged: '{seat} لە {time} دانی بە وەرگرتندا نا',

@@ -1,0 +1,160 @@
+/**
+ * Situation report of a centre for a period: summary, incidents, exchange, directives, vacuum, requests. Every sentence
+ * that speaks of a record names it; totals over the period name all records they count.
+ */
+import type { UnixMs } from '../../base/time.ts';
+import { formatDateTime } from '../locale/calendar.ts';
+import { formatDuration } from '../locale/duration.ts';
+import { addDirectiveTable, directiveToSentences, type ReportDirective } from './directive-sentence.ts';
+import type { SeamlineDocument } from './document.ts';
+import { createDocumentWriter, type DocumentFrame, type DocumentWriter, type SentencePart } from './document-writer.ts';
+import {
+  type CasualtyCounts,
+  type CasualtyGroup,
+  formatCasualties,
+  incidentToSentences,
+  type ReportIncident,
+} from './incident-sentence.ts';
+
+export type ReportExchange = {
+  readonly partner: string;
+  readonly sent: number;
+  readonly received: number;
+  /** Released records the partner reported done. */
+  readonly done: number;
+  readonly withdrawn: number;
+  readonly unansweredWithdrawals: number;
+  readonly decisionMedianMs: number | null;
+  readonly decisionP90Ms: number | null;
+};
+
+/** From the joint vacuum record alone. */
+export type ReportVacuum = {
+  readonly records: ReadonlyArray<string>;
+  /** In 1/10,000 of the weight of the seam. */
+  readonly indexPer10k: number;
+  /** Null where the stay has no end. */
+  readonly longestStayHours: number | null;
+  readonly stayLimitHours: number;
+  readonly cellHoursBefore: number;
+  readonly cellHoursClosed: number;
+  /** Null where the agreement has no reach criterion. */
+  readonly cellHoursByExchange: number | null;
+  readonly piPermille: number;
+};
+
+export type SituationReportInput = DocumentFrame & {
+  readonly centre: string;
+  readonly from: UnixMs;
+  readonly to: UnixMs;
+  readonly incidents: ReadonlyArray<ReportIncident>;
+  readonly exchange: ReadonlyArray<ReportExchange>;
+  readonly directives: ReadonlyArray<ReportDirective>;
+  readonly vacuum: ReportVacuum | null;
+  readonly requests: { readonly open: number; readonly late: number };
+};
+
+export function createSituationReport(input: SituationReportInput): SeamlineDocument {
+  const { locale } = input;
+  const writer = createDocumentWriter(input);
+  const { texts } = writer;
+  writer.addHeading(texts.section.summary);
+  writer.addParagraph(summarise(writer, input));
+  writer.addHeading(texts.section.incidents);
+  if (input.incidents.length === 0) writer.addNote(texts.incident.count({ n: 0 }));
+  for (const incident of input.incidents) {
+    writer.addParagraph(incidentToSentences(writer, locale, incident, false));
+  }
+  writer.addHeading(texts.section.exchange);
+  for (const exchange of input.exchange) writer.addParagraph(exchangeToSentences(writer, input, exchange));
+  writer.addHeading(texts.section.direction);
+  if (input.directives.length === 0) writer.addNote(texts.direction.noDirectives);
+  else addDirectiveTable(writer, locale, input.directives, input.issuedAt);
+  const pressing = input.directives.filter((directive) => isPressing(directive, input.issuedAt));
+  for (const directive of pressing) {
+    writer.addParagraph(directiveToSentences(writer, locale, directive, input.issuedAt));
+  }
+  if (input.vacuum !== null) {
+    writer.addHeading(texts.section.vacuum);
+    writer.addParagraph(vacuumToSentences(writer, input.vacuum));
+  }
+  writer.addHeading(texts.section.requests);
+  writer.addParagraph([
+    { text: texts.request.open({ n: input.requests.open }), records: [] },
+    ...(input.requests.open === 0 ? [] : [{ text: texts.request.late({ n: input.requests.late }), records: [] }]),
+  ]);
+  const period = texts.head.fromTo({ from: formatDateTime(locale, input.from), to: formatDateTime(locale, input.to) });
+  return writer.finish('situation', [
+    texts.head.centre({ centre: input.centre }),
+    texts.head.period({ period: { phrase: period } }),
+  ]);
+}
+
+/** Unreceived, overdue or blocked: worth sentences of its own beside the table. */
+function isPressing(directive: ReportDirective, now: UnixMs): boolean {
+  if (directive.state === 'done' || directive.state === 'superseded' || directive.state === 'revoked') return false;
+  const isUnreceived = directive.addressees.some(({ receivedAt }) => receivedAt === null);
+  return isUnreceived || directive.blocker !== null || (directive.dueAt !== null && directive.dueAt < now);
+}
+
+function summarise(writer: DocumentWriter, input: SituationReportInput): ReadonlyArray<SentencePart> {
+  const { texts, words } = writer;
+  const records = input.incidents.flatMap((incident) => incident.records);
+  const parts: SentencePart[] = [{ text: texts.incident.count({ n: input.incidents.length }), records: [] }];
+  let hasCasualties = false;
+  for (const group of ['own', 'other', 'civilian'] as const) {
+    const sum = sumCasualties(input.incidents, group);
+    if ((sum.killed ?? 0) + (sum.wounded ?? 0) + (sum.missing ?? 0) === 0) continue;
+    hasCasualties = true;
+    const counts = formatCasualties(writer, input.locale, sum);
+    parts.push({
+      text: texts.incident.total({ group: words.incident.casualty[group], counts: { phrase: counts } }),
+      records: [],
+    });
+  }
+  if (!hasCasualties && records.length > 0) parts.push({ text: texts.incident.noCasualties, records: [] });
+  return parts;
+}
+
+/** Sums what is known; null where no report says anything. */
+function sumCasualties(incidents: ReadonlyArray<ReportIncident>, group: CasualtyGroup): CasualtyCounts {
+  const sum = (field: keyof CasualtyCounts): number | null => {
+    const known = incidents.map((incident) => incident.casualties[group][field]).filter((n) => n !== null);
+    return known.length === 0 ? null : known.reduce((total, n) => total + n, 0);
+  };
+  return { killed: sum('killed'), wounded: sum('wounded'), missing: sum('missing') };
+}
+
+function exchangeToSentences(
+  writer: DocumentWriter,
+  input: SituationReportInput,
+  exchange: ReportExchange,
+): ReadonlyArray<SentencePart> {
+  const { texts } = writer;
+  const { partner } = exchange;
+  const lines = [texts.exchange.sent({ partner, n: exchange.sent })];
+  if (exchange.sent > 0) lines.push(texts.exchange.done({ n: exchange.done }));
+  lines.push(texts.exchange.received({ partner, n: exchange.received }));
+  lines.push(texts.exchange.withdrawn({ n: exchange.withdrawn }));
+  if (exchange.withdrawn > 0) lines.push(texts.exchange.unanswered({ n: exchange.unansweredWithdrawals }));
+  if (exchange.decisionMedianMs !== null && exchange.decisionP90Ms !== null) {
+    const median = formatDuration(input.locale, exchange.decisionMedianMs);
+    lines.push(texts.exchange.decisionTime({ median, p90: formatDuration(input.locale, exchange.decisionP90Ms) }));
+  }
+  return lines.map((text) => ({ text, records: [] }));
+}
+
+function vacuumToSentences(writer: DocumentWriter, vacuum: ReportVacuum): ReadonlyArray<SentencePart> {
+  const { texts } = writer;
+  const { records, longestStayHours, stayLimitHours } = vacuum;
+  const lines = [
+    texts.vacuum.index({ index: { percent: vacuum.indexPer10k / 10_000, fractionDigits: 2 } }),
+    longestStayHours === null
+      ? texts.vacuum.endless({ limit: stayLimitHours })
+      : texts.vacuum.stay({ hours: longestStayHours, limit: stayLimitHours }),
+    texts.vacuum.closed({ closed: vacuum.cellHoursClosed, before: vacuum.cellHoursBefore }),
+  ];
+  if (vacuum.cellHoursByExchange !== null) lines.push(texts.vacuum.exchange({ pairs: vacuum.cellHoursByExchange }));
+  lines.push(texts.vacuum.caveat({ pi: { percent: vacuum.piPermille / 1_000 } }));
+  return lines.map((text) => ({ text, records }));
+}
