@@ -17,7 +17,7 @@ export const at = (iso: string) => unixMs(Date.parse(iso));
 export const recordId = (seed: number): string => `rec_${'abcdefghijklmnopqrstuvwxyz234567'[seed % 32]!.repeat(52)}`;
 
 const PRDE = { en: 'Altun Kupri', ar: 'آلتون كوبري', ckb: 'پردێ' } as const;
-const PSH = { en: 'PSH', ar: 'القوات الإقليمية', ckb: 'هێزی هەرێم' } as const;
+const PSH = { en: 'PSH', ar: 'الإقليم', ckb: 'هەرێم' } as const;
 
 export function aFrame(language: Language, change: Partial<DocumentFrame> = {}): DocumentFrame {
   return {

@@ -77,7 +77,7 @@ it('counts are added up over incidents, and an unknown count is not a zero', () 
   );
   expect(summary?.sentences.map(({ text }) => text)).toEqual([
     '2 incidents were recorded in the period.',
-    'Own forces: 7 killed, 2 wounded and 1 missing in total.',
+    'Forces of the organisations that reported: 7 killed, 2 wounded and 1 missing in total.',
   ]);
 });
 

@@ -78,8 +78,11 @@ export function incidentToSentences(
   for (const group of GROUPS) {
     const counts = formatCasualties(writer, locale, incident.casualties[group]);
     if (counts === '') continue;
+    // "Own" is the originator's word; a reader elsewhere must see whose forces are meant.
+    const { group: names } = texts.incident;
+    const name = group === 'own' ? names.own({ originator: incident.originator }) : names[group];
     parts.push({
-      text: texts.incident.casualties({ group: words.incident.casualty[group], counts: { phrase: counts } }),
+      text: texts.incident.casualties({ group: { phrase: name }, counts: { phrase: counts } }),
       records,
     });
   }

@@ -98,7 +98,7 @@ function isPressing(directive: ReportDirective, now: UnixMs): boolean {
 }
 
 function summarise(writer: DocumentWriter, input: SituationReportInput): ReadonlyArray<SentencePart> {
-  const { texts, words } = writer;
+  const { texts } = writer;
   const records = input.incidents.flatMap((incident) => incident.records);
   const parts: SentencePart[] = [{ text: texts.incident.count({ n: input.incidents.length }), records: [] }];
   let hasCasualties = false;
@@ -108,7 +108,7 @@ function summarise(writer: DocumentWriter, input: SituationReportInput): Readonl
     hasCasualties = true;
     const counts = formatCasualties(writer, input.locale, sum);
     parts.push({
-      text: texts.incident.total({ group: words.incident.casualty[group], counts: { phrase: counts } }),
+      text: texts.incident.total({ group: texts.incident.groupTotal[group], counts: { phrase: counts } }),
       records: [],
     });
   }

@@ -56,6 +56,8 @@ export const documentAr: Translation<typeof documentEn, 'ar'> = {
     unknownTime: 'الوقت غير معروف',
     within: '{time} ({uncertainty})',
     casualties: '{group}: {counts}.',
+    group: { own: 'قوات {originator}', other: 'قوات أخرى', civilian: 'المدنيون' },
+    groupTotal: { own: 'قوات الجهات المبلِّغة', other: 'قوات أخرى', civilian: 'المدنيون' },
     actor: 'الفاعل: {actor}.',
     source: 'أبلغت عنه {originator}. تقييم المصدر: {grading}. التحقق: {validation}.',
     versions: {

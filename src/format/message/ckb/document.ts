@@ -53,6 +53,8 @@ export const documentCkb: Translation<typeof documentEn, 'ckb'> = {
     unknownTime: 'کات نەزانراوە',
     within: '{time} ({uncertainty})',
     casualties: '{group}: {counts}.',
+    group: { own: 'هێزەکانی {originator}', other: 'هێزی تر', civilian: 'مەدەنی' },
+    groupTotal: { own: 'هێزەکانی لایەنە ڕاپۆرتکەرەکان', other: 'هێزی تر', civilian: 'مەدەنی' },
     actor: 'لەلایەن: {actor}.',
     source: 'ڕاپۆرتکەر: {originator}. هەڵسەنگاندنی سەرچاوە: {grading}. پشتڕاستکردنەوە: {validation}.',
     versions: {

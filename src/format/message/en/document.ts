@@ -50,6 +50,8 @@ export const documentEn = {
     unknownTime: 'time not known',
     within: '{time} ({uncertainty})',
     casualties: '{group}: {counts}.',
+    group: { own: 'Forces of {originator}', other: 'Other forces', civilian: 'Civilians' },
+    groupTotal: { own: 'Forces of the organisations that reported', other: 'Other forces', civilian: 'Civilians' },
     actor: 'Attributed to: {actor}.',
     source: 'Reported by {originator}. Source graded {grading}. Validation: {validation}.',
     versions: {
