@@ -182,7 +182,7 @@ function anElement(kind: OfferElement['kind'], cells: ReadonlyArray<number>): Of
 }
 
 function aDraft(elements: ReadonlyArray<OfferElement>, changes: Partial<OfferDraft> = {}): OfferDraft {
-  return { elements, cost: 5, team: 'T1', boundSlots: [0, 1], ...changes };
+  return { elements, cost: 5, team: 'T1', boundSlots: [0, 1], joint: null, ...changes };
 }
 
 describe('offers', () => {

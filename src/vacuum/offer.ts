@@ -35,7 +35,11 @@ export type OfferDraft = {
   readonly team: string;
   /** Slots in which the team is bound, ascending. */
   readonly boundSlots: ReadonlyArray<number>;
+  /** What the partner would put into a joint patrol; null where the owner does it alone. */
+  readonly joint: JointShare | null;
 };
+
+export type JointShare = { readonly cost: number; readonly team: string };
 
 /** What the offer is made over; all of it is agreed by both. */
 export type OfferTerms = {
@@ -56,6 +60,8 @@ export type Offer = {
   readonly cost: number;
   readonly team: string;
   readonly boundSlots: ReadonlyArray<number>;
+  /** A joint patrol binds both and holds only with both signatures. */
+  readonly joint: JointShare | null;
   readonly covered: OfferClaims;
   readonly seen: OfferClaims;
   readonly expiresAt: UnixMs;
@@ -84,6 +90,7 @@ export function createOffer(
     cost: draft.cost,
     team: draft.team,
     boundSlots: draft.boundSlots,
+    joint: draft.joint,
     covered: pairsToClaims(terms.grain, covered),
     seen: pairsToClaims(terms.grain, seen),
     expiresAt: terms.expiresAt,
@@ -99,8 +106,10 @@ export function unitePackage(elements: ReadonlyArray<OfferElement>): ClosedPairs
 }
 
 function findDraftFault(draft: OfferDraft, terms: OfferTerms): OfferError | null {
-  const { elements, cost, boundSlots } = draft;
-  if (!Number.isSafeInteger(cost) || cost < 0) return { type: 'BadOffer', reason: 'the cost is a whole number from 0' };
+  const { elements, cost, boundSlots, joint } = draft;
+  const isCost = (value: number) => Number.isSafeInteger(value) && value >= 0;
+  if (!isCost(cost) || (joint !== null && !isCost(joint.cost)))
+    return { type: 'BadOffer', reason: 'the cost is a whole number from 0' };
   const isAscending = boundSlots.every((slot, i) => i === 0 || slot > boundSlots[i - 1]!);
   if (!isAscending || boundSlots.some((slot) => !Number.isSafeInteger(slot) || slot < 0 || slot >= terms.grain.slots)) {
     return { type: 'OverlappingSchedule', reason: 'bound slots are distinct slots of the period, ascending' };

@@ -26,6 +26,7 @@ export const solveByGlpk: Solver = async (model, limits): Promise<SolverAnswer> 
   if (result.status === glpk.GLP_UNDEF) return { status: 'infeasible' };
   const values = Float64Array.from(model.cost, (_, j) => result.vars[`x${j}`] ?? 0);
   const isOptimal = result.status === glpk.GLP_OPT;
+  assertRowsHold(model, values);
   const worst = model.sense === 'min' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   return {
     status: isOptimal || !hasWhole ? 'optimal' : 'feasible',
@@ -44,14 +45,19 @@ function toGlpk(model: LinearModel): Parameters<typeof glpk.solve>[0] {
       name: 'objective',
       vars: Array.from(model.cost, (coef, j) => ({ name: name(j), coef })),
     },
-    subjectTo: Array.from(model.rowLower, (lower, i) => ({
-      name: `r${i}`,
-      vars: Array.from({ length: model.rowStarts[i + 1]! - model.rowStarts[i]! }, (_, k) => ({
+    // A row with two ends becomes two rows: the presolver of GLPK loses one end of some ranged rows.
+    subjectTo: Array.from(model.rowLower, (lower, i) => {
+      const vars = Array.from({ length: model.rowStarts[i + 1]! - model.rowStarts[i]! }, (_, k) => ({
         name: name(model.rowColumns[model.rowStarts[i]! + k]!),
         coef: model.rowValues[model.rowStarts[i]! + k]!,
-      })),
-      bnds: boundsOf(lower, model.rowUpper[i]!),
-    })).filter((row) => row.vars.length > 0),
+      }));
+      const ends: [string, number, number][] = [];
+      if (lower > Number.NEGATIVE_INFINITY) ends.push(['l', lower, Number.POSITIVE_INFINITY]);
+      if (model.rowUpper[i]! < Number.POSITIVE_INFINITY) ends.push(['u', Number.NEGATIVE_INFINITY, model.rowUpper[i]!]);
+      return ends.map(([end, low, high]) => ({ name: `r${i}${end}`, vars, bnds: boundsOf(low, high) }));
+    })
+      .flat()
+      .filter((row) => row.vars.length > 0),
     bounds: Array.from(model.cost, (_, j) => ({
       name: name(j),
       ...boundsOf(model.columnLower[j]!, model.columnUpper[j]!),
@@ -60,6 +66,20 @@ function toGlpk(model: LinearModel): Parameters<typeof glpk.solve>[0] {
       .filter((j) => model.isWhole[j] === 1)
       .map(name),
   };
+}
+
+/** A second opinion must not be taken on trust either. */
+function assertRowsHold(model: LinearModel, values: Float64Array): void {
+  for (let i = 0; i < model.rowLower.length; i++) {
+    let activity = 0;
+    for (let e = model.rowStarts[i]!; e < model.rowStarts[i + 1]!; e++) {
+      activity += model.rowValues[e]! * values[model.rowColumns[e]!]!;
+    }
+    const slack = 1e-6 * (1 + Math.abs(activity));
+    if (activity < model.rowLower[i]! - slack || activity > model.rowUpper[i]! + slack) {
+      throw new Error(`GLPK broke row ${i}: ${model.rowLower[i]} <= ${activity} <= ${model.rowUpper[i]}`);
+    }
+  }
 }
 
 function boundsOf(lower: number, upper: number): { type: number; lb: number; ub: number } {
