@@ -5,7 +5,6 @@ import {
   addPair,
   arePairSetsEqual,
   complementPairs,
-  countPairs,
   createPairSet,
   hasPair,
   intersectPairs,
@@ -15,11 +14,9 @@ import {
 } from '../base/pair-set.ts';
 import {
   checkVacuumSets,
-  collectVacuumSets,
   findClosableByExchange,
   findOwnClosablePart,
   measureVacuumIndex,
-  type NamedPair,
   type VacuumSets,
   weighCells,
 } from './vacuum-index.ts';
@@ -42,10 +39,9 @@ const anyForces: fc.Arbitrary<Forces> = fc
     return fc.record({ a: force, b: force, weights });
   });
 
-function vacuumOf({
-  a,
-  b,
-}: Pick<Forces, 'a' | 'b'>): VacuumSets & { readonly seen: PairSet; readonly reached: PairSet } {
+type AllSets = { readonly covered: PairSet; readonly seen: PairSet; readonly reached: PairSet };
+
+function vacuumOf({ a, b }: Pick<Forces, 'a' | 'b'>): AllSets {
   const uncovered = (force: Force) => complementPairs(intersectPairs(force.seen, force.reached));
   return {
     covered: intersectPairs(uncovered(a), uncovered(b)),
@@ -116,49 +112,21 @@ describe('two forces', () => {
   });
 });
 
-describe('named pairs', () => {
-  const index = new Map([
-    ['a', 0],
-    ['b', 1],
-  ]);
-  const pairs: ReadonlyArray<NamedPair> = [
-    { criterion: 'covered', cell: 'a', slot: 1 },
-    { criterion: 'covered', cell: 'b', slot: 0 },
-    { criterion: 'seen', cell: 'b', slot: 0 },
-  ];
-
-  test('become sets by criterion', () => {
-    const sets = collectVacuumSets(pairs, index, 2, { seen: true, reached: false });
-    expect(sets.ok).toBe(true);
-    if (!sets.ok) return;
-    expect(sets.value.reached).toBe(null);
-    expect([countPairs(sets.value.covered), countPairs(sets.value.seen!)]).toEqual([2, 1]);
-    expect(hasPair(sets.value.covered, 0, 1)).toBe(true);
-    expect(findClosableByExchange(sets.value)).toBe(null);
+test('parts that do not lie in the vacuum are refused', () => {
+  const seen = createPairSet(2, 2);
+  addPair(seen, 0, 0);
+  const sets: VacuumSets = { covered: createPairSet(2, 2), seen, reached: null };
+  expect(checkVacuumSets(sets)).toEqual({
+    ok: false,
+    error: { type: 'VacuumContradicts', criterion: 'seen', pairs: 1 },
   });
+  expect(checkVacuumSets({ ...sets, covered: null }).ok).toBe(true);
+});
 
-  test.each<readonly [string, NamedPair]>([
-    ['of a strange cell', { criterion: 'seen', cell: 'c', slot: 0 }],
-    ['of a slot beyond the period', { criterion: 'seen', cell: 'a', slot: 2 }],
-    ['of a criterion that was not asked for', { criterion: 'reached', cell: 'a', slot: 0 }],
-    ['of a movement', { criterion: 'movement', cell: 'a', slot: 0 }],
-  ])('%s are refused', (_, pair) => {
-    expect(collectVacuumSets([...pairs, pair], index, 2, { seen: true, reached: false })).toEqual({
-      ok: false,
-      error: { type: 'PairOutsideSurvey', ...pair },
-    });
-  });
-
-  test('that contradict each other are refused', () => {
-    const sets = collectVacuumSets([{ criterion: 'seen', cell: 'a', slot: 0 }], index, 2, {
-      seen: true,
-      reached: false,
-    });
-    expect(sets.ok && checkVacuumSets(sets.value)).toEqual({
-      ok: false,
-      error: { type: 'VacuumContradicts', criterion: 'seen', pairs: 1 },
-    });
-  });
+test('what is closable by exchange is known only where all three criteria were asked for', () => {
+  const set = createPairSet(2, 2);
+  expect(findClosableByExchange({ covered: set, seen: set, reached: null })).toBe(null);
+  expect(findClosableByExchange({ covered: set, seen: set, reached: set })).toEqual(set);
 });
 
 test('a town weighs on each of its cells once', () => {

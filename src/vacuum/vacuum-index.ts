@@ -1,61 +1,24 @@
 /**
- * The vacuum by criterion and what it adds up to: `covered` is the vacuum V, `seen` is V_N, `reached` is V_L (null
- * where the survey did not ask for it). The index is the share of the agreed weight that lies in V, in 1/10,000,
+ * The vacuum by criterion and what it adds up to: `covered` is the vacuum V, `seen` is V_N, `reached` is V_L; null
+ * where the survey did not ask for it. The index is the share of the agreed weight that lies in V, in 1/10,000,
  * rounded down. Ground that one force sees and the other reaches is closable by exchange alone: it costs a telephone.
  */
 import { assert } from '../base/assert.ts';
-import {
-  addPair,
-  countPairs,
-  createPairSet,
-  intersectPairs,
-  type PairSet,
-  subtractPairs,
-  unitePairs,
-  visitPairs,
-} from '../base/pair-set.ts';
+import { countPairs, intersectPairs, type PairSet, subtractPairs, unitePairs, visitPairs } from '../base/pair-set.ts';
 import { err, ok, type Result } from '../base/result.ts';
 
 export type VacuumSets = {
-  readonly covered: PairSet;
+  readonly covered: PairSet | null;
   readonly seen: PairSet | null;
   readonly reached: PairSet | null;
 };
 
-/** A pair under one criterion, its cell by name, as a token says it. */
-export type NamedPair = { readonly criterion: string; readonly cell: string; readonly slot: number };
-
-/** The result of a run as sets; criteria that were not asked for are null, and every pair must lie in the survey. */
-export function collectVacuumSets(
-  pairs: Iterable<NamedPair>,
-  indexByCell: ReadonlyMap<string, number>,
-  slots: number,
-  criteria: { readonly seen: boolean; readonly reached: boolean },
-): Result<VacuumSets, PairOutsideSurvey> {
-  const create = () => createPairSet(indexByCell.size, slots);
-  const sets = {
-    covered: create(),
-    seen: criteria.seen ? create() : null,
-    reached: criteria.reached ? create() : null,
-  };
-  for (const { criterion, cell, slot } of pairs) {
-    const set = criterion === 'covered' || criterion === 'seen' || criterion === 'reached' ? sets[criterion] : null;
-    const index = indexByCell.get(cell);
-    if (set === null || index === undefined || !Number.isSafeInteger(slot) || slot < 0 || slot >= slots) {
-      return err({ type: 'PairOutsideSurvey', criterion, cell, slot });
-    }
-    addPair(set, index, slot);
-  }
-  return ok(sets);
-}
-
-export type PairOutsideSurvey = { readonly type: 'PairOutsideSurvey' } & NamedPair;
-
 /** V_N and V_L lie in V, whatever the two forces cover; tokens that say otherwise cannot both be true. */
 export function checkVacuumSets(sets: VacuumSets): Result<VacuumSets, VacuumContradicts> {
+  const { covered } = sets;
   for (const criterion of ['seen', 'reached'] as const) {
     const part = sets[criterion];
-    const outside = part === null ? 0 : countPairs(subtractPairs(part, sets.covered));
+    const outside = part === null || covered === null ? 0 : countPairs(subtractPairs(part, covered));
     if (outside > 0) return err({ type: 'VacuumContradicts', criterion, pairs: outside });
   }
   return ok(sets);
@@ -99,10 +62,10 @@ export function measureVacuumIndex(covered: PairSet, weights: ReadonlyArray<numb
   return all === 0n ? 0 : Number((held * 10_000n) / all);
 }
 
-/** V without V_N and V_L; null where the survey did not ask for both. */
+/** V without V_N and V_L; null where the survey did not ask for all three. */
 export function findClosableByExchange(sets: VacuumSets): PairSet | null {
-  if (sets.seen === null || sets.reached === null) return null;
-  return subtractPairs(sets.covered, unitePairs(sets.seen, sets.reached));
+  const { covered, seen, reached } = sets;
+  return covered && seen && reached ? subtractPairs(covered, unitePairs(seen, reached)) : null;
 }
 
 /**

@@ -72,7 +72,8 @@ function findingsOf(covered: PairSet, seen: PairSet, places: ReadonlyArray<Agree
     },
     places,
   );
-  return { sets: { covered, seen, reached: null }, weights: new Array(CELLS).fill(1), sanctuary, corridors };
+  const sets = { covered, seen, reached: null };
+  return { cells: CELLS, slots: SLOTS, sets, weights: new Array(CELLS).fill(1), sanctuary, corridors };
 }
 
 const covered = chance(1, 0.6);
@@ -114,6 +115,11 @@ describe('the joint record', () => {
     const bySlot = countVacuumBySlot(covered);
     expect(bySlot.length).toBe(SLOTS);
     expect(bySlot.reduce((sum, count) => sum + count, 0)).toBe(vacuumTotals(findings).pairs.covered);
+  });
+
+  test('without the criterion covered has no index', () => {
+    const bare = { ...findings, sets: { covered: null, seen, reached: null } };
+    expect(vacuumTotals(bare)).toMatchObject({ index: null, closableByExchange: null, pairs: { covered: null } });
   });
 
   test('without the criterion seen says nothing of stays', () => {

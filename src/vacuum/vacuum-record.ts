@@ -38,10 +38,11 @@ export type VacuumTerms = {
 export type VacuumTotals = {
   readonly cells: number;
   readonly slots: number;
-  readonly pairs: { readonly covered: number; readonly seen: number | null; readonly reached: number | null };
+  /** Null where the survey did not ask for the criterion. */
+  readonly pairs: { readonly covered: number | null; readonly seen: number | null; readonly reached: number | null };
   readonly closableByExchange: number | null;
-  /** In 1/10,000, rounded down. */
-  readonly index: number;
+  /** In 1/10,000, rounded down; null without the criterion `covered`. */
+  readonly index: number | null;
   /** Null when endless; all figures of stays are null where `seen` was not asked for. */
   readonly stay: {
     readonly longestSlots: number | null;
@@ -54,6 +55,8 @@ export type VacuumTotals = {
 };
 
 export type VacuumFindings = {
+  readonly cells: number;
+  readonly slots: number;
   readonly sets: VacuumSets;
   readonly weights: ReadonlyArray<number>;
   readonly sanctuary: Sanctuary | null;
@@ -62,21 +65,18 @@ export type VacuumFindings = {
 
 export function vacuumTotals(findings: VacuumFindings): VacuumTotals {
   const { sets, sanctuary } = findings;
+  const countOf = (set: PairSet | null) => (set === null ? null : countPairs(set));
   const closable = findClosableByExchange(sets);
   const unseen = new Map<string, number>();
   for (const { placeId, depth } of findings.corridors) {
     unseen.set(placeId, (unseen.get(placeId) ?? 0) + (depth === 0 ? 1 : 0));
   }
   return {
-    cells: sets.covered.cells,
-    slots: sets.covered.slots,
-    pairs: {
-      covered: countPairs(sets.covered),
-      seen: sets.seen === null ? null : countPairs(sets.seen),
-      reached: sets.reached === null ? null : countPairs(sets.reached),
-    },
-    closableByExchange: closable === null ? null : countPairs(closable),
-    index: measureVacuumIndex(sets.covered, findings.weights),
+    cells: findings.cells,
+    slots: findings.slots,
+    pairs: { covered: countOf(sets.covered), seen: countOf(sets.seen), reached: countOf(sets.reached) },
+    closableByExchange: countOf(closable),
+    index: sets.covered === null ? null : measureVacuumIndex(sets.covered, findings.weights),
     stay:
       sanctuary === null
         ? null
