@@ -6,11 +6,12 @@ import type { Command } from 'commander';
 import type { Result } from '../base/result.ts';
 import { DAY_MS } from '../base/time.ts';
 import { isInArea } from '../format/area.ts';
+import { loadKnoxCounter } from '../node/kernels/knox-counter.ts';
 import type { PatternEvent } from '../pattern/event.ts';
 import { computeKnoxTable, type KnoxError, type KnoxTable } from '../pattern/knox.ts';
 import { type BandClosed, createBands } from '../pattern/knox-band.ts';
 import type { DistanceRule } from '../pattern/knox-pairs.ts';
-import { countKnoxPlain } from '../pattern/knox-permutation.ts';
+
 import { computeKnoxSingle, type KnoxSingle, knoxVerdict } from '../pattern/knox-single.ts';
 import { readArea, readEventFiles } from './event-file.ts';
 import { collectFlag, oneOfFlag, parseDayFlag, parseEndsFlag, parseNotNegativeFlag, wholeFlag } from './flag.ts';
@@ -78,12 +79,13 @@ async function runKnox(flags: KnoxFlags, output: CommandOutput): Promise<void> {
   const sets = await readSets(flags);
   if (!sets.ok) return fail(sets.error);
   const { events, before } = sets.value;
+  const count = await loadKnoxCounter();
   const { distance, permutations, seed, closed } = flags;
   if (flags.delta !== undefined || flags.tau !== undefined) {
     const { delta, tau } = flags;
     if (delta === undefined || tau === undefined) return fail({ type: 'DeltaNeedsTau' });
     const options = { delta, tau, closed, distance, permutations, seed };
-    const single = computeKnoxSingle(events, before, options, countKnoxPlain);
+    const single = computeKnoxSingle(events, before, options, count);
     if (!single.ok) return fail(single.error);
     return printResult(output, json, singleToJson(single.value, delta, tau), singleToLines(single.value, delta, tau));
   }
@@ -92,7 +94,7 @@ async function runKnox(flags: KnoxFlags, output: CommandOutput): Promise<void> {
   const days = createBands(flags.days, closed);
   if (!days.ok) return fail(days.error);
   const options = { space: space.value, days: days.value, distance, permutations, seed };
-  const table: Result<KnoxTable, KnoxError> = computeKnoxTable(events, before, options, countKnoxPlain);
+  const table: Result<KnoxTable, KnoxError> = computeKnoxTable(events, before, options, count);
   if (!table.ok) return fail(table.error);
   printResult(output, json, knoxTableToJson(table.value), knoxTableToLines(table.value));
 }

@@ -36,27 +36,35 @@ export function listPairs(
   const limit = bands.closed === 'right' ? bandLimit(bands) : bands.ends.at(-1)!;
   const sink = createPairSink(bounded);
   if (bounded > 0) {
-    const other = second ?? first;
-    const measure = distanceFunction(rule, first, other);
+    const own = toAxes(first, rule);
+    const other = second === undefined ? own : toAxes(second, rule);
+    const measure = distanceFunction(rule, first, second ?? first);
+    // The straight line is never longer than any of the distances, and cheap.
+    const lineMax = (limit * (1 + 1e-9) + 1e-6) ** 2;
     const visit = (i: number, j: number): boolean => {
+      const [dx, dy, dz] = [own.x[i]! - other.x[j]!, own.y[i]! - other.y[j]!, own.z[i]! - other.z[j]!];
+      if (dx * dx + dy * dy + dz * dz > lineMax) return true;
       const band = bandOf(bands, measure(i, j));
-      return band >= 0 && band < bounded ? sink.add(i, j, band) : true;
+      if (band < 0 || band >= bounded) return true;
+      return second === undefined && j < i ? sink.add(j, i, band) : sink.add(i, j, band);
     };
-    const done = visitNearPairs(toAxes(first, rule), toAxes(other, rule), second === undefined, limit, visit);
-    if (!done) return err({ type: 'TooManyPairs', pairsMax: KNOX_PAIRS_MAX });
+    if (!visitNearPairs(own, other, second === undefined, limit, visit)) {
+      return err({ type: 'TooManyPairs', pairsMax: KNOX_PAIRS_MAX });
+    }
   }
   return ok(sink.finish());
 }
 
 export type TooManyPairs = { readonly type: 'TooManyPairs'; readonly pairsMax: number };
 
-export function distanceFunction(
-  rule: DistanceRule,
-  a: PointColumns,
-  b: PointColumns,
-): (i: number, j: number) => number {
+function distanceFunction(rule: DistanceRule, a: PointColumns, b: PointColumns): (i: number, j: number) => number {
   if (rule === 'manhattan') return (i, j) => Math.abs(a.x[i]! - b.x[j]!) + Math.abs(a.y[i]! - b.y[j]!);
-  if (rule === 'planar') return (i, j) => Math.hypot(a.x[i]! - b.x[j]!, a.y[i]! - b.y[j]!);
+  if (rule === 'planar') {
+    return (i, j) => {
+      const [dx, dy] = [a.x[i]! - b.x[j]!, a.y[i]! - b.y[j]!];
+      return Math.sqrt(dx * dx + dy * dy);
+    };
+  }
   return (i, j) => {
     const sinLat = Math.sin(((b.y[j]! - a.y[i]!) * RAD) / 2);
     const sinLng = Math.sin(((b.x[j]! - a.x[i]!) * RAD) / 2);
@@ -65,11 +73,12 @@ export function distanceFunction(
   };
 }
 
-type Axes = { readonly n: number; readonly axes: ReadonlyArray<Float64Array> };
+/** Places in a frame of straight axes. */
+type Axes = { readonly x: Float64Array; readonly y: Float64Array; readonly z: Float64Array };
 
 function toAxes(points: PointColumns, rule: DistanceRule): Axes {
   const n = points.x.length;
-  if (rule !== 'great-circle') return { n, axes: [points.x, points.y, new Float64Array(n)] };
+  if (rule !== 'great-circle') return { x: points.x, y: points.y, z: new Float64Array(n) };
   const [x, y, z] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
   for (let i = 0; i < n; i++) {
     const lat = points.y[i]! * RAD;
@@ -78,10 +87,16 @@ function toAxes(points: PointColumns, rule: DistanceRule): Axes {
     y[i] = EARTH_RADIUS_M * Math.cos(lat) * Math.sin(lng);
     z[i] = EARTH_RADIUS_M * Math.sin(lat);
   }
-  return { n, axes: [x, y, z] };
+  return { x, y, z };
 }
 
-/** Calls `visit` for every pair in the same or adjoining boxes, in a fixed order; stops when it returns false. */
+/** Boxes per axis, so that three indices make one exact number. */
+const BOXES_MAX = 1 << 17;
+
+/**
+ * Calls `visit` for every pair in the same or adjoining boxes, in a fixed order; stops when it returns false. Within
+ * one set every pair is visited once, by its box and the 13 boxes that come after it.
+ */
 function visitNearPairs(
   a: Axes,
   b: Axes,
@@ -89,34 +104,63 @@ function visitNearPairs(
   limit: number,
   visit: (i: number, j: number) => boolean,
 ): boolean {
-  const boxM = Math.max(limit * (1 + 1e-9), 1e-6);
-  const keyOf = (p: Axes, i: number, d: readonly number[]): string =>
-    `${Math.floor(p.axes[0]![i]! / boxM) + d[0]!},${Math.floor(p.axes[1]![i]! / boxM) + d[1]!},${Math.floor(p.axes[2]![i]! / boxM) + d[2]!}`;
-  const membersByBox = new Map<string, number[]>();
-  for (let j = 0; j < b.n; j++) {
-    const key = keyOf(b, j, [0, 0, 0]);
-    const members = membersByBox.get(key);
-    if (members === undefined) membersByBox.set(key, [j]);
-    else members.push(j);
-  }
-  const nearByBox = new Map<string, ReadonlyArray<ReadonlyArray<number>>>();
-  for (let i = 0; i < a.n; i++) {
-    const key = keyOf(a, i, [0, 0, 0]);
-    let near = nearByBox.get(key);
-    if (near === undefined) {
-      near = BOX_STEPS.map((step) => membersByBox.get(keyOf(a, i, step))).filter((m) => m !== undefined);
-      nearByBox.set(key, near);
-    }
-    for (const members of near) {
-      for (const j of members) if ((!same || i < j) && !visit(i, j)) return false;
+  const [lowX, highX] = rangeOf(a.x, b.x);
+  const [lowY, highY] = rangeOf(a.y, b.y);
+  const [lowZ, highZ] = rangeOf(a.z, b.z);
+  const extent = Math.max(highX - lowX, highY - lowY, highZ - lowZ);
+  const size = Math.max(limit * (1 + 1e-9), extent / (BOXES_MAX - 4), 1e-6);
+  const keyOf = (p: Axes, i: number) => {
+    const x = Math.floor((p.x[i]! - lowX) / size) + 1;
+    const y = Math.floor((p.y[i]! - lowY) / size) + 1;
+    return (x * BOXES_MAX + y) * BOXES_MAX + Math.floor((p.z[i]! - lowZ) / size) + 1;
+  };
+  const ownBoxes = groupBy(a.x.length, (i) => keyOf(a, i));
+  const otherBoxes = same ? ownBoxes : groupBy(b.x.length, (j) => keyOf(b, j));
+  const steps = same ? BOX_STEPS.slice(BOX_STEPS.indexOf(0) + 1) : BOX_STEPS;
+  for (const [key, members] of ownBoxes) {
+    if (same && !visitWithin(members, visit)) return false;
+    for (const step of steps) {
+      const others = otherBoxes.get(key + step);
+      if (others === undefined) continue;
+      for (const i of members) for (const j of others) if (!visit(i, j)) return false;
     }
   }
   return true;
 }
 
-const BOX_STEPS: ReadonlyArray<readonly [number, number, number]> = [-1, 0, 1].flatMap((dx) =>
-  [-1, 0, 1].flatMap((dy) => [-1, 0, 1].map((dz) => [dx, dy, dz] as const)),
+/** Differences of keys of adjoining boxes, ascending. */
+const BOX_STEPS: ReadonlyArray<number> = [-1, 0, 1].flatMap((dx) =>
+  [-1, 0, 1].flatMap((dy) => [-1, 0, 1].map((dz) => (dx * BOXES_MAX + dy) * BOXES_MAX + dz)),
 );
+
+function visitWithin(members: ReadonlyArray<number>, visit: (i: number, j: number) => boolean): boolean {
+  for (let p = 0; p < members.length; p++) {
+    for (let q = p + 1; q < members.length; q++) if (!visit(members[p]!, members[q]!)) return false;
+  }
+  return true;
+}
+
+function groupBy(count: number, keyOf: (i: number) => number): ReadonlyMap<number, ReadonlyArray<number>> {
+  const groups = new Map<number, number[]>();
+  for (let i = 0; i < count; i++) {
+    const key = keyOf(i);
+    const members = groups.get(key);
+    if (members === undefined) groups.set(key, [i]);
+    else members.push(i);
+  }
+  return groups;
+}
+
+function rangeOf(...sets: ReadonlyArray<Float64Array>): readonly [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const values of sets) {
+    for (const value of values) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  return [low, high];
+}
 
 type PairSink = {
   readonly add: (i: number, j: number, band: number) => boolean;

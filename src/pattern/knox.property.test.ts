@@ -2,9 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { distanceM } from '../base/place.ts';
+import { createPrng, shuffled } from '../base/random.ts';
 import { DAY_MS } from '../base/time.ts';
 import type { PatternEvent } from './event.ts';
-import { computeKnoxTable, type KnoxTable } from './knox.ts';
+import { computeKnoxTable, type KnoxTable, orderForKnox } from './knox.ts';
 import { type Bands, bandOf, createBands } from './knox-band.ts';
 import type { DistanceRule } from './knox-pairs.ts';
 import { countKnoxPlain, shuffleInPlace } from './knox-permutation.ts';
@@ -58,11 +59,13 @@ function mustBands(list: ReadonlyArray<number>, closed: 'right' | 'left'): Bands
 
 function distance(rule: DistanceRule, a: PatternEvent, b: PatternEvent): number {
   if (rule === 'manhattan') return Math.abs(a.x - b.x) + Math.abs(a.y - b.y);
-  if (rule === 'planar') return Math.hypot(a.x - b.x, a.y - b.y);
+  if (rule === 'planar') return Math.sqrt((a.x - b.x) ** 2 + (a.y - b.y) ** 2);
   return distanceM({ lat: a.y, lng: a.x }, { lat: b.y, lng: b.x });
 }
 
-type Instance = typeof instance extends fc.Arbitrary<infer T> ? T : never;
+type Instance = Readonly<Omit<typeof instance extends fc.Arbitrary<infer T> ? T : never, 'events'>> & {
+  readonly events: ReadonlyArray<PatternEvent>;
+};
 
 /** Every pair, one by one. */
 function bruteCounts(given: Instance, times: ReadonlyArray<number>): number[][] {
@@ -118,8 +121,10 @@ describe('the Knox table', () => {
 
   it('ranks the observed count among the same deals that brute force counts', () => {
     fc.assert(
-      fc.property(instance, (given) => {
+      fc.property(instance, (any) => {
         const permutations = 9;
+        const order = { space: mustBands(any.space, any.closed), distance: any.rule };
+        const given = { ...any, events: orderForKnox(any.events, order) };
         const table = run(given, permutations);
         const observed = observedOf(table);
         const atLeast = observed.map((row) => row.map(() => 1));
@@ -159,6 +164,16 @@ describe('the Knox table', () => {
         run(given, 1).cells.forEach((row, s) => {
           expect(row.map((cell) => cell.count.expected.toFixed(9))).toEqual(sum[s]!.map((mean) => mean.toFixed(9)));
         });
+      }),
+      { numRuns: RUNS / 2 },
+    );
+  });
+
+  it('does not change with the order of the file', () => {
+    fc.assert(
+      fc.property(instance, fc.nat(), (given, seed) => {
+        const mixed = { ...given, events: shuffled(given.events, createPrng(seed)) };
+        expect(run(mixed, 5)).toEqual(run(given, 5));
       }),
       { numRuns: RUNS / 2 },
     );

@@ -57,15 +57,16 @@ export function computeKnoxTable(
   count: KnoxCounter,
 ): Result<KnoxTable, KnoxError> {
   const same = before === undefined;
-  const first = before ?? events;
+  const later = orderForKnox(events, options);
+  const first = before === undefined ? later : orderForKnox(before, options);
   if (events.length < 2 || first.length < 1) return err({ type: 'TooFewEvents', events: events.length, eventsMin: 2 });
   if (Math.max(events.length, first.length) > KNOX_EVENTS_MAX) {
     return err({ type: 'TooManyEvents', events: events.length, eventsMax: KNOX_EVENTS_MAX });
   }
   const space = spaceFromZero(options.space);
-  const pairs = listPairs(toColumns(first), same ? undefined : toColumns(events), space, options.distance);
+  const pairs = listPairs(toColumns(first), same ? undefined : toColumns(later), space, options.distance);
   if (!pairs.ok) return pairs;
-  const { times, unitMs } = toWholeTimes(same ? [toTimes(events)] : [toTimes(events), toTimes(first)]);
+  const { times, unitMs } = toWholeTimes(same ? [toTimes(later)] : [toTimes(later), toTimes(first)]);
   const task: KnoxCountTask = {
     pairs: pairs.value,
     firstTimes: same ? times[0]! : times[1]!,
@@ -87,6 +88,22 @@ export function countedRatio(observed: number, expected: number): CountedRatio {
   assert(observed >= 0 && expected >= 0, 'counts are not negative');
   return { observed, expected, ratio: expected > 0 ? observed / expected : undefined } as CountedRatio;
 }
+
+/**
+ * Incidents by strips as high as the widest band, along each strip: pairs then lie close together in memory. Times
+ * are dealt in this order, so the result does not depend on the order of the file where places differ.
+ */
+export function orderForKnox(
+  events: ReadonlyArray<PatternEvent>,
+  options: Pick<KnoxOptions, 'space' | 'distance'>,
+): ReadonlyArray<PatternEvent> {
+  const limit = options.space.ends.at(-1)!;
+  const heightM = options.distance === 'great-circle' ? limit / METRES_PER_DEGREE : limit;
+  const strip = (event: PatternEvent) => Math.floor(event.y / Math.max(heightM, 1e-9));
+  return events.slice().sort((a, b) => strip(a) - strip(b) || a.x - b.x || a.y - b.y || a.atMs - b.atMs);
+}
+
+const METRES_PER_DEGREE = 111_195;
 
 /** What lies below the first lower end must be known too, or the open last band could not be "the rest". */
 function spaceFromZero(space: Bands): Bands {

@@ -1,0 +1,94 @@
+/** The kernel gives the numbers of the plain path, deal by deal. */
+import fc from 'fast-check';
+import { beforeAll, expect, test } from 'vitest';
+import { listPairs } from '../../pattern/knox-pairs.ts';
+import { countKnoxPlain, type KnoxCounter, type KnoxCountTask } from '../../pattern/knox-permutation.ts';
+import { loadKnoxCounter } from './knox-counter.ts';
+
+const RUNS = process.env['SLOW'] === '1' ? 2_000 : 150;
+
+let count: KnoxCounter;
+beforeAll(async () => {
+  count = await loadKnoxCounter();
+});
+
+type Given = {
+  readonly first: ReadonlyArray<readonly [number, number, number]>;
+  readonly second: ReadonlyArray<readonly [number, number, number]> | undefined;
+  readonly bounds: ReadonlyArray<number>;
+  readonly ends: ReadonlyArray<number>;
+  readonly permutations: number;
+  readonly seed: number;
+};
+
+function toTask(given: Given): KnoxCountTask {
+  const columns = (points: Given['first']) => ({
+    x: Float64Array.from(points, (point) => point[0]),
+    y: Float64Array.from(points, (point) => point[1]),
+  });
+  const times = (points: Given['first']) => Int32Array.from(points, (point) => point[2]);
+  const bands = { closed: 'right' as const, ends: given.ends };
+  const pairs = listPairs(columns(given.first), given.second && columns(given.second), bands, 'manhattan');
+  if (!pairs.ok) throw new Error(pairs.error.type);
+  return {
+    pairs: pairs.value,
+    firstTimes: times(given.first),
+    secondTimes: times(given.second ?? given.first),
+    same: given.second === undefined,
+    bounds: given.bounds,
+    permutations: given.permutations,
+    seed: given.seed,
+  };
+}
+
+const anyTime = fc.oneof(
+  fc.integer({ min: 0, max: 50 }),
+  fc.integer({ min: 0, max: 32_767 }),
+  fc.constantFrom(0, 32_767),
+);
+const anyPoints = (max: number) =>
+  fc.array(fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 40 }), anyTime), {
+    minLength: 1,
+    maxLength: max,
+  });
+const ascending = (max: number, length: number) =>
+  fc
+    .uniqueArray(fc.integer({ min: 0, max }), { minLength: 1, maxLength: length })
+    .map((list) => list.sort((a, b) => a - b));
+const anyGiven: fc.Arbitrary<Given> = fc.record({
+  first: anyPoints(60),
+  second: fc.option(anyPoints(60), { nil: undefined }),
+  bounds: ascending(40_000, 9).chain((list) =>
+    fc.constantFrom(list, [-1, ...list], [...list, Number.POSITIVE_INFINITY]),
+  ),
+  ends: ascending(60, 5),
+  permutations: fc.integer({ min: 1, max: 40 }),
+  seed: fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+});
+
+test('a kernel that was built is the one in use', () => {
+  expect(count).not.toBe(countKnoxPlain);
+});
+
+test('counts of the kernel equal plain counts, within one set and after another', () => {
+  fc.assert(
+    fc.property(anyGiven, (given) => {
+      const task = toTask(given);
+      expect(Array.from(count(task))).toEqual(Array.from(countKnoxPlain(task)));
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test('more pairs than a 16-bit lane can count are counted', () => {
+  const first = Array.from({ length: 600 }, (_, i) => [0, 0, i % 7] as const);
+  const task = toTask({ first, second: undefined, bounds: [-1, 0, 3, 9], ends: [1], permutations: 3, seed: 5 });
+  expect(task.pairs.first.length).toBeGreaterThan(65_535 * 2);
+  expect(Array.from(count(task))).toEqual(Array.from(countKnoxPlain(task)));
+});
+
+test('times beyond 16 bits are counted by the plain path', () => {
+  const first = Array.from({ length: 30 }, (_, i) => [i % 4, 0, i * 40_000] as const);
+  const task = toTask({ first, second: undefined, bounds: [0, 100_000], ends: [1, 2], permutations: 5, seed: 5 });
+  expect(Array.from(count(task))).toEqual(Array.from(countKnoxPlain(task)));
+});
