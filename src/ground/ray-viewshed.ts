@@ -73,8 +73,10 @@ export function isRaySeen(terrain: Terrain, options: SightOptions, size: CellSiz
   const { row, col } = options.observer;
   const dRow = target.row - row;
   const dCol = target.col - col;
-  const distance2 = (dRow * size.yM) ** 2 + (dCol * size.xM) ** 2;
-  if (distance2 > options.rangeM ** 2) return false;
+  const northM = dRow * size.yM;
+  const eastM = dCol * size.xM;
+  const distance2 = northM * northM + eastM * eastM;
+  if (distance2 > options.rangeM * options.rangeM) return false;
   if (dRow === 0 && dCol === 0) return true;
   const heights = terrain.heights;
   const stride = terrain.cols;

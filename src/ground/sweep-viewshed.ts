@@ -84,13 +84,19 @@ export function sweepSectors(terrain: Terrain, options: SightOptions): ReadonlyA
 
 /** Most cells across the axis that are in range in ring `j`, by the same comparison as the ray; -1 for none. */
 export function ringHalfWidth(sector: SweepSector, rangeM: number, j: number): number {
-  const left2 = rangeM ** 2 - (j * sector.jM) ** 2;
+  const alongM = j * sector.jM;
+  const left2 = rangeM * rangeM - alongM * alongM;
   if (left2 < 0) return -1;
   let width = Math.floor(Math.sqrt(left2) / sector.iM);
-  const isInRange = (i: number) => (j * sector.jM) ** 2 + (i * sector.iM) ** 2 <= rangeM ** 2;
+  const isInRange = (i: number) => alongM * alongM + i * sector.iM * (i * sector.iM) <= rangeM * rangeM;
   while (isInRange(width + 1)) width++;
   while (width >= 0 && !isInRange(width)) width--;
   return Math.min(width, j);
+}
+
+/** How far the ground falls away over `j` rings along the axis. */
+export function ringDropM(sector: SweepSector, dropPerM: number, j: number): number {
+  return dropPerM * (j * sector.jM * (j * sector.jM));
 }
 
 /** Marks what the sector sees, the observer's own cell included. Every number in the loop has 32 bits. */
@@ -110,13 +116,13 @@ function sweepSector(
   let horizon = new Float32Array(2 * origin + 1).fill(HORIZON_FLOOR);
   const eye = f(eyeM);
   const target = f(options.targetHeightM);
-  const dropAcross = f(options.dropPerM * sector.iM ** 2);
+  const dropAcross = f(options.dropPerM * (sector.iM * sector.iM));
   const seenRow = observer.row - window.row0;
   const seenCol = observer.col - window.col0;
   window.seen[seenRow * window.cols + seenCol] = 1;
   for (let j = 1; j <= ringMax; j++) {
     const half = ringHalfWidth(sector, rangeM, j);
-    const dropAlong = f(options.dropPerM * (j * sector.jM) ** 2);
+    const dropAlong = f(ringDropM(sector, options.dropPerM, j));
     const inverse = f(1 / j);
     const last = Math.min(half, sector.iMax);
     for (let i = Math.max(-half, sector.iMin); i <= last; i++) {

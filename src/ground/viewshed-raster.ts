@@ -20,7 +20,7 @@ export function markViewshed(terrain: Terrain, options: SightOptions, viewshed: 
     for (let x = 0; x < viewshed.cols; x++) {
       const col = viewshed.col0 + x;
       const eastM = (col - options.observer.col) * size.xM;
-      if (northM ** 2 + eastM ** 2 > options.rangeM ** 2) continue;
+      if (northM * northM + eastM * eastM > options.rangeM * options.rangeM) continue;
       const at = row * terrain.cols + col;
       marks[at] = Math.max(marks[at]!, viewshed.seen[y * viewshed.cols + x] === 1 ? SEEN : IN_RANGE);
     }
