@@ -6,7 +6,7 @@
 import { assert } from '../base/assert.ts';
 import { ok, type Result } from '../base/result.ts';
 import { checkObserver, type ObserverUnknown, type SightOptions, sightWindow, type Viewshed } from './ray-viewshed.ts';
-import { HORIZON_FLOOR, ringDropM, ringHalfWidth, type SweepSector, sweepSectors, WALL_M } from './sweep-viewshed.ts';
+import { HORIZON_FLOOR, ringHalfWidth, type SweepSector, sweepSectors, WALL_M } from './sweep-viewshed.ts';
 import { type Terrain, terrainCellSize } from './terrain.ts';
 
 /** Exports of one fresh instance of the kernel. Addresses and counts are 32-bit integers. */
@@ -14,6 +14,7 @@ export type ViewshedKernelExports = {
   readonly memory: { readonly buffer: ArrayBufferLike; readonly grow: (pages: number) => number };
   readonly memoryBase: () => number;
   readonly sweepSector: (...args: ReadonlyArray<number>) => number;
+  readonly fillHighest: (ground: number, highest: number, rows: number, cols: number) => void;
   readonly confirmByRay: (...args: ReadonlyArray<number>) => number;
 };
 
@@ -26,28 +27,31 @@ const PAGE_BYTES = 65_536;
 /** Vectors read and write up to three cells past either end. */
 const MARGIN_BYTES = 64;
 
-/** Addresses in the kernel's memory, and how large the ring tables and the list may grow. */
+/** Addresses in the kernel's memory; those of rows with a middle are the addresses of column 0. */
 type Layout = {
   readonly byRows: number;
   readonly byCols: number;
+  readonly highest: number;
   readonly halves: number;
-  readonly drops: number;
-  readonly inverses: number;
+  readonly across: number;
   readonly before: number;
   readonly horizon: number;
   readonly list: number;
-  readonly ringsMax: number;
 };
 
 export function createKernelViewshed(kernel: ViewshedKernelExports, terrain: Terrain): ViewshedMachine {
   const layout = layMemory(kernel, terrain);
   fillGround(kernel, terrain, layout);
+  let tables = '';
   const look = (options: SightOptions, isConfirmed: boolean): Result<Viewshed, ObserverUnknown> => {
     const eye = checkObserver(terrain, options);
     if (!eye.ok) return eye;
     const window = sightWindow(terrain, options);
     let count = 0;
     for (const sector of sweepSectors(terrain, options)) {
+      const key = `${sector.jM} ${sector.iM} ${options.rangeM} ${options.dropPerM}`;
+      if (key !== tables) fillTables(kernel, terrain, layout, options, sector);
+      tables = key;
       count = runSector(kernel, terrain, layout, options, sector, window, eye.value, count);
     }
     if (isConfirmed) count = confirmList(kernel, terrain, layout, options, window, eye.value, count);
@@ -62,23 +66,21 @@ export function createKernelViewshed(kernel: ViewshedKernelExports, terrain: Ter
 function layMemory(kernel: ViewshedKernelExports, terrain: Terrain): Layout {
   const ringsMax = Math.max(terrain.rows, terrain.cols);
   const groundBytes = alignBytes(terrain.rows * terrain.cols * 4) + MARGIN_BYTES;
-  const tableBytes = alignBytes((ringsMax + 1) * 4);
-  const horizonBytes = alignBytes((2 * ringsMax + 4) * 4) + 2 * MARGIN_BYTES;
+  const rowBytes = alignBytes((ringsMax + 2) * 4) + MARGIN_BYTES;
   const byRows = kernel.memoryBase() + MARGIN_BYTES;
   const byCols = byRows + groundBytes;
-  const halves = byCols + groundBytes;
-  const drops = halves + tableBytes;
-  const inverses = drops + tableBytes;
-  const before = inverses + tableBytes;
-  const horizon = before + horizonBytes;
-  const list = horizon + horizonBytes;
+  const highest = byCols + groundBytes;
+  const halves = highest + groundBytes;
+  const across = halves + 2 * rowBytes;
+  const before = across + 2 * rowBytes;
+  const horizon = before + 2 * rowBytes;
+  const list = horizon + rowBytes;
   // Cells on a diagonal belong to two sectors.
   const end = list + (terrain.rows * terrain.cols + 4 * ringsMax + 4) * 4;
   assert(end < 2 ** 31, 'a terrain that fits the memory of the kernel');
   const missing = end - kernel.memory.buffer.byteLength;
   if (missing > 0) kernel.memory.grow(Math.ceil(missing / PAGE_BYTES));
-  const zero = MARGIN_BYTES + alignBytes((ringsMax + 2) * 4);
-  return { byRows, byCols, halves, drops, inverses, before: before + zero, horizon: horizon + zero, list, ringsMax };
+  return { byRows, byCols, highest, halves, across, before, horizon, list };
 }
 
 function alignBytes(bytes: number): number {
@@ -97,6 +99,7 @@ function fillGround(kernel: ViewshedKernelExports, terrain: Terrain, layout: Lay
       byCols[col * rows + row] = groundM;
     }
   }
+  kernel.fillHighest(layout.byRows, layout.highest, rows, cols);
 }
 
 function runSector(
@@ -111,7 +114,8 @@ function runSector(
 ): number {
   const { row, col } = options.observer;
   const ringMax = Math.min(sector.jMax, Math.floor(options.rangeM / sector.jM));
-  fillTables(kernel, layout, options, sector, ringMax);
+  for (const zero of [layout.before, layout.horizon])
+    new Float32Array(kernel.memory.buffer, zero - 4, 3).fill(HORIZON_FLOOR);
   const isUpright = sector.jRow !== 0;
   const centre = isUpright
     ? layout.byRows + (row * terrain.cols + col) * 4
@@ -122,9 +126,9 @@ function runSector(
     jBytes,
     ringMax,
     layout.halves,
-    layout.drops,
-    layout.inverses,
-    options.dropPerM * (sector.iM * sector.iM),
+    layout.across,
+    sector.jM,
+    options.dropPerM,
     eyeM,
     options.targetHeightM,
     sector.iMin,
@@ -139,25 +143,24 @@ function runSector(
   );
 }
 
+/** Columns in range of each ring, and how far the ground falls away across the axis: equal for equal sectors. */
 function fillTables(
   kernel: ViewshedKernelExports,
+  terrain: Terrain,
   layout: Layout,
   options: SightOptions,
   sector: SweepSector,
-  ringMax: number,
 ): void {
   const { buffer } = kernel.memory;
+  const ringMax = Math.min(Math.max(terrain.rows, terrain.cols), Math.floor(options.rangeM / sector.jM));
   const halves = new Int32Array(buffer, layout.halves, ringMax + 1);
-  const drops = new Float32Array(buffer, layout.drops, ringMax + 1);
-  const inverses = new Float32Array(buffer, layout.inverses, ringMax + 1);
+  const across = new Float32Array(buffer, layout.across - ringMax * 4, 2 * ringMax + 1);
+  const dropAcross = Math.fround(options.dropPerM * (sector.iM * sector.iM));
+  across[ringMax] = 0;
   for (let j = 1; j <= ringMax; j++) {
     halves[j] = ringHalfWidth(sector, options.rangeM, j);
-    drops[j] = ringDropM(sector, options.dropPerM, j);
-    inverses[j] = 1 / j;
-  }
-  const width = 2 * ringMax + 3;
-  for (const zero of [layout.before, layout.horizon]) {
-    new Float32Array(buffer, zero - (ringMax + 1) * 4, width).fill(HORIZON_FLOOR);
+    across[ringMax + j] = Math.fround(j * j) * dropAcross;
+    across[ringMax - j] = Math.fround(j * j) * dropAcross;
   }
 }
 
@@ -174,6 +177,7 @@ function confirmList(
   const { xM, yM } = terrainCellSize(terrain, row);
   return kernel.confirmByRay(
     layout.byRows,
+    layout.highest,
     terrain.cols,
     row,
     col,

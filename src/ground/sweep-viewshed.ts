@@ -114,30 +114,27 @@ function sweepSector(
   const origin = ringMax + 1;
   let before = new Float32Array(2 * origin + 1).fill(HORIZON_FLOOR);
   let horizon = new Float32Array(2 * origin + 1).fill(HORIZON_FLOOR);
-  const eye = f(eyeM);
-  const target = f(options.targetHeightM);
   const dropAcross = f(options.dropPerM * (sector.iM * sector.iM));
   const seenRow = observer.row - window.row0;
   const seenCol = observer.col - window.col0;
   window.seen[seenRow * window.cols + seenCol] = 1;
   for (let j = 1; j <= ringMax; j++) {
     const half = ringHalfWidth(sector, rangeM, j);
-    const dropAlong = f(ringDropM(sector, options.dropPerM, j));
+    const level = f(eyeM + ringDropM(sector, options.dropPerM, j));
     const inverse = f(1 / j);
+    const lift = f(options.targetHeightM / j);
     const last = Math.min(half, sector.iMax);
     for (let i = Math.max(-half, sector.iMin); i <= last; i++) {
       const at =
         (observer.row + sector.jRow * j + sector.iRow * i) * cols + observer.col + sector.jCol * j + sector.iCol * i;
       const heightM = heights[at]!;
       const ground = Number.isNaN(heightM) ? WALL_M : heightM;
-      const rise = f(ground - eye);
-      const drop = f(dropAlong + f(f(i * i) * dropAcross));
-      const nearWeight = f(Math.abs(i) * inverse);
-      const nearer = i > 0 ? i - 1 : i < 0 ? i + 1 : i;
-      const over = f(f(before[origin + i]! * f(1 - nearWeight)) + f(before[origin + nearer]! * nearWeight));
-      const slope = f(f(rise - drop) * inverse);
+      const slope = f(f(f(ground - level) - f(f(i * i) * dropAcross)) * inverse);
+      const own = before[origin + i]!;
+      const nearer = before[origin + i - Math.sign(i)]!;
+      const over = f(own + f(f(Math.abs(i) * inverse) * f(nearer - own)));
       horizon[origin + i] = Math.max(slope, over);
-      if (ground < WALL_MIN_M && f(f(f(rise + target) - drop) * inverse) >= over) {
+      if (ground < WALL_MIN_M && f(slope + lift) >= over) {
         const y = seenRow + sector.jRow * j + sector.iRow * i;
         const x = seenCol + sector.jCol * j + sector.iCol * i;
         window.seen[y * window.cols + x] = 1;
