@@ -197,9 +197,7 @@ function addExchangeRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
     if (!row || row.rel === '') return refuse(c, { type: 'NotFound' });
     return c.json({ written: await writeReadReceipt(node, row.rel, c.get('seat').seat) });
   });
-  app.get('/api/partners', guard(deps, 'GET /api/partners'), async (c) =>
-    c.json({ partners: await describePartners(node, link) }),
-  );
+  app.get('/api/partners', guard(deps, 'GET /api/partners'), async (c) => c.json(await describePartners(node, link)));
   app.get('/api/ledger/:partner', guard(deps, 'GET /api/ledger/:partner'), async (c) => {
     const partner = c.req.param('partner') ?? '';
     const ledger = await readLedger(node, partner);
@@ -233,7 +231,7 @@ function addExchangeRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
 
 function addAlarmRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
   const { node } = deps;
-  app.get('/api/alarms', guard(deps, 'GET /api/alarms'), async (c) => c.json({ alarms: await listAlarms(node) }));
+  app.get('/api/alarms', guard(deps, 'GET /api/alarms'), async (c) => c.json(await listAlarms(node)));
   app.post('/api/alarms', guard(deps, 'POST /api/alarms'), async (c) => {
     const body = await readBody(c, alarmDraftSchema);
     if (body instanceof Response) return body;

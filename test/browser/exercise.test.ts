@@ -1,0 +1,40 @@
+/**
+ * The exercise as `npm start` runs it, in a real Chromium: a one-time link signs in, the log of the watch desk shows the
+ * story in all three languages, and nothing on the way is a script error or breaks the content security policy.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser, type TestBrowser, takeScreenshot } from '../harness/chromium.ts';
+import { type StartedExercise, startExercise } from '../harness/exercise.ts';
+
+describe('the exercise in Chromium', () => {
+  let data: string;
+  let browser: TestBrowser;
+  let exercise: StartedExercise;
+  beforeAll(async () => {
+    data = mkdtempSync(join(tmpdir(), 'seamline-exercise-'));
+    exercise = await startExercise(['scripts/start.js'], join(data, 'nodes'));
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await exercise?.stop();
+    rmSync(data, { recursive: true, force: true });
+  });
+
+  for (const organisation of ['FED', 'PSH', 'COA']) {
+    it(`shows the log of ${organisation} to its watch officer without a fault`, async () => {
+      const node = exercise.nodes.find((it) => it.organisation === organisation)!;
+      const { page, problems, close } = await browser.openPage({ viewport: { width: 1440, height: 900 } });
+      await page.goto(node.links.find((link) => link.role === 'watch-officer')!.url);
+      await page.getByRole('main').waitFor();
+      await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => undefined);
+      await takeScreenshot(page, `exercise-${organisation.toLowerCase()}`);
+      const isBeforeSignIn = (problem: string) => problem.includes('401');
+      expect(problems.filter((problem) => !isBeforeSignIn(problem))).toEqual([]);
+      await close();
+    });
+  }
+});
