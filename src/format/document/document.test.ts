@@ -23,6 +23,7 @@ import {
   type SeamlineDocument,
 } from './document.ts';
 import { createFiguresBoard, figureTrend } from './figures-board.ts';
+import { NO_CASUALTIES } from './incident-sentence.ts';
 import { createOfficialStatement } from './official-statement.ts';
 import { createSituationReport } from './situation-report.ts';
 
@@ -31,6 +32,7 @@ const WORDS: EditWords = {
   count: (n) => `${n} edited`,
   edited: (edit) => `${edit.seat}: ${edit.original}`,
 };
+const NONE = { own: NO_CASUALTIES, other: NO_CASUALTIES, civilian: NO_CASUALTIES };
 const plain = (text: string): string => text.replace(/[\u2066-\u2069]/g, '');
 
 function statementOf(language: 'en' | 'ar' | 'ckb'): SeamlineDocument {
@@ -100,6 +102,29 @@ it('a quiet period says so in every section', () => {
     'No directive is in force.',
     'No request for information is open.',
   ]);
+});
+
+it('a year is told by its gravest incidents and counted by kind; the most pressing directives stay', () => {
+  const [grave, small] = [aReportIncident('en'), aReportIncident('en', { kind: 'sighting', casualties: NONE })];
+  const incidents = Array.from({ length: 2_000 }, (_, i) => ({
+    ...(i % 100 === 7 ? grave : small),
+    records: [`r${i}`],
+  }));
+  const base = aSituationReport('en').directives;
+  const directives = Array.from({ length: 600 }, (_, i) => ({ ...base[i % 3]!, serial: `D${i}`, records: [`d${i}`] }));
+  const pressing = { ...base[4]!, serial: 'D999', records: ['d999'] };
+  const report = createSituationReport(aSituationReport('en', { incidents, directives: [...directives, pressing] }));
+  const [kinds, tasks] = report.blocks.filter((block) => block.type === 'table');
+  expect(kinds?.rows.map((row) => row.map(({ text }) => text))).toEqual([
+    ['Sighting', '1,980', '0', '0'],
+    ['Attack on a post', '20', '60', '40'],
+  ]);
+  const cited = new Set(documentSentences(report).flatMap(({ records }) => records));
+  for (let i = 7; i < 2_000; i += 100) expect(cited.has(`r${i}`)).toBe(true);
+  expect([...cited].filter((record) => /^r\d/.test(record)).length).toBe(120);
+  expect(tasks?.rows).toHaveLength(120);
+  expect(tasks?.rows.at(-1)?.[0]?.text).toBe('D999');
+  expect(JSON.stringify(report.blocks)).toContain('481 further directives and tasks');
 });
 
 it('an endless stay is said to be endless', () => {

@@ -5,6 +5,7 @@
 import type { UnixMs } from '../../base/time.ts';
 import { formatDateTime } from '../locale/calendar.ts';
 import { formatDuration } from '../locale/duration.ts';
+import { formatInteger } from '../locale/number.ts';
 import { addDirectiveTable, directiveToSentences, type ReportDirective } from './directive-sentence.ts';
 import type { SeamlineDocument } from './document.ts';
 import { createDocumentWriter, type DocumentFrame, type DocumentWriter, type SentencePart } from './document-writer.ts';
@@ -54,6 +55,10 @@ export type SituationReportInput = DocumentFrame & {
   readonly requests: { readonly open: number; readonly late: number };
 };
 
+/** A report people read in one sitting: beyond these, incidents are counted by kind and directives left to the list. */
+const INCIDENTS_DESCRIBED_MAX = 120;
+const DIRECTIVES_SHOWN_MAX = 120;
+
 export function createSituationReport(input: SituationReportInput): SeamlineDocument {
   const { locale } = input;
   const writer = createDocumentWriter(input);
@@ -62,16 +67,24 @@ export function createSituationReport(input: SituationReportInput): SeamlineDocu
   writer.addParagraph(summarise(writer, input));
   writer.addHeading(texts.section.incidents);
   if (input.incidents.length === 0) writer.addNote(texts.incident.count({ n: 0 }));
-  for (const incident of input.incidents) {
-    writer.addParagraph(incidentToSentences(writer, locale, incident, false));
+  const described = chooseGravest(input.incidents, INCIDENTS_DESCRIBED_MAX);
+  if (described.length < input.incidents.length) {
+    writer.addNote(texts.incident.described({ n: described.length }));
+    addKindTable(writer, input);
   }
+  for (const incident of described) writer.addParagraph(incidentToSentences(writer, locale, incident, false));
   writer.addHeading(texts.section.exchange);
   for (const exchange of input.exchange) writer.addParagraph(exchangeToSentences(writer, input, exchange));
   writer.addHeading(texts.section.direction);
   if (input.directives.length === 0) writer.addNote(texts.direction.noDirectives);
-  else addDirectiveTable(writer, locale, input.directives, input.issuedAt);
-  const pressing = input.directives.filter((directive) => isPressing(directive, input.issuedAt));
-  for (const directive of pressing) {
+  const pressing = new Set(input.directives.filter((directive) => isPressing(directive, input.issuedAt)));
+  const others = input.directives.filter((directive) => !pressing.has(directive));
+  const shown = new Set([...pressing, ...others].slice(0, DIRECTIVES_SHOWN_MAX));
+  const listed = input.directives.filter((directive) => shown.has(directive));
+  if (listed.length > 0) addDirectiveTable(writer, locale, listed, input.issuedAt);
+  const hidden = input.directives.length - listed.length;
+  if (hidden > 0) writer.addNote(texts.direction.further({ n: hidden }));
+  for (const directive of listed.filter((one) => pressing.has(one))) {
     writer.addParagraph(directiveToSentences(writer, locale, directive, input.issuedAt));
   }
   if (input.vacuum !== null) {
@@ -88,6 +101,48 @@ export function createSituationReport(input: SituationReportInput): SeamlineDocu
     texts.head.centre({ centre: input.centre }),
     texts.head.period({ period: { phrase: period } }),
   ]);
+}
+
+/** The incidents with most casualties, in the order given; ties keep the earlier one. */
+function chooseGravest(incidents: ReadonlyArray<ReportIncident>, countMax: number): ReadonlyArray<ReportIncident> {
+  if (incidents.length <= countMax) return incidents;
+  const gravity = ({ casualties }: ReportIncident): number =>
+    (['own', 'other', 'civilian'] as const).reduce((sum, group) => {
+      const { killed, wounded, missing } = casualties[group];
+      return sum + 3 * (killed ?? 0) + (wounded ?? 0) + 2 * (missing ?? 0);
+    }, 0);
+  const ranked = incidents.map((incident, i) => ({ incident, i, weight: gravity(incident) }));
+  ranked.sort((a, b) => b.weight - a.weight || a.i - b.i);
+  const chosen = new Set(ranked.slice(0, countMax).map(({ i }) => i));
+  return incidents.filter((_, i) => chosen.has(i));
+}
+
+/** Incidents and their casualties by kind, most frequent first. */
+function addKindTable(writer: DocumentWriter, input: SituationReportInput): void {
+  const { table } = writer.texts;
+  const kinds = new Map<ReportIncident['kind'], { count: number; killed: number; wounded: number }>();
+  for (const { kind, casualties } of input.incidents) {
+    const row = kinds.get(kind) ?? { count: 0, killed: 0, wounded: 0 };
+    row.count++;
+    for (const group of ['own', 'other', 'civilian'] as const) {
+      row.killed += casualties[group].killed ?? 0;
+      row.wounded += casualties[group].wounded ?? 0;
+    }
+    kinds.set(kind, row);
+  }
+  const rows = [...kinds].sort(([, a], [, b]) => b.count - a.count);
+  writer.addTable(
+    [
+      { title: table.kind, weight: 4 },
+      { title: table.incidents, weight: 2 },
+      { title: table.killed, weight: 2 },
+      { title: table.wounded, weight: 2 },
+    ],
+    rows.map(([kind, { count, killed, wounded }]) => [
+      { text: writer.words.incident.kind[kind], records: [] },
+      ...[count, killed, wounded].map((n) => ({ text: formatInteger(input.locale, n), records: [] })),
+    ]),
+  );
 }
 
 /** Unreceived, overdue or blocked: worth sentences of its own beside the table. */
