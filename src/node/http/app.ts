@@ -22,6 +22,7 @@ import { withdrawRelease } from '../service/release-desk.ts';
 import type { PartnerLink } from '../transport/partner-link.ts';
 import type { RunningNode } from '../wire.ts';
 import { mayCall } from './authorisation.ts';
+import { PAGE_SECURITY_HEADERS } from './content-security.ts';
 import {
   alarmDraftSchema,
   approvalRequestSchema,
@@ -38,10 +39,6 @@ import { errorToProblem } from './problem.ts';
 import type { SeatSession, Sessions } from './session.ts';
 
 const BODY_BYTES_MAX = 256 * 1024;
-const CSP =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
-  "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; " +
-  "require-trusted-types-for 'script'; trusted-types default";
 
 type Env = { Variables: { seat: SeatSession } };
 type Ctx = Context<Env>;
@@ -57,9 +54,7 @@ export function createConsole(deps: ConsoleDeps): Hono<Env> {
   const app = new Hono<Env>();
   app.use('*', async (c, next) => {
     await next();
-    c.header('content-security-policy', CSP);
-    c.header('x-content-type-options', 'nosniff');
-    c.header('referrer-policy', 'no-referrer');
+    for (const [name, value] of Object.entries(PAGE_SECURITY_HEADERS)) c.header(name, value);
   });
   app.use('/api/*', bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => refuse(c as Ctx, { type: 'TooLarge' }) }));
   app.onError((_error, c) => refuse(c as Ctx, { type: 'InternalFault' }, 500));
