@@ -5,6 +5,7 @@ import './fonts.css';
 import './token.css';
 import './main.css';
 import './part/control.css';
+import './part/screen.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 

@@ -1,6 +1,9 @@
 /** Addresses of the console. Filters and selection live in the address, so that going back goes back. */
 import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
+import { ExchangeScreen } from './exchange/exchange-screen.tsx';
 import { DeskFrame } from './frame/frame.tsx';
+import { IncidentScreen } from './incident/incident-screen.tsx';
+import { ReleaseScreen } from './release/release-screen.tsx';
 import { SignInScreen } from './session/sign-in-screen.tsx';
 import { WatchScreen } from './watch/watch-screen.tsx';
 
@@ -52,7 +55,29 @@ const watchRoute = createRoute({
   },
 });
 
-const routeTree = rootRoute.addChildren([signInRoute, frameRoute.addChildren([homeRoute, watchRoute])]);
+const incidentRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/incidents/$id',
+  component: function IncidentRoute() {
+    return <IncidentScreen id={incidentRoute.useParams().id} />;
+  },
+});
+
+const releaseRoute = createRoute({ getParentRoute: () => frameRoute, path: '/release', component: ReleaseScreen });
+
+const exchangeRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/exchange',
+  validateSearch: (search: Record<string, unknown>) => ({ partner: textOf(search['partner']) }),
+  component: function ExchangeRoute() {
+    return <ExchangeScreen partner={exchangeRoute.useSearch().partner ?? null} />;
+  },
+});
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  frameRoute.addChildren([homeRoute, watchRoute, incidentRoute, releaseRoute, exchangeRoute]),
+]);
 
 export const router = createRouter({ routeTree });
 

@@ -2,6 +2,7 @@
 import type { ReactElement } from 'react';
 import { formatDuration } from '../../format/locale/duration.ts';
 import type { AlarmView } from '../../node/http/contract.ts';
+import { CellLine } from '../part/cell-line.tsx';
 import { CodeText } from '../part/code-text.tsx';
 import { Icon } from '../part/icon.tsx';
 import { formatInstant, Instant, instantMs } from '../part/instant.tsx';
@@ -29,7 +30,7 @@ export function AlarmLine(props: {
       <Instant at={alarm.at} show="time" />
       {alarm.helpWanted && <strong>{words.alarm.helpWanted}</strong>}
       <span className="soft">
-        {words.alarm.area} <CodeText text={alarm.cell7} />
+        {words.alarm.area} <CellLine cell={alarm.cell7} />
       </span>
       <span className="spring" />
       <AlarmState alarm={alarm} now={props.now} />

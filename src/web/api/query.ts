@@ -5,6 +5,7 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type {
   AlarmView,
+  DryRunView,
   IncidentView,
   LedgerView,
   LogPageView,
@@ -66,13 +67,19 @@ export function recordQuery(id: string) {
 
 export const alarmsQuery = queryOptions({
   queryKey: ['alarm'],
-  queryFn: ({ signal }) => getJson<ReadonlyArray<AlarmView>>('/api/alarms', signal),
+  queryFn: async ({ signal }) => {
+    const answer = await getJson<{ readonly alarms: ReadonlyArray<AlarmView> }>('/api/alarms', signal);
+    return answer.alarms;
+  },
   refetchInterval: 15_000,
 });
 
 export const partnersQuery = queryOptions({
   queryKey: ['feed', 'partners'],
-  queryFn: ({ signal }) => getJson<ReadonlyArray<PartnerView>>('/api/partners', signal),
+  queryFn: async ({ signal }) => {
+    const answer = await getJson<{ readonly partners: ReadonlyArray<PartnerView> }>('/api/partners', signal);
+    return answer.partners;
+  },
   refetchInterval: 15_000,
 });
 
@@ -86,7 +93,22 @@ export function ledgerQuery(partner: string) {
 export function placesQuery(language: string) {
   return queryOptions({
     queryKey: ['places', language],
-    queryFn: ({ signal }) => getJson<ReadonlyArray<PlaceView>>(`/api/places${queryString({ language })}`, signal),
+    queryFn: async ({ signal }) => {
+      const path = `/api/places${queryString({ language })}`;
+      return (await getJson<{ readonly places: ReadonlyArray<PlaceView> }>(path, signal)).places;
+    },
+    retry: false,
     staleTime: 600_000,
   });
 }
+
+/** A release between dry run and confirmation: its exact forms, who drafted it, and what is still missing. */
+export type HeldRelease = DryRunView & { readonly record: string; readonly seat: string; readonly at: string };
+
+export const heldReleasesQuery = queryOptions({
+  queryKey: ['release', 'held'],
+  queryFn: async ({ signal }) => {
+    const answer = await getJson<{ readonly drafts: ReadonlyArray<HeldRelease> }>('/api/releases', signal);
+    return answer.drafts;
+  },
+});

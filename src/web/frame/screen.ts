@@ -2,7 +2,7 @@
 import type { Words } from '../reader/words.ts';
 
 export type ScreenLink = {
-  readonly path: '/watch';
+  readonly path: '/watch' | '/release' | '/exchange';
   /** Pressed after `g`. */
   readonly key: string;
   readonly title: (words: Words) => string;
@@ -10,4 +10,6 @@ export type ScreenLink = {
 
 export const SCREENS: ReadonlyArray<ScreenLink> = [
   { path: '/watch', key: 'w', title: (words) => words.desk.screen.watch },
+  { path: '/release', key: 'r', title: (words) => words.console.screen.release },
+  { path: '/exchange', key: 'e', title: (words) => words.console.screen.exchange },
 ];

@@ -4,6 +4,9 @@ import type { Marking } from '../../record/label.ts';
 import { useReader } from '../reader/reader.tsx';
 import './marking-mark.css';
 
+/** From least to most strict, as the record room orders them. */
+export const MARKING_ORDER: ReadonlyArray<Marking> = ['public', 'official', 'restricted', 'confidential'];
+
 export function MarkingMark(props: { readonly marking: Marking }): ReactElement {
   const { words } = useReader();
   return (

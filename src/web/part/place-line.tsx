@@ -5,6 +5,7 @@ import { formatMgrs, type MgrsSquareM } from '../../format/mgrs.ts';
 import type { LogRowView } from '../../node/http/contract.ts';
 import { useReader } from '../reader/reader.tsx';
 import type { Words } from '../reader/words.ts';
+import { CellLine } from './cell-line.tsx';
 import { CodeText } from './code-text.tsx';
 import { WrittenText } from './written-text.tsx';
 
@@ -20,7 +21,7 @@ export function PlaceLine(props: { readonly place: Placed }): ReactElement {
     <span className="place-line">
       {placeName !== null && <WrittenText typed={placeName} mark="never" />}
       {grid !== null && <CodeText text={grid} />}
-      {grid === null && cell7 !== null && <CodeText text={cell7} />}
+      {grid === null && cell7 !== null && <CellLine cell={cell7} />}
       {uncertaintyM !== null && (
         <span className="soft">{words.desk.log.uncertain({ distance: formatDistance(words, uncertaintyM) })}</span>
       )}

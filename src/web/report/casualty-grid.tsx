@@ -4,8 +4,8 @@ import { useReader } from '../reader/reader.tsx';
 import { CASUALTY_COUNTS, CASUALTY_GROUPS, type ReportDraft } from './report-draft.ts';
 
 export function CasualtyGrid(props: {
-  readonly draft: ReportDraft;
-  readonly change: (change: Partial<ReportDraft>) => void;
+  readonly draft: Pick<ReportDraft, 'casualties'>;
+  readonly change: (change: Pick<ReportDraft, 'casualties'>) => void;
   readonly hasFault: boolean;
 }): ReactElement {
   const { draft, change } = props;

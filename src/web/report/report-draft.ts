@@ -45,6 +45,8 @@ export type ReportDraft = {
   readonly impact: string;
   readonly marking: Marking;
   readonly sameIncidentAs: string | null;
+  /** Organisations the label names; nobody until somebody is chosen. */
+  readonly releasableTo: ReadonlyArray<string>;
 };
 
 export const EMPTY_DRAFT: ReportDraft = {
@@ -67,6 +69,7 @@ export const EMPTY_DRAFT: ReportDraft = {
   impact: '1',
   marking: 'official',
   sameIncidentAs: null,
+  releasableTo: [],
 };
 
 export type DraftContext = {
@@ -158,6 +161,7 @@ function createBody(draft: ReportDraft, context: DraftContext, read: ReadFields)
     validation: draft.validation,
     impact: Number(draft.impact),
     ...(draft.sameIncidentAs === null ? {} : { sameIncidentAs: [draft.sameIncidentAs] }),
+    disposition: { releasableTo: [...draft.releasableTo].sort(), handling: [] },
   };
 }
 
@@ -167,7 +171,7 @@ function readTime(typed: string, context: DraftContext): UnixMs | null {
 }
 
 /** Null if a cell is no count; undefined if nothing was typed. */
-function readCasualties(cells: ReportDraft['casualties']): IncidentReport['casualties'] | null {
+export function readCasualties(cells: ReportDraft['casualties']): IncidentReport['casualties'] | null {
   const read: { [group: string]: { [count: string]: number } } = {};
   for (const group of CASUALTY_GROUPS) {
     for (const count of CASUALTY_COUNTS) {

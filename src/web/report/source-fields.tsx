@@ -3,12 +3,15 @@ import type { ReactElement } from 'react';
 import { ChoiceField } from '../part/field.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { codesOf } from '../reader/words.ts';
+import { useSession } from '../session/session.ts';
 import type { ReportDraft } from './report-draft.ts';
 
-export function SourceFields(props: {
+type SourceProps = {
   readonly draft: ReportDraft;
   readonly change: (change: Partial<ReportDraft>) => void;
-}): ReactElement {
+};
+
+export function SourceFields(props: SourceProps): ReactElement {
   const { draft, change } = props;
   const { words } = useReader();
   const { source, reliability, credibility, validation, impact } = words.incident;
@@ -58,6 +61,37 @@ export function SourceFields(props: {
         choices={codesOf(marking).map((code) => [code, marking[code]])}
         onChoose={(value) => change({ marking: value })}
       />
+      <AudienceField draft={draft} change={change} />
     </div>
   );
+}
+
+/** Who the label names; the release desk decides later, but never for anybody who is not named. */
+function AudienceField(props: SourceProps): ReactElement {
+  const { draft, change } = props;
+  const { words } = useReader();
+  const session = useSession();
+  return (
+    <fieldset className="report-audience">
+      <legend className="field-label">{words.report.field.releasableTo}</legend>
+      {session.partners.map((partner) => (
+        <label key={partner.id} className="check">
+          <input
+            type="checkbox"
+            name={`releasable-${partner.code}`}
+            checked={draft.releasableTo.includes(partner.id)}
+            onChange={(event) =>
+              change({ releasableTo: toggled(draft.releasableTo, partner.id, event.target.checked) })
+            }
+          />
+          <bdi>{partner.code}</bdi>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function toggled(list: ReadonlyArray<string>, item: string, isIn: boolean): ReadonlyArray<string> {
+  const rest = list.filter((other) => other !== item);
+  return isIn ? [...rest, item] : rest;
 }

@@ -23,23 +23,16 @@ export function organisationCode(session: SessionView, id: string): string {
   return findOrganisation(session, id)?.code ?? id.slice(0, 8);
 }
 
-const RELEASE_ROLES: ReadonlySet<string> = new Set(['release-officer', 'commander']);
-const DRAFT_ROLES: ReadonlySet<string> = new Set(['watch-officer', 'release-officer', 'planner', 'commander']);
-const LOG_ROLES: ReadonlySet<string> = new Set(['watch-officer', 'release-officer']);
+const MAY = {
+  log: ['watch-officer', 'release-officer', 'commander'],
+  alarm: ['watch-officer', 'commander'],
+  draft: ['watch-officer', 'release-officer', 'planner', 'commander'],
+  approve: ['release-officer', 'commander'],
+  withdraw: ['release-officer', 'commander'],
+  ledger: ['release-officer', 'commander', 'auditor'],
+} as const satisfies Readonly<Record<string, ReadonlyArray<SessionView['role']>>>;
 
 /** What a seat is offered; the node decides again by its own table. */
-export function mayLog(session: SessionView): boolean {
-  return LOG_ROLES.has(session.role);
-}
-
-export function mayDraft(session: SessionView): boolean {
-  return DRAFT_ROLES.has(session.role);
-}
-
-export function mayApprove(session: SessionView): boolean {
-  return RELEASE_ROLES.has(session.role);
-}
-
-export function mayWithdraw(session: SessionView): boolean {
-  return RELEASE_ROLES.has(session.role);
+export function isOffered(session: SessionView, act: keyof typeof MAY): boolean {
+  return (MAY[act] as ReadonlyArray<string>).includes(session.role);
 }

@@ -1,13 +1,14 @@
 /** What this seat can do with the selected record, each with its key. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { unixMs, unixMsToIso } from '../../base/time.ts';
-import type { LogRowView } from '../../node/http/contract.ts';
+import type { LogRowView, SessionView } from '../../node/http/contract.ts';
 import { postJson } from '../api/request.ts';
 import { Icon } from '../part/icon.tsx';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
-import { useSession } from '../session/session.ts';
+import { isOffered, useSession } from '../session/session.ts';
 import { openSeats } from './answer-clock.tsx';
 import type { WatchDialog } from './watch-keys.ts';
 
@@ -16,8 +17,42 @@ export function RecordActions(props: {
   readonly onDialog: (dialog: WatchDialog) => void;
 }): ReactElement {
   const { row } = props;
+  const { words } = useReader();
   const session = useSession();
-  return openSeats(row).includes(session.seat) ? <AcknowledgeButton row={row} seat={session.seat} /> : <span />;
+  const acts = actsOf(session, row);
+  return (
+    <>
+      {openSeats(row).includes(session.seat) && <AcknowledgeButton row={row} seat={session.seat} />}
+      {acts.incident !== null && (
+        <Link to="/incidents/$id" params={{ id: acts.incident }} className="button">
+          <Icon name="versions" /> {words.desk.log.openIncident} <kbd className="key">o</kbd>
+        </Link>
+      )}
+      {acts.canRelease && (
+        <button type="button" className="button" onClick={() => props.onDialog('release')}>
+          <Icon name="send" /> {words.release.title} <kbd className="key">r</kbd>
+        </button>
+      )}
+      {acts.canWithdraw && (
+        <button type="button" className="button" onClick={() => props.onDialog('withdrawal')}>
+          <Icon name="withdraw" /> {words.console.keyboard.withdraw} <kbd className="key">w</kbd>
+        </button>
+      )}
+    </>
+  );
+}
+
+/** What this seat is offered for a row; the same for buttons and keys. */
+export function actsOf(session: SessionView, row: LogRowView) {
+  const isOwnCurrent = row.originator === session.organisation.id && row.standing === 'current';
+  return {
+    incident: row.kind === 'incident-report' ? row.incident : null,
+    canRelease: isOwnCurrent && isOffered(session, 'draft'),
+    canWithdraw:
+      row.originator === session.organisation.id &&
+      isOffered(session, 'withdraw') &&
+      row.released.some((release) => !release.withdrawn),
+  };
 }
 
 function AcknowledgeButton(props: { readonly row: LogRowView; readonly seat: string }): ReactElement {

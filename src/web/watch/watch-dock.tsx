@@ -8,7 +8,7 @@ import { Icon } from '../part/icon.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { RecordDetail } from '../record/record-detail.tsx';
 import type { SavedRecord } from '../report/report-form.tsx';
-import { mayLog, useSession } from '../session/session.ts';
+import { isOffered, useSession } from '../session/session.ts';
 import { RecordActions } from './record-actions.tsx';
 import { RowForm } from './row-form.tsx';
 import type { WatchDialog } from './watch-keys.ts';
@@ -84,7 +84,7 @@ function NewButtons(props: {
   const session = useSession();
   return (
     <div className="row watch-hint">
-      {mayLog(session) && (
+      {isOffered(session, 'log') && (
         <>
           <button type="button" className="button button-main" onClick={() => props.onMode('report')}>
             <Icon name="plus" /> {words.console.keyboard.newReport} <kbd className="key">n</kbd>
@@ -92,10 +92,12 @@ function NewButtons(props: {
           <button type="button" className="button" onClick={() => props.onMode('row')}>
             {words.console.keyboard.newRow} <kbd className="key">l</kbd>
           </button>
-          <button type="button" className="button button-bad" onClick={() => props.onDialog('alarm')}>
-            <Icon name="alarm" /> {words.console.keyboard.alarm} <kbd className="key">s</kbd>
-          </button>
         </>
+      )}
+      {isOffered(session, 'alarm') && (
+        <button type="button" className="button button-bad" onClick={() => props.onDialog('alarm')}>
+          <Icon name="alarm" /> {words.console.keyboard.alarm} <kbd className="key">s</kbd>
+        </button>
       )}
       <span className="soft">{words.desk.log.nothingSelected}</span>
     </div>

@@ -11,6 +11,8 @@ import type { DraftPlace } from '../map/geometry.ts';
 import { TimeSlider } from '../map/time-slider.tsx';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
+import { ReleaseDialog } from '../release/release-dialog.tsx';
+import { WithdrawalDialog } from '../release/withdrawal-dialog.tsx';
 import type { SavedRecord } from '../report/report-form.tsx';
 import type { WatchSearch } from '../router.tsx';
 import { LogFilterBar } from './log-filter.tsx';
@@ -47,6 +49,7 @@ export function WatchScreen(props: { readonly search: WatchSearch }): ReactEleme
   const unfold = useCallback((incident: string) => setExpanded((before) => toggled(before, incident)), []);
   const near = useMemo(() => nearOf(selected, rows), [selected, rows]);
   useWatchKeys({ lines, selected, select, unfold, setDock, setDialog });
+  const closeDialog = () => setDialog(null);
   const onSaved = (record: SavedRecord) => {
     setSaved(record);
     setDock('record');
@@ -82,7 +85,9 @@ export function WatchScreen(props: { readonly search: WatchSearch }): ReactEleme
         </Suspense>
         <LogSlider rows={log.rows} until={until} onMove={setUntil} />
       </section>
-      {dialog === 'alarm' && <AlarmDialog near={near} onClose={() => setDialog(null)} />}
+      {dialog === 'alarm' && <AlarmDialog near={near} onClose={closeDialog} />}
+      {dialog === 'release' && selected !== null && <ReleaseDialog record={selected.id} onClose={closeDialog} />}
+      {dialog === 'withdrawal' && selected !== null && <WithdrawalDialog row={selected} onClose={closeDialog} />}
     </div>
   );
 }

@@ -74,6 +74,7 @@ export const deskAr: Translation<typeof deskEn, 'ar'> = {
     originator: 'رواية',
     value: 'الحقل',
     agreed: 'السطر المتفق عليه',
+    startFrom: 'البدء من رواية',
     noAgreed: 'لا يوجد سطر متفق عليه بعد. تبقى الروايات جنباً إلى جنب.',
     signedBy: 'وقّعته',
     waitsFor: 'بانتظار',
@@ -86,6 +87,10 @@ export const deskAr: Translation<typeof deskEn, 'ar'> = {
     parties: 'وقّعته الجهتان',
   },
   release: {
+    latitude: 'خط العرض',
+    longitude: 'خط الطول',
+    cell: 'المنطقة (خلية 5 كم²)',
+    action: 'ما يُطلب من الشريك',
     noneQueued: 'لا توجد إتاحة بانتظار الموافقة.',
     chooseRecord: 'اختر سجلاً في شاشة الخفارة واضغط {key} لإتاحته.',
     because: 'السبب',

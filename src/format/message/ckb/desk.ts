@@ -66,6 +66,7 @@ export const deskCkb: Translation<typeof deskEn, 'ckb'> = {
     originator: 'گێڕانەوەی',
     value: 'خانە',
     agreed: 'دێڕی ڕێککەوتوو',
+    startFrom: 'دەستپێکردن لە گێڕانەوەی',
     noAgreed: 'هێشتا دێڕی ڕێککەوتوو نییە. گێڕانەوەکان لە تەنیشت یەک دەمێننەوە.',
     signedBy: 'واژۆی کردووە',
     waitsFor: 'چاوەڕێی',
@@ -78,6 +79,10 @@ export const deskCkb: Translation<typeof deskEn, 'ckb'> = {
     parties: 'هەردوو لا واژۆیان کردووە',
   },
   release: {
+    latitude: 'هێڵی پانی',
+    longitude: 'هێڵی درێژی',
+    cell: 'ناوچە (خانەی 5 کم²)',
+    action: 'داواکراو لە هاوبەش',
     noneQueued: 'هیچ بەردەستخستنێک چاوەڕێی پەسەندکردن نییە.',
     chooseRecord: 'لە شاشەی ئێشکگری تۆمارێک هەڵبژێرە و {key} داگرە.',
     because: 'هۆکار',

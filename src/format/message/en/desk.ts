@@ -63,6 +63,7 @@ export const deskEn = {
     originator: 'Account of',
     value: 'Field',
     agreed: 'Agreed line',
+    startFrom: 'Start from the account',
     noAgreed: 'No agreed line yet. The accounts stand side by side.',
     signedBy: 'Signed by',
     waitsFor: 'Waits for',
@@ -75,6 +76,10 @@ export const deskEn = {
     parties: 'Signed by both',
   },
   release: {
+    latitude: 'Latitude',
+    longitude: 'Longitude',
+    cell: 'Area (5 km² cell)',
+    action: 'What the partner is to do',
     noneQueued: 'No release waits for approval.',
     chooseRecord: 'Select a record on the watch screen and press {key} to release it.',
     because: 'Because',

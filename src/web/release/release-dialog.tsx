@@ -1,0 +1,137 @@
+/**
+ * The release dialog. Every choice is tried at once on the exact form, and the answer is what will happen. Approving
+ * covers the bytes shown; a choice changed afterwards makes another form, which wants new approvals.
+ */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactElement, useEffect, useState } from 'react';
+import type { DryRunView, RecordView, ReleaseDraft } from '../../node/http/contract.ts';
+import { heldReleasesQuery, recordQuery } from '../api/query.ts';
+import { postJson } from '../api/request.ts';
+import { Icon } from '../part/icon.tsx';
+import { Overlay } from '../part/overlay.tsx';
+import { ProblemNote } from '../part/problem-note.tsx';
+import { useReader } from '../reader/reader.tsx';
+import { ApproveButton } from './approve-button.tsx';
+import { RecipientCard } from './recipient-card.tsx';
+import { ReleaseOptions } from './release-options.tsx';
+import './release.css';
+
+const NOTHING_CHOSEN: Omit<ReleaseDraft, 'record'> = {
+  to: [],
+  lane: 'bulk',
+  form: 'default',
+  paths: [],
+  coarsenTo: null,
+  preciseByName: false,
+  onward: [],
+  expires: null,
+  approvals: [],
+};
+
+export function ReleaseDialog(props: {
+  readonly record: string;
+  readonly to?: ReadonlyArray<string>;
+  readonly onClose: () => void;
+}): ReactElement {
+  const { words } = useReader();
+  const record = useQuery(recordQuery(props.record));
+  return (
+    <Overlay title={`${words.release.title} · ${words.release.who}`} isOpen onClose={props.onClose} width="wide">
+      <ProblemNote error={record.error} />
+      {record.data !== undefined && <ReleaseDesk record={record.data} to={props.to ?? []} onClose={props.onClose} />}
+    </Overlay>
+  );
+}
+
+function ReleaseDesk(props: {
+  readonly record: RecordView;
+  readonly to: ReadonlyArray<string>;
+  readonly onClose: () => void;
+}): ReactElement {
+  const { words } = useReader();
+  const [draft, setDraft] = useState<ReleaseDraft>({ ...NOTHING_CHOSEN, record: props.record.id, to: [...props.to] });
+  const run = useDryRun(draft);
+  const confirm = useConfirm();
+  const lines = run.view?.lines ?? [];
+  const isReady = lines.length > 0 && lines.every((line) => line.allowed);
+  if (confirm.isSuccess) return <Released lane={draft.lane} onClose={props.onClose} />;
+  return (
+    <div className="release-desk">
+      <ReleaseOptions
+        record={props.record}
+        draft={draft}
+        change={(change) => setDraft((before) => ({ ...before, ...change }))}
+      />
+      <div className="release-lines" aria-live="polite">
+        {draft.to.length === 0 && <p className="note note-warn">{words.release.code.EmptyAudience.act}</p>}
+        <ProblemNote error={run.error} />
+        {lines.map((line) => (
+          <RecipientCard key={line.to} line={line} actions={<ApproveButton line={line} />} />
+        ))}
+        {lines.some((line) => line.code === 'NeedsSecondPerson') && (
+          <p className="note">{words.desk.release.askSecond}</p>
+        )}
+        <ProblemNote error={confirm.error} />
+        <footer className="row release-foot">
+          <span className="soft">{words.release.dryRunNote}</span>
+          <span className="spring" />
+          <button
+            type="button"
+            className="button button-main"
+            disabled={!isReady || confirm.isPending}
+            onClick={() => run.view !== null && confirm.mutate(run.view.draft)}
+          >
+            <Icon name="send" /> {words.release.send}
+          </button>
+        </footer>
+      </div>
+    </div>
+  );
+}
+
+function Released(props: { readonly lane: ReleaseDraft['lane']; readonly onClose: () => void }): ReactElement {
+  const { words } = useReader();
+  return (
+    <div className="release-done" role="status">
+      <p className="note note-good">
+        <Icon name="check" />
+        <span>{props.lane === 'urgent' ? words.release.sentUrgent : words.release.sentBulk}</span>
+      </p>
+      <button type="button" className="button button-main" onClick={props.onClose}>
+        {words.console.action.close}
+      </button>
+    </div>
+  );
+}
+
+/** Tries the draft a moment after the last change; approvals given since are read from the node's held draft. */
+function useDryRun(draft: ReleaseDraft) {
+  const [view, setView] = useState<DryRunView | null>(null);
+  const client = useQueryClient();
+  const { data: held } = useQuery(heldReleasesQuery);
+  const { mutate, error } = useMutation({
+    mutationFn: (tried: ReleaseDraft) => postJson<DryRunView>('/api/releases/dry-run', tried),
+    onSuccess: (answer) => {
+      setView(answer);
+      void client.invalidateQueries({ queryKey: ['release'] });
+    },
+  });
+  useEffect(() => {
+    setView(null);
+    if (draft.to.length === 0) return;
+    const timer = setTimeout(() => mutate(draft), 200);
+    return () => clearTimeout(timer);
+  }, [draft, mutate]);
+  const current = held?.find((one) => one.draft === view?.draft) ?? view;
+  return { view: current, error: draft.to.length === 0 ? null : error };
+}
+
+export function useConfirm() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (draft: string) => postJson('/api/releases', { draft }),
+    onSettled: () => {
+      for (const key of ['log', 'release', 'feed']) void client.invalidateQueries({ queryKey: [key] });
+    },
+  });
+}
