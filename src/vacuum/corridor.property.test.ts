@@ -50,7 +50,7 @@ function warningOf(world: WalkWorld, walk: ReadonlyArray<Pair>): number {
 }
 
 describe('against all walks', () => {
-  test('depth, warning time and witness are those of the best walk by the tie rule', () => {
+  test('[V-20] depth, warning time and witness are those of the best walk by the tie rule', () => {
     let reached = 0;
     let deep = 0;
     fc.assert(
@@ -95,7 +95,7 @@ describe('rules between worlds', () => {
     );
   });
 
-  test('more cover never makes a place shallower, a longer horizon never deeper', () => {
+  test('[V-21] more cover never makes a place shallower, a longer horizon never deeper', () => {
     fc.assert(
       fc.property(anyCorridorWorld, fc.nat(), (question, choice) => {
         const { world } = question;
@@ -116,7 +116,7 @@ describe('rules between worlds', () => {
   });
 });
 
-test('a finder says under which qualifier and that its figures are lower bounds', () => {
+test('[V-19] a finder says under which qualifier and that its figures are lower bounds', () => {
   const world: WalkWorld = { cells: [[0, 0]], rings: 1, open: [[true]], cyclic: true };
   const finder = createCorridorFinder({
     machine: worldToMachine(world),

@@ -60,7 +60,7 @@ function cellsOf(pairs: PairSet): ReadonlyArray<number> {
   return cells;
 }
 
-test('a step holds exactly the cells within v rings of the source and in the allowed set', () => {
+test('[V-17] a step holds exactly the cells within v rings of the source and in the allowed set', () => {
   fc.assert(
     fc.property(wideWorld, (world) => {
       const machine = machineOf(world);

@@ -39,7 +39,7 @@ function solve(model: unknown) {
 }
 
 describe('known answers of the hexagonal sweep', () => {
-  test.each(KNOWN.cases)('a front of width $w sweeps a disk of $R against an evader of $v', (known) => {
+  test.each(KNOWN.cases)('[V-25] a front of width $w sweeps a disk of $R against an evader of $v', (known) => {
     const covered = Array.from({ length: 2 * known.R + 1 }, (_, t) =>
       columns(known.R, -known.R + t - known.w + 1, -known.R + t),
     );
@@ -50,7 +50,7 @@ describe('known answers of the hexagonal sweep', () => {
     expect(answer.permanent).toBe(false);
   });
 
-  test.each(KNOWN.handover.cases)('a handover in a disk of $R with a delay of $d', (known) => {
+  test.each(KNOWN.handover.cases)('[V-25] a handover in a disk of $R with a delay of $d', (known) => {
     const a = Array.from({ length: known.R + 1 }, (_, t) => columns(known.R, t - known.R - 1, t - known.R));
     const b = Array.from({ length: known.R }, (_, i) => columns(known.R, i, i + 1));
     for (const relief of ['leave', 'hold'] as const) {
@@ -62,7 +62,7 @@ describe('known answers of the hexagonal sweep', () => {
 });
 
 describe('answers', () => {
-  test('a walk may pass ground that is no cell of the model within a slot', () => {
+  test('[V-17] a walk may pass ground that is no cell of the model within a slot', () => {
     const answer = solve({
       grid: {
         cells: [

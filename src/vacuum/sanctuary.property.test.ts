@@ -34,7 +34,7 @@ function solve(world: WalkWorld, stayLimitSlots: number, machine: EvaderMachine 
 const rank = (stay: number | null) => stay ?? Number.POSITIVE_INFINITY;
 
 describe('against all walks', () => {
-  test('longest stay, permanence and endless pairs equal the written-out graph', () => {
+  test('[V-18] longest stay, permanence and endless pairs equal the written-out graph', () => {
     fc.assert(
       fc.property(anyWorld(SIZE), (world) => {
         const stays = stayByPair(world);
@@ -125,7 +125,7 @@ describe('against all walks', () => {
 describe('rules between worlds', () => {
   const withOpen = (world: WalkWorld, open: ReadonlyArray<ReadonlyArray<boolean>>): WalkWorld => ({ ...world, open });
 
-  test('more cover, that is more posts or more manned hours, never lengthens a stay', () => {
+  test('[V-21] more cover, that is more posts or more manned hours, never lengthens a stay', () => {
     fc.assert(
       fc.property(anyWorld(SIZE), anyWorld(SIZE), (world, cover) => {
         const closed = world.open.map((row, slot) =>

@@ -82,7 +82,7 @@ function hashOf(terms: SurveyTerms, ground: SurveyGround, tokens: ReadonlyArray<
 }
 
 describe('a survey over cells', () => {
-  test('equal tokens give an equal joint hash on both nodes, whatever their order', () => {
+  test('[V-22] equal tokens give an equal joint hash on both nodes, whatever their order', () => {
     const other = hashOf(FULL, mustLay(FULL), shuffled(RUN.tokens, createPrng(3)));
     expect(other).toEqual(hashOf(FULL, GROUND, RUN.tokens));
     expect(hashOf(FULL, GROUND, RUN.tokens.slice(1))).not.toEqual(other);

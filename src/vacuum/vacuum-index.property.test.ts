@@ -51,7 +51,7 @@ function vacuumOf({ a, b }: Pick<Forces, 'a' | 'b'>): AllSets {
 }
 
 describe('two forces', () => {
-  test('what nobody sees and what nobody reaches lies in the vacuum', () => {
+  test('[V-3] what nobody sees and what nobody reaches lies in the vacuum', () => {
     fc.assert(
       fc.property(anyForces, (forces) => {
         expect(checkVacuumSets(vacuumOf(forces)).ok).toBe(true);
@@ -78,7 +78,7 @@ describe('two forces', () => {
     );
   });
 
-  test('swapping the forces changes nothing', () => {
+  test('[V-21] swapping the forces changes nothing', () => {
     fc.assert(
       fc.property(anyForces, ({ a, b, weights }) => {
         const one = vacuumOf({ a, b });

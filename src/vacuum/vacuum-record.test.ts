@@ -82,7 +82,7 @@ const findings = findingsOf(covered, seen, PLACES);
 const hashOf = (terms: VacuumTerms, of: VacuumFindings) => jointVacuumHash(vacuumRecordBody(terms, of, sha256), sha256);
 
 describe('the joint record', () => {
-  test('is the same bytes on both nodes', () => {
+  test('[V-22] is the same bytes on both nodes', () => {
     const other = findingsOf(covered, seen, PLACES);
     const bytes = canonicalBytes(vacuumRecordBody(TERMS, findings, sha256));
     expect(canonicalBytes(vacuumRecordBody(TERMS, other, sha256))).toEqual(bytes);
