@@ -12,7 +12,7 @@ import type { Sha256 } from '../base/crypto.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { MILLION } from './schedule-lottery.ts';
 
-export const SEED_BYTES = 32;
+export const LOTTERY_SEED_BYTES = 32;
 /** A lottery that breaks the limit this often is the wrong lottery. */
 export const ATTEMPTS_MAX = 1_000;
 
@@ -23,7 +23,7 @@ export type DrawnWeek = ReadonlyArray<number>;
 
 /** `context` names plan, week and party, so that no commitment serves twice. */
 export function commitLotterySeed(seed: Bytes, context: string, sha256: Sha256): Bytes {
-  assert(seed.length === SEED_BYTES, 'a seed of 32 bytes');
+  assert(seed.length === LOTTERY_SEED_BYTES, 'a seed of 32 bytes');
   assert(!context.includes('\0'), 'a context without U+0000');
   return sha256(concatBytes(textToBytes(`seamline/lottery-seed/1\0${context}\0`), seed));
 }
@@ -89,7 +89,7 @@ export function auditLottery(
   sha256: Sha256,
 ): Result<{ readonly redraws: number }, LotteryFault> {
   const { seed, weeks, lottery, breaksLimit } = opened;
-  if (seed.length !== SEED_BYTES || weeks.length === 0) return err({ type: 'SeedDiffers' });
+  if (seed.length !== LOTTERY_SEED_BYTES || weeks.length === 0) return err({ type: 'SeedDiffers' });
   if (!areBytesEqual(commitLotterySeed(seed, opened.context, sha256), opened.commitment)) {
     return err({ type: 'SeedDiffers' });
   }
