@@ -47,6 +47,20 @@ describe('seamline viewshed', () => {
     expect((await run('--lat', '0.14', '--lng', '40.6')).out[0]).toMatch(/cells in range/);
   });
 
+  it('combined shows no cell that ray or sweep does not', async () => {
+    const count = async (algorithm: string) =>
+      JSON.parse((await run('--at', '172,201', '--algorithm', algorithm, '--json')).out[0]!).visible as number;
+    const [ray, sweep, combined] = [await count('ray'), await count('sweep'), await count('combined')];
+    expect(combined).toBeLessThanOrEqual(Math.min(ray, sweep));
+    expect(combined).toBeGreaterThan(0.9 * ray);
+  });
+
+  it('ends with code 4 where the raster cannot be written', async () => {
+    const { out, code } = await run('--at', '172,201', '--out', '/nowhere/out.tif', '--json');
+    expect(code).toBe(4);
+    expect(JSON.parse(out[0]!).error.type).toBe('NotWritten');
+  });
+
   it('ends with code 2 and a named error on bad input', async () => {
     for (const args of [
       [],

@@ -7,9 +7,9 @@ import type { Command } from 'commander';
 import { isLatLng } from '../base/place.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { computeRayViewshed, refractionToDropPerM, type SightOptions } from '../ground/ray-viewshed.ts';
-import { computeCombinedViewshed, computeSweepViewshed } from '../ground/sweep-viewshed.ts';
 import { type GridPlace, latLngToTerrainCell, type Terrain } from '../ground/terrain.ts';
 import { markViewshed, readMarks } from '../ground/viewshed-raster.ts';
+import { loadViewshedMaker } from '../node/kernels/viewshed-maker.ts';
 import { encodeByteRaster } from '../node/terrain/geotiff-file.ts';
 import { describeTerrainFileError, readTerrainFiles } from '../node/terrain/terrain-file.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
@@ -32,12 +32,8 @@ type ViewshedFlags = {
 type Heights = Pick<SightOptions, 'observerHeightM' | 'targetHeightM' | 'rangeM' | 'dropPerM'>;
 
 const REFRACTION = 0.13;
-const ALGORITHMS = {
-  ray: computeRayViewshed,
-  sweep: computeSweepViewshed,
-  combined: computeCombinedViewshed,
-} as const;
-type Algorithm = keyof typeof ALGORITHMS;
+const ALGORITHMS = ['ray', 'sweep', 'combined'] as const;
+type Algorithm = (typeof ALGORITHMS)[number];
 
 export function addViewshedCommands(program: Command, output: CommandOutput): void {
   program
@@ -53,7 +49,7 @@ export function addViewshedCommands(program: Command, output: CommandOutput): vo
     .option('--target-height <m>', 'target above ground', '1.7')
     .option('--range <m>', 'farthest distance seen', '10000')
     .option('--curvature <on|off>', 'curvature of the Earth with refraction 0.13', 'on')
-    .option('--algorithm <name>', Object.keys(ALGORITHMS).join(', '), 'ray')
+    .option('--algorithm <name>', ALGORITHMS.join(', '), 'ray')
     .option('--out <file>', 'write a GeoTIFF: 1 seen, 0 not, 255 unknown ground')
     .option('--json', 'one JSON line')
     .action((flags: ViewshedFlags) => runViewshed(flags, output));
@@ -71,10 +67,11 @@ async function runViewshed(flags: ViewshedFlags, output: CommandOutput): Promise
   if (!observers.ok) return printError(output, json, observers.error, observers.error.reason, EXIT.badInput);
   const raster = new Uint8Array(terrain.value.rows * terrain.value.cols);
   const algorithm = flags.algorithm as Algorithm;
+  const compute = algorithm === 'ray' ? computeRayViewshed : (await loadViewshedMaker())[algorithm];
   const from = performance.now();
   for (const observer of observers.value) {
     const options = { ...heights.value, observer };
-    const viewshed = ALGORITHMS[algorithm](terrain.value, options);
+    const viewshed = compute(terrain.value, options);
     if (!viewshed.ok) {
       const reason = `no known ground at row ${observer.row}, column ${observer.col}`;
       return printError(output, json, viewshed.error, reason, EXIT.badInput);
@@ -83,12 +80,26 @@ async function runViewshed(flags: ViewshedFlags, output: CommandOutput): Promise
   }
   const ms = Math.round((performance.now() - from) * 10) / 10;
   const { visible, cells, values } = readMarks(terrain.value, raster);
-  if (flags.out !== undefined) await writeFile(flags.out, await encodeByteRaster(terrain.value, values));
+  if (flags.out !== undefined) {
+    const written = await writeRaster(flags.out, terrain.value, values);
+    if (!written.ok) return printError(output, json, written.error, written.error.reason, EXIT.io);
+  }
   const result = { visible, cells, algorithm, ms };
   printResult(output, json, result, [
     `${visible} of ${cells} cells in range are in line of sight (${algorithm}, ${ms} ms)`,
   ]);
 }
+
+async function writeRaster(path: string, terrain: Terrain, values: Uint8Array): Promise<Result<true, NotWritten>> {
+  try {
+    await writeFile(path, await encodeByteRaster(terrain, values));
+    return ok(true);
+  } catch (error) {
+    return err({ type: 'NotWritten', reason: error instanceof Error ? error.message : path });
+  }
+}
+
+type NotWritten = { readonly type: 'NotWritten'; readonly reason: string };
 
 function parseHeights(flags: ViewshedFlags): Result<Heights, BadFlag> {
   const observerHeightM = Number(flags.height);
@@ -99,8 +110,8 @@ function parseHeights(flags: ViewshedFlags): Result<Heights, BadFlag> {
   if (!(targetHeightM >= 0 && targetHeightM <= 10_000)) return bad('--target-height must be 0 to 10000');
   if (!(rangeM > 0 && rangeM <= 500_000)) return bad('--range must be above 0, at most 500000');
   if (flags.curvature !== 'on' && flags.curvature !== 'off') return bad('--curvature must be on or off');
-  if (!Object.hasOwn(ALGORITHMS, flags.algorithm))
-    return bad(`--algorithm must be ${Object.keys(ALGORITHMS).join(', ')}`);
+  if (!(ALGORITHMS as ReadonlyArray<string>).includes(flags.algorithm))
+    return bad(`--algorithm must be ${ALGORITHMS.join(', ')}`);
   const dropPerM = flags.curvature === 'on' ? refractionToDropPerM(REFRACTION) : 0;
   return ok({ observerHeightM, targetHeightM, rangeM, dropPerM });
 }

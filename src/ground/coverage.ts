@@ -16,11 +16,11 @@ import {
   sensorRangeM,
 } from './detection.ts';
 import type { PresentPatrol } from './patrol.ts';
-import type { PresentPost } from './post.ts';
+import type { Post, PresentPost } from './post.ts';
 import { isRaySeen, refractionToDropPerM, type SightOptions } from './ray-viewshed.ts';
 import { LIGHTS, type Light, type SlotPlan, slotLight } from './slot-plan.ts';
 import type { ViewshedKernel } from './sweep-viewshed.ts';
-import { latLngToTerrainCell, type Terrain, terrainCellSize } from './terrain.ts';
+import { type GridPlace, latLngToTerrainCell, type Terrain, terrainCellSize } from './terrain.ts';
 import { type TerrainGrid, terrainCellsOf } from './terrain-grid.ts';
 
 export type SightParameters = {
@@ -129,6 +129,16 @@ function presenceKey(
   return `${light}|${there.join('')}|${metres.join(',')}`;
 }
 
+function postSight(post: Post, observer: GridPlace, rangeM: number, parameters: SightParameters): SightOptions {
+  return {
+    observer,
+    observerHeightM: post.eyeHeightM,
+    targetHeightM: parameters.targetHeightM,
+    rangeM,
+    dropPerM: refractionToDropPerM(parameters.refraction),
+  };
+}
+
 function addPostViews(
   terrain: Terrain,
   terrainGrid: TerrainGrid,
@@ -145,13 +155,7 @@ function addPostViews(
   const observer = latLngToTerrainCell(terrain, post.place);
   if (!observer.ok) return err({ type: 'PostOffTerrain', postId: post.id });
   if (near.length === 0) return ok(true);
-  const viewshed = viewshedKernel(terrain, {
-    observer: observer.value,
-    observerHeightM: post.eyeHeightM,
-    targetHeightM: parameters.targetHeightM,
-    rangeM,
-    dropPerM: refractionToDropPerM(parameters.refraction),
-  });
+  const viewshed = viewshedKernel(terrain, postSight(post, observer.value, rangeM, parameters));
   if (!viewshed.ok) return err({ type: 'PostOffTerrain', postId: post.id });
   const { row0, col0, rows, cols, seen } = viewshed.value;
   const size = terrainCellSize(terrain, observer.value.row);
