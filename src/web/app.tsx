@@ -32,7 +32,9 @@ export function App(): ReactElement {
 }
 
 function Page(): ReactElement {
-  const { data: session } = useQuery(sessionQuery);
+  /** With a one-time link in hand there is no session to ask for yet. */
+  const isSigningIn = window.location.pathname === '/sign-in';
+  const { data: session } = useQuery({ ...sessionQuery, enabled: !isSigningIn });
   return (
     <ReaderProvider node={session?.organisation.id ?? null}>
       <RouterProvider router={router} />

@@ -17,6 +17,7 @@ import { writeReadReceipt } from '../service/feed-exchange.ts';
 import { readLedger } from '../service/ledger-view.ts';
 import { listLog, showIncident, showRecord } from '../service/log-view.ts';
 import { describePartners, describeSession } from '../service/partner-view.ts';
+import { listPlaceNames } from '../service/place-names.ts';
 import { addRecord } from '../service/record-intake.ts';
 import { withdrawRelease } from '../service/release-desk.ts';
 import type { PartnerLink } from '../transport/partner-link.ts';
@@ -145,6 +146,9 @@ function addLogRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
     const added = await addRecord(node, { ...body, body: body.body as never });
     return added.ok ? c.json(added.value, 201) : refuse(c, added.error);
   });
+  app.get('/api/places', guard(deps, 'GET /api/places'), (c) =>
+    c.json(listPlaceNames(c.req.query('language') ?? 'en')),
+  );
 }
 
 function addReleaseRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
@@ -153,7 +157,15 @@ function addReleaseRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
     const body = await readBody(c, releaseDraftSchema);
     if (body instanceof Response) return body;
     const run = await drafts.dryRun(c.get('seat'), body);
-    return run.ok ? c.json(run.value) : refuse(c, run.error);
+    if (!run.ok) return refuse(c, run.error);
+    node.notify({ type: 'release', id: run.value.draft });
+    return c.json(run.value);
+  });
+  app.get('/api/releases', guard(deps, 'GET /api/releases'), async (c) => c.json(await drafts.list()));
+  app.delete('/api/releases/:draft', guard(deps, 'DELETE /api/releases/:draft'), (c) => {
+    if (!drafts.discard(c.get('seat'), c.req.param('draft') ?? '')) return refuse(c, { type: 'NotFound' });
+    node.notify({ type: 'release', id: c.req.param('draft') ?? '' });
+    return c.body(null, 204);
   });
   app.post('/api/releases', guard(deps, 'POST /api/releases'), async (c) => {
     const body = await readBody(c, confirmReleaseSchema);
@@ -169,6 +181,7 @@ function addReleaseRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
     const recorded = recordApproval(node, c.get('seat'), signed.value);
     if (!recorded.ok) return refuse(c, recorded.error);
     drafts.addApproval(recorded.value);
+    node.notify({ type: 'release', id: body.what });
     return c.json({ what: body.what }, 201);
   });
   app.post('/api/withdrawals', guard(deps, 'POST /api/withdrawals'), async (c) => {

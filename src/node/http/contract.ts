@@ -189,6 +189,18 @@ export const dryRunLineSchema = z.strictObject({
 export const dryRunSchema = z.strictObject({ lines: z.array(dryRunLineSchema), draft: z.string() });
 export type DryRunView = z.infer<typeof dryRunSchema>;
 export const confirmReleaseSchema = z.strictObject({ draft: z.string().max(80) });
+/** A release between dry run and confirmation, as the queue of the desk shows it. */
+export const heldReleaseSchema = dryRunSchema.extend({ record: id, seat: z.string(), at: time });
+export type HeldReleaseView = z.infer<typeof heldReleaseSchema>;
+
+/** A name people type for a place, in one of the languages it has. */
+export const placeNameSchema = z.strictObject({
+  name: z.string(),
+  language: z.enum(['en', 'ar', 'ckb']),
+  latE7: z.int(),
+  lngE7: z.int(),
+});
+export type PlaceNameView = z.infer<typeof placeNameSchema>;
 
 export const withdrawSchema = z.strictObject({
   rel: id,

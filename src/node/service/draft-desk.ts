@@ -4,7 +4,8 @@
  */
 import { bytesToBase64url } from '../../base/bytes.ts';
 import { err, ok, type Result } from '../../base/result.ts';
-import type { DryRunView, ReleaseDraft } from '../http/contract.ts';
+import { unixMs, unixMsToIso } from '../../base/time.ts';
+import type { DryRunView, HeldReleaseView, ReleaseDraft } from '../http/contract.ts';
 import type { NodeContext, SeatContext } from './node-context.ts';
 import {
   confirmRelease,
@@ -26,6 +27,10 @@ export type DraftDesk = {
     draft: string,
   ) => Promise<Result<ReadonlyArray<string>, { readonly type: string }>>;
   readonly addApproval: (approval: RecordedApproval) => void;
+  /** Every draft that waits, oldest first, with what is still missing. */
+  readonly list: () => Promise<ReadonlyArray<HeldReleaseView>>;
+  /** Takes a draft away; only the seat that made it may. */
+  readonly discard: (seat: SeatContext, draft: string) => boolean;
 };
 
 type HeldDraft = {
@@ -38,6 +43,12 @@ type HeldDraft = {
 export function createDraftDesk(context: NodeContext, isFenced: () => boolean): DraftDesk {
   const drafts = new Map<string, HeldDraft>();
   const approvals: RecordedApproval[] = [];
+  /** Old ones go, and so does what the same seat tried before for the same record while nobody has approved it. */
+  const isReplaced = (held: HeldDraft, seat: SeatContext, request: ReleaseRequest) =>
+    context.time.now() - held.atMs > DRAFT_MS ||
+    (held.seat.seat === seat.seat &&
+      held.request.record === request.record &&
+      !held.forms.some((form) => approvals.some((given) => given.approval.what === form.rel)));
   const decide = (held: HeldDraft) =>
     dryRun(context, held.request, { forms: held.forms, seat: held.seat, approvals, fenced: isFenced() });
   return {
@@ -46,7 +57,7 @@ export function createDraftDesk(context: NodeContext, isFenced: () => boolean): 
       const request: ReleaseRequest = { ...rest, standing: null };
       const forms = await prepareForms(context, request);
       if (!forms.ok) return forms;
-      for (const [id, held] of drafts) if (context.time.now() - held.atMs > DRAFT_MS) drafts.delete(id);
+      for (const [id, held] of drafts) if (isReplaced(held, seat, request)) drafts.delete(id);
       const held: HeldDraft = { request, forms: forms.value, seat, atMs: context.time.now() };
       const id = bytesToBase64url(context.randomBytes(12));
       drafts.set(id, held);
@@ -63,6 +74,19 @@ export function createDraftDesk(context: NodeContext, isFenced: () => boolean): 
       return confirmed;
     },
     addApproval: (approval) => void approvals.push(approval),
+    list: async () => {
+      const views: HeldReleaseView[] = [];
+      for (const [draft, held] of drafts) {
+        const lines = (await decide(held)).map(describeLine);
+        const at = unixMsToIso(unixMs(held.atMs));
+        views.push({ draft, lines, record: held.request.record, seat: held.seat.seat, at });
+      }
+      return views;
+    },
+    discard: (seat, draft) => {
+      const held = drafts.get(draft);
+      return held !== undefined && held.seat.seat === seat.seat && drafts.delete(draft);
+    },
   };
 }
 

@@ -5,11 +5,12 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type {
   AlarmView,
-  DryRunView,
+  HeldReleaseView,
   IncidentView,
   LedgerView,
   LogPageView,
   PartnerView,
+  PlaceNameView,
   RecordView,
   SessionView,
 } from '../../node/http/contract.ts';
@@ -24,13 +25,6 @@ export type LogFilter = {
   readonly originator?: string | undefined;
   readonly district?: string | undefined;
   readonly text?: string | undefined;
-};
-
-export type PlaceView = {
-  readonly name: string;
-  readonly language: 'en' | 'ar' | 'ckb';
-  readonly latE7: number;
-  readonly lngE7: number;
 };
 
 export const sessionQuery = queryOptions({
@@ -67,19 +61,13 @@ export function recordQuery(id: string) {
 
 export const alarmsQuery = queryOptions({
   queryKey: ['alarm'],
-  queryFn: async ({ signal }) => {
-    const answer = await getJson<{ readonly alarms: ReadonlyArray<AlarmView> }>('/api/alarms', signal);
-    return answer.alarms;
-  },
+  queryFn: ({ signal }) => getJson<ReadonlyArray<AlarmView>>('/api/alarms', signal),
   refetchInterval: 15_000,
 });
 
 export const partnersQuery = queryOptions({
   queryKey: ['feed', 'partners'],
-  queryFn: async ({ signal }) => {
-    const answer = await getJson<{ readonly partners: ReadonlyArray<PartnerView> }>('/api/partners', signal);
-    return answer.partners;
-  },
+  queryFn: ({ signal }) => getJson<ReadonlyArray<PartnerView>>('/api/partners', signal),
   refetchInterval: 15_000,
 });
 
@@ -93,22 +81,13 @@ export function ledgerQuery(partner: string) {
 export function placesQuery(language: string) {
   return queryOptions({
     queryKey: ['places', language],
-    queryFn: async ({ signal }) => {
-      const path = `/api/places${queryString({ language })}`;
-      return (await getJson<{ readonly places: ReadonlyArray<PlaceView> }>(path, signal)).places;
-    },
-    retry: false,
+    queryFn: ({ signal }) => getJson<ReadonlyArray<PlaceNameView>>(`/api/places${queryString({ language })}`, signal),
     staleTime: 600_000,
   });
 }
 
-/** A release between dry run and confirmation: its exact forms, who drafted it, and what is still missing. */
-export type HeldRelease = DryRunView & { readonly record: string; readonly seat: string; readonly at: string };
-
+/** Releases between dry run and confirmation, with what is still missing. */
 export const heldReleasesQuery = queryOptions({
   queryKey: ['release', 'held'],
-  queryFn: async ({ signal }) => {
-    const answer = await getJson<{ readonly drafts: ReadonlyArray<HeldRelease> }>('/api/releases', signal);
-    return answer.drafts;
-  },
+  queryFn: ({ signal }) => getJson<ReadonlyArray<HeldReleaseView>>('/api/releases', signal),
 });

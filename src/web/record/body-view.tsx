@@ -3,7 +3,7 @@
  * reader's language, typed text as it was written with its language marked. Fields that are absent are not invented.
  */
 import type { ReactElement, ReactNode } from 'react';
-import { formatUncertainty } from '../../format/locale/duration.ts';
+import { formatDuration, formatUncertainty } from '../../format/locale/duration.ts';
 import { languageTag } from '../../format/locale/language.ts';
 import type { TypedText } from '../../record/field.ts';
 import type { IncidentReport } from '../../record/kind/incident-report.ts';
@@ -35,6 +35,7 @@ export function BodyView(props: { readonly body: Body }): ReactElement {
     ...timeFields(reader, report),
     ...placeFields(reader, report),
     ...sourceFields(reader, report),
+    ...rowFields(reader, props.body),
     ...restFields(props.body),
   ];
   return (
@@ -106,6 +107,25 @@ function sourceFields({ words }: Reader, report: ShownReport): Field[] {
     [words.report.field.credibility, credibility !== undefined && wordFor(words.incident.credibility, credibility)],
     [words.report.field.citation, citation && <bdi dir="auto">{citation}</bdi>],
     [words.report.field.validation, report.validation && wordFor(words.incident.validation, report.validation)],
+  ]);
+}
+
+function rowFields({ words, locale }: Reader, body: Body): Field[] {
+  const { at, centre, addressees, answerWithinS, channel, onBehalfOf, alarmKind } = body;
+  return present([
+    [words.alarm.title, typeof alarmKind === 'string' && wordFor(words.alarm.kind, alarmKind)],
+    [words.log.column.time, typeof at === 'string' && <Instant at={at} show="dateTime" />],
+    [words.report.field.centre, typeof centre === 'string' && <CodeText text={centre} />],
+    [
+      words.log.row.addressees,
+      Array.isArray(addressees) && addressees.length > 0 && <CodeText text={addressees.join(', ')} />,
+    ],
+    [
+      words.log.row.answerWithin,
+      typeof answerWithinS === 'number' && answerWithinS > 0 && formatDuration(locale, answerWithinS * 1_000),
+    ],
+    [words.log.row.channel, typeof channel === 'string' && wordFor(words.log.channel, channel)],
+    [words.log.row.onBehalfOf, typeof onBehalfOf === 'string' && <CodeText text={onBehalfOf} />],
   ]);
 }
 

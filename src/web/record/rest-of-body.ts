@@ -14,6 +14,13 @@ const KNOWN = new Set([
   'validation',
   'impact',
   'disposition',
+  'at',
+  'centre',
+  'addressees',
+  'answerWithinS',
+  'channel',
+  'onBehalfOf',
+  'alarmKind',
 ]);
 
 export function restOfBody(body: Readonly<Record<string, unknown>>): ReadonlyArray<readonly [string, unknown]> {

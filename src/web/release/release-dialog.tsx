@@ -3,10 +3,10 @@
  * covers the bytes shown; a choice changed afterwards makes another form, which wants new approvals.
  */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactElement, useEffect, useState } from 'react';
+import { type ReactElement, useCallback, useEffect, useRef, useState } from 'react';
 import type { DryRunView, RecordView, ReleaseDraft } from '../../node/http/contract.ts';
 import { heldReleasesQuery, recordQuery } from '../api/query.ts';
-import { postJson } from '../api/request.ts';
+import { deleteJson, postJson } from '../api/request.ts';
 import { Icon } from '../part/icon.tsx';
 import { Overlay } from '../part/overlay.tsx';
 import { ProblemNote } from '../part/problem-note.tsx';
@@ -35,10 +35,22 @@ export function ReleaseDialog(props: {
 }): ReactElement {
   const { words } = useReader();
   const record = useQuery(recordQuery(props.record));
+  const discard = useDiscard();
+  const held = useRef<string | null>(null);
+  const hold = useCallback((draft: string | null) => {
+    held.current = draft;
+  }, []);
+  /** What nobody has approved and nobody was asked about goes when the dialog closes. */
+  const close = () => {
+    if (held.current !== null) discard.mutate(held.current);
+    props.onClose();
+  };
   return (
-    <Overlay title={`${words.release.title} · ${words.release.who}`} isOpen onClose={props.onClose} width="wide">
+    <Overlay title={`${words.release.title} · ${words.release.who}`} isOpen onClose={close} width="wide">
       <ProblemNote error={record.error} />
-      {record.data !== undefined && <ReleaseDesk record={record.data} to={props.to ?? []} onClose={props.onClose} />}
+      {record.data !== undefined && (
+        <ReleaseDesk record={record.data} to={props.to ?? []} onHeld={hold} onClose={props.onClose} />
+      )}
     </Overlay>
   );
 }
@@ -46,6 +58,7 @@ export function ReleaseDialog(props: {
 function ReleaseDesk(props: {
   readonly record: RecordView;
   readonly to: ReadonlyArray<string>;
+  readonly onHeld: (draft: string | null) => void;
   readonly onClose: () => void;
 }): ReactElement {
   const { words } = useReader();
@@ -53,6 +66,10 @@ function ReleaseDesk(props: {
   const run = useDryRun(draft);
   const confirm = useConfirm();
   const lines = run.view?.lines ?? [];
+  const isAsked = lines.some((line) => line.approvalsGiven > 0);
+  const { onHeld } = props;
+  const heldDraft = run.view === null || isAsked || confirm.isSuccess ? null : run.view.draft;
+  useEffect(() => onHeld(heldDraft), [onHeld, heldDraft]);
   const isReady = lines.length > 0 && lines.every((line) => line.allowed);
   if (confirm.isSuccess) return <Released lane={draft.lane} onClose={props.onClose} />;
   return (
@@ -75,6 +92,11 @@ function ReleaseDesk(props: {
         <footer className="row release-foot">
           <span className="soft">{words.release.dryRunNote}</span>
           <span className="spring" />
+          {lines.some((line) => line.code === 'NeedsApproval' || line.code === 'NeedsSecondPerson') && (
+            <button type="button" className="button" onClick={props.onClose}>
+              <Icon name="clock" /> {words.desk.release.askApproval}
+            </button>
+          )}
           <button
             type="button"
             className="button button-main"
@@ -124,6 +146,14 @@ function useDryRun(draft: ReleaseDraft) {
   }, [draft, mutate]);
   const current = held?.find((one) => one.draft === view?.draft) ?? view;
   return { view: current, error: draft.to.length === 0 ? null : error };
+}
+
+function useDiscard() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (draft: string) => deleteJson(`/api/releases/${encodeURIComponent(draft)}`),
+    onSettled: () => client.invalidateQueries({ queryKey: ['release'] }),
+  });
 }
 
 export function useConfirm() {

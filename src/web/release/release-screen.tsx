@@ -1,8 +1,8 @@
 /** The release screen: what waits for approval, rendered from the bytes that will leave, and what has been given. */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
-import type { LogRowView } from '../../node/http/contract.ts';
-import { type HeldRelease, heldReleasesQuery, logQuery } from '../api/query.ts';
+import type { HeldReleaseView, LogRowView } from '../../node/http/contract.ts';
+import { heldReleasesQuery, logQuery } from '../api/query.ts';
 import { CodeText } from '../part/code-text.tsx';
 import { Icon } from '../part/icon.tsx';
 import { Instant } from '../part/instant.tsx';
@@ -42,7 +42,7 @@ export function ReleaseScreen(): ReactElement {
   );
 }
 
-function HeldCard(props: { readonly held: HeldRelease }): ReactElement {
+function HeldCard(props: { readonly held: HeldReleaseView }): ReactElement {
   const { held } = props;
   const { words } = useReader();
   const confirm = useConfirm();

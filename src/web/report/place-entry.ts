@@ -8,8 +8,8 @@ import { foldDigits } from '../../format/locale/digit.ts';
 import { foldText } from '../../format/locale/folding.ts';
 import type { Language } from '../../format/locale/language.ts';
 import { type BadMgrs, parseMgrs } from '../../format/mgrs.ts';
+import type { PlaceNameView } from '../../node/http/contract.ts';
 import type { PLACE_PRECISIONS } from '../../record/field.ts';
-import type { PlaceView } from '../api/query.ts';
 
 export type PlacePrecision = (typeof PLACE_PRECISIONS)[number];
 export type PlaceEntry = {
@@ -22,7 +22,7 @@ const TOWN_RADIUS_M = 3_000;
 
 export function parsePlaceEntry(
   typed: string,
-  options: { readonly near: LatLng; readonly places: ReadonlyArray<PlaceView> },
+  options: { readonly near: LatLng; readonly places: ReadonlyArray<PlaceNameView> },
 ): Result<PlaceEntry, BadPlaceEntry> {
   const text = foldDigits(typed)
     .replace(/\p{Cf}/gu, '')
@@ -75,7 +75,7 @@ function readPair(latText: string, lngText: string): Result<PlaceEntry, BadPlace
   return ok({ place: { lat, lng }, uncertaintyM: Math.max(10, Math.round(111_000 / 10 ** digits)), name: null });
 }
 
-function findPlace(typed: string, places: ReadonlyArray<PlaceView>): PlaceEntry | null {
+function findPlace(typed: string, places: ReadonlyArray<PlaceNameView>): PlaceEntry | null {
   const wanted = foldText(typed);
   if (wanted === '') return null;
   const found = places.find((place) => foldText(place.name) === wanted);

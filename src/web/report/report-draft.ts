@@ -6,9 +6,9 @@ import type { LatLng } from '../../base/place.ts';
 import { type UnixMs, unixMsToIso } from '../../base/time.ts';
 import { foldDigits } from '../../format/locale/digit.ts';
 import type { Language } from '../../format/locale/language.ts';
+import type { PlaceNameView } from '../../node/http/contract.ts';
 import type { IncidentReport } from '../../record/kind/incident-report.ts';
 import type { Marking } from '../../record/label.ts';
-import type { PlaceView } from '../api/query.ts';
 import {
   type BadPlaceEntry,
   type PlaceEntry,
@@ -76,7 +76,7 @@ export type DraftContext = {
   readonly now: UnixMs;
   readonly utcOffsetMin: number;
   readonly near: LatLng;
-  readonly places: ReadonlyArray<PlaceView>;
+  readonly places: ReadonlyArray<PlaceNameView>;
   readonly readerLanguage: Language;
   readonly textLanguage: Language | null;
   /** Resolution 7 cell of a place. */

@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, type ReactElement, useEffect, useRef } from 'react';
 import type { SessionView } from '../../node/http/contract.ts';
+import { sessionQuery } from '../api/query.ts';
 import { postJson, problemOf } from '../api/request.ts';
 import { LanguageSwitch } from '../frame/language-switch.tsx';
 import { Icon } from '../part/icon.tsx';
@@ -19,8 +20,9 @@ export function SignInScreen(props: { readonly token: string | null }): ReactEle
   const isTried = useRef(false);
   const signIn = useMutation({
     mutationFn: (token: string) => postJson<SessionView>('/api/session', { token }),
-    onSuccess: async () => {
-      await client.resetQueries();
+    onSuccess: async (session) => {
+      client.clear();
+      client.setQueryData(sessionQuery.queryKey, session);
       await navigate({ to: '/watch', replace: true });
     },
   });

@@ -110,6 +110,7 @@ export const deskAr: Translation<typeof deskEn, 'ar'> = {
       other: '{n} يوم',
     },
     approved: 'تمت الموافقة.',
+    askApproval: 'إبقاؤه في القائمة بانتظار الموافقة',
     askSecond: 'أبلغ الضابط الثاني بالبصمة؛ وهي تنتظر في قائمة شاشة الإتاحة.',
     draftOf: 'حرّره {seat}',
     released: 'ما أُتيح للشركاء',

@@ -94,6 +94,7 @@ export const deskCkb: Translation<typeof deskEn, 'ckb'> = {
     noExpiry: 'بێ بەسەرچوون',
     days: { by: 'n', one: '{n} ڕۆژ', other: '{n} ڕۆژ' },
     approved: 'پەسەند کرا.',
+    askApproval: 'لە ڕیزدا بمێنێتەوە بۆ پەسەندکردن',
     askSecond: 'پەنجەمۆرەکە بە ئەفسەری دووەم بڵێ؛ لە ڕیزی شاشەی بەردەستخستندا چاوەڕێیە.',
     draftOf: '{seat} ڕەشنووسی کردووە',
     released: 'ئەوەی بۆ هاوبەشەکان بەردەست خراوە',

@@ -91,6 +91,7 @@ export const deskEn = {
     noExpiry: 'No expiry',
     days: { by: 'n', one: '{n} day', other: '{n} days' },
     approved: 'Approved.',
+    askApproval: 'Leave it in the queue for approval',
     askSecond: 'Tell the second officer the fingerprint; it waits in the queue of the release screen.',
     draftOf: 'Drafted by {seat}',
     released: 'Given to partners',
