@@ -4,42 +4,57 @@
  */
 import type { Language, Locale } from '../locale/language.ts';
 import { alarmAr } from './ar/alarm.ts';
+import { closingAr } from './ar/closing.ts';
 import { consoleAr } from './ar/console.ts';
 import { deskAr } from './ar/desk.ts';
+import { directionAr } from './ar/direction.ts';
 import { feedAr } from './ar/feed.ts';
 import { figuresAr } from './ar/figures.ts';
 import { incidentAr } from './ar/incident.ts';
 import { ledgerAr } from './ar/ledger.ts';
 import { logAr } from './ar/log.ts';
+import { operationAr } from './ar/operation.ts';
+import { patternAr } from './ar/pattern.ts';
 import { problemAr } from './ar/problem.ts';
 import { releaseAr } from './ar/release.ts';
 import { reportAr } from './ar/report.ts';
 import { signInAr } from './ar/sign-in.ts';
+import { surveyAr } from './ar/survey.ts';
 import { type BoundCatalogue, bindCatalogue, type Translation } from './catalogue.ts';
 import { alarmCkb } from './ckb/alarm.ts';
+import { closingCkb } from './ckb/closing.ts';
 import { consoleCkb } from './ckb/console.ts';
 import { deskCkb } from './ckb/desk.ts';
+import { directionCkb } from './ckb/direction.ts';
 import { feedCkb } from './ckb/feed.ts';
 import { figuresCkb } from './ckb/figures.ts';
 import { incidentCkb } from './ckb/incident.ts';
 import { ledgerCkb } from './ckb/ledger.ts';
 import { logCkb } from './ckb/log.ts';
+import { operationCkb } from './ckb/operation.ts';
+import { patternCkb } from './ckb/pattern.ts';
 import { problemCkb } from './ckb/problem.ts';
 import { releaseCkb } from './ckb/release.ts';
 import { reportCkb } from './ckb/report.ts';
 import { signInCkb } from './ckb/sign-in.ts';
+import { surveyCkb } from './ckb/survey.ts';
 import { alarmEn } from './en/alarm.ts';
+import { closingEn } from './en/closing.ts';
 import { consoleEn } from './en/console.ts';
 import { deskEn } from './en/desk.ts';
+import { directionEn } from './en/direction.ts';
 import { feedEn } from './en/feed.ts';
 import { figuresEn } from './en/figures.ts';
 import { incidentEn } from './en/incident.ts';
 import { ledgerEn } from './en/ledger.ts';
 import { logEn } from './en/log.ts';
+import { operationEn } from './en/operation.ts';
+import { patternEn } from './en/pattern.ts';
 import { problemEn } from './en/problem.ts';
 import { releaseEn } from './en/release.ts';
 import { reportEn } from './en/report.ts';
 import { signInEn } from './en/sign-in.ts';
+import { surveyEn } from './en/survey.ts';
 
 const english = {
   console: consoleEn,
@@ -53,6 +68,11 @@ const english = {
   alarm: alarmEn,
   feed: feedEn,
   figures: figuresEn,
+  survey: surveyEn,
+  closing: closingEn,
+  operation: operationEn,
+  direction: directionEn,
+  pattern: patternEn,
   problem: problemEn,
 } as const;
 
@@ -68,6 +88,11 @@ const arabic: Translation<typeof english, 'ar'> = {
   alarm: alarmAr,
   feed: feedAr,
   figures: figuresAr,
+  survey: surveyAr,
+  closing: closingAr,
+  operation: operationAr,
+  direction: directionAr,
+  pattern: patternAr,
   problem: problemAr,
 };
 
@@ -83,6 +108,11 @@ const sorani: Translation<typeof english, 'ckb'> = {
   alarm: alarmCkb,
   feed: feedCkb,
   figures: figuresCkb,
+  survey: surveyCkb,
+  closing: closingCkb,
+  operation: operationCkb,
+  direction: directionCkb,
+  pattern: patternCkb,
   problem: problemCkb,
 };
 
