@@ -3,6 +3,8 @@
  * cells x 168 hours. The kernel is compared with the plain path and with one byte a cell; answers must be equal.
  * Elsewhere: numpy on the same machine class did 0.7-1.7 Gcell/s (shifted boolean arrays).
  */
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { createGridIndex, gridAxial, polygonToGridCells } from '../src/base/grid.ts';
 import { addPair, complementPairs, createPairSet, type PairSet } from '../src/base/pair-set.ts';
 import { createPrng } from '../src/base/random.ts';
@@ -15,8 +17,15 @@ import type { Bench, OpenedCase } from './bench.ts';
 
 const NUMPY = { name: 'numpy, shifted boolean arrays', perSecond: 1.7e9 };
 const STEPS_OF_WEEK = 2016;
-/** Five-minute slots of one day: each has its own cover, the week repeats them. */
-const SLOTS_OF_DAY = 288;
+type WeekCover = {
+  /** Different covers, used one after another and then again from the first. */
+  readonly covers: number;
+  /** Steps for which a cover stands. */
+  readonly stepsEach: number;
+};
+/** Five-minute slots of one day, each with its own cover: 36 MB of cover, more than the nearer caches hold. */
+const COVER_BY_STEP: WeekCover = { covers: 288, stepsEach: 1 };
+const COVER_BY_HOUR: WeekCover = { covers: 168, stepsEach: 12 };
 
 function squareWindow(size: number, rings: number): EvaderWindow {
   const q = Int32Array.from({ length: size * size }, (_, i) => i % size);
@@ -48,12 +57,18 @@ function coverOfDay(machine: EvaderMachine, slots: number): ReadonlyArray<Evader
 }
 
 /** Runs the steps and answers how many cells are left; source and target take turns. */
-function runSteps(machine: EvaderMachine, cover: ReadonlyArray<EvaderSet>, start: EvaderSet, steps: number): number {
+function runSteps(
+  machine: EvaderMachine,
+  cover: ReadonlyArray<EvaderSet>,
+  stepsEach: number,
+  start: EvaderSet,
+  steps: number,
+): number {
   let at = machine.take();
   let next = machine.take();
   machine.wordsOf(at).set(machine.wordsOf(start));
   for (let step = 0; step < steps; step++) {
-    machine.stepForward(next, at, cover[step % cover.length]!);
+    machine.stepForward(next, at, cover[Math.floor(step / stepsEach) % cover.length]!);
     [at, next] = [next, at];
   }
   const count = machine.count(at);
@@ -62,12 +77,12 @@ function runSteps(machine: EvaderMachine, cover: ReadonlyArray<EvaderSet>, start
   return count;
 }
 
-function openSteps(createMachine: EvaderMaker, size: number, slots: number, steps: number): OpenedCase {
+function openSteps(createMachine: EvaderMaker, size: number, cover: WeekCover, steps: number): OpenedCase {
   const [fast, plain] = [createMachine, createPlainEvader].map((make) => {
     const machine = make(squareWindow(size, 1));
     const start = fillSet(machine, 1, 0.001);
-    const cover = coverOfDay(machine, slots);
-    return () => runSteps(machine, cover, start, steps);
+    const sets = coverOfDay(machine, cover.covers);
+    return () => runSteps(machine, sets, cover.stepsEach, start, steps);
   }) as [() => number, () => number];
   return {
     work: size * size * steps,
@@ -77,6 +92,38 @@ function openSteps(createMachine: EvaderMaker, size: number, slots: number, step
     peer: { name: 'plain TypeScript on rows of bits', run: plain },
     ratioMin: 4,
     elsewhere: NUMPY,
+  };
+}
+
+async function openWeek(cover: WeekCover, isSmoke: boolean): Promise<OpenedCase> {
+  const createMachine = await loadEvaderMaker();
+  if (isSmoke) return openSteps(createMachine, 100, { ...cover, covers: 4 }, 20);
+  return openSteps(createMachine, 1_000, cover, STEPS_OF_WEEK);
+}
+
+/** Two workers with a window each, beside one worker that does the work of both. */
+async function openTwoThreads(size: number): Promise<OpenedCase> {
+  const steps = 1_000;
+  const workers = [0, 1].map(() => {
+    const worker = new Worker(new URL('./evader-worker.ts', import.meta.url), { workerData: { size } });
+    const run = async (count: number) => {
+      worker.postMessage(count);
+      const [left] = (await once(worker, 'message')) as [number];
+      return left;
+    };
+    return { worker, run };
+  });
+  const [one, two] = workers as [(typeof workers)[number], (typeof workers)[number]];
+  return {
+    work: size * size * steps * 2,
+    unit: 'cell steps',
+    check: async () => ((await one.run(7)) === (await two.run(7)) ? null : 'two threads differ'),
+    product: { name: 'two threads', run: () => Promise.all([one.run(steps), two.run(steps)]) },
+    peer: { name: 'one thread', run: () => one.run(2 * steps) },
+    elsewhere: NUMPY,
+    close: async () => {
+      await Promise.all(workers.map(({ worker }) => worker.terminate()));
+    },
   };
 }
 
@@ -249,11 +296,16 @@ export const evaderBench: Bench = {
       open: async ({ isSmoke }) => openBytes(await loadEvaderMaker(), isSmoke ? 100 : 1_000),
     },
     {
-      name: 'a week at 5-minute steps on 1,000 x 1,000 cells',
-      open: async ({ isSmoke }) =>
-        isSmoke
-          ? openSteps(await loadEvaderMaker(), 100, 4, 20)
-          : openSteps(await loadEvaderMaker(), 1_000, SLOTS_OF_DAY, STEPS_OF_WEEK),
+      name: 'one-ring steps on 1,000 x 1,000 cells, two threads beside one',
+      open: ({ isSmoke }) => openTwoThreads(isSmoke ? 100 : 1_000),
+    },
+    {
+      name: 'a week at 5-minute steps on 1,000 x 1,000 cells, other cover at each step',
+      open: ({ isSmoke }) => openWeek(COVER_BY_STEP, isSmoke),
+    },
+    {
+      name: 'a week at 5-minute steps on 1,000 x 1,000 cells, other cover each hour',
+      open: ({ isSmoke }) => openWeek(COVER_BY_HOUR, isSmoke),
     },
     {
       name: 'sanctuary at 50,000 cells x 168 slots after a movement, thin cover',

@@ -129,7 +129,7 @@ function finish(target: usize, work: usize, allowed: usize, bytes: usize, offset
 }
 
 /** Rows that are worked on together, so that three bands (source, allowed, target) stay in the nearest cache. */
-const BAND_BYTES: usize = 8192;
+const BAND_BYTES: usize = 4096;
 
 /** One ring, fused: the row itself both ways, the row before also one bit down, the row after also one bit up. */
 function stepOne(target: usize, source: usize, allowed: usize, rows: usize, stride: usize): void {
