@@ -48,7 +48,7 @@ const CASES: ReadonlyArray<Case> = [
     ],
   },
   {
-    title: 'ground stays at home: no exchange, vacuum, format, web or partner contract imports it',
+    title: '[V-6] ground stays at home: no exchange, vacuum, format, web or partner contract imports it',
     rule: rules.findUpwardImports,
     bad: [
       ['src/exchange/a.ts', "import type { Post } from '../ground/post.ts';"],
