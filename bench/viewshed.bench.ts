@@ -119,9 +119,9 @@ export const viewshedBench: Bench = {
       },
     },
     {
-      name: 'one sweep over 4,000 x 4,000 cells, one core',
+      name: 'one sweep over 2,000 x 2,000 cells, one core',
       open: async ({ isSmoke }) => {
-        const side = isSmoke ? 800 : 4_000;
+        const side = isSmoke ? 800 : 2_000;
         const { sweep } = await loadViewshedMaker();
         const opened = openPlain(sweep, computeSweepViewshed, side, 1, 2 * side * CELL_M);
         return { ...opened, work: side * side, unit: 'cells', ratioMin: 3, elsewhere: GDAL_LARGE };
