@@ -17,7 +17,7 @@ import {
 } from './kind/joint.ts';
 import { logAcknowledgementKind, logRowKind, watchHandoverKind } from './kind/log.ts';
 import { keyStatementKind, seatKind } from './kind/organisation.ts';
-import { boundaryKind, surveyAgreementKind, surveyMessageKind } from './kind/survey.ts';
+import { boundaryKind, surveyAgreementKind, surveyMessageKind, vacuumKind } from './kind/survey.ts';
 import type { KindDefinition } from './kind-definition.ts';
 
 const DEFINITIONS: ReadonlyArray<KindDefinition> = [
@@ -38,6 +38,7 @@ const DEFINITIONS: ReadonlyArray<KindDefinition> = [
   boundaryKind,
   surveyAgreementKind,
   surveyMessageKind,
+  vacuumKind,
 ];
 
 export const KIND_BY_NAME: ReadonlyMap<string, KindDefinition> = new Map(DEFINITIONS.map((d) => [d.kind, d]));

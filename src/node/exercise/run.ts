@@ -7,15 +7,21 @@ import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import type { Time } from '../../base/time.ts';
 import { createDirectory } from '../data-directory.ts';
+import { createGroupPool } from '../group/group-pool.ts';
+import { createSodiumGroup } from '../group/sodium-group.ts';
 import { createConsole } from '../http/app.ts';
 import { createSessions, type SeatSession, type Sessions } from '../http/session.ts';
+import { loadEvaderMaker } from '../kernels/evader-maker.ts';
+import { listJoint } from '../service/agreement.ts';
 import { createDraftDesk } from '../service/draft-desk.ts';
 import { confirmPairing, createPairingFile, openPairingFile } from '../service/statement.ts';
+import type { SurveyDesk } from '../service/survey-desk.ts';
 import { createCertificate } from '../transport/certificate.ts';
 import { openPartnerLink, type PartnerLink } from '../transport/partner-link.ts';
 import { openNode, type RunningNode } from '../wire.ts';
 import { EXERCISE_SEATS } from './seat-data.ts';
 import { playStory } from './story.ts';
+import { openExerciseDesk, runExerciseSurvey, type SurveyKit, signSurvey } from './survey-story.ts';
 
 const ORGANISATIONS = [
   { code: 'FED', name: { en: 'Federal forces', ar: 'القوات الاتحادية', ckb: 'هێزە فیدراڵییەکان' } },
@@ -31,11 +37,18 @@ export type ExerciseNode = {
   readonly node: RunningNode;
   readonly link: PartnerLink;
   readonly sessions: Sessions;
+  /** Null for the third party, which guards no ground. */
+  readonly desk: SurveyDesk | null;
   readonly port: number;
   readonly close: () => Promise<void>;
 };
 
-export type Exercise = { readonly nodes: ReadonlyArray<ExerciseNode>; readonly close: () => Promise<void> };
+export type Exercise = {
+  readonly nodes: ReadonlyArray<ExerciseNode>;
+  /** Resolves when the joint survey has run and both have signed its record. */
+  readonly surveyed: Promise<void>;
+  readonly close: () => Promise<void>;
+};
 
 export async function openExercise(options: {
   readonly dir: string;
@@ -47,22 +60,40 @@ export async function openExercise(options: {
 }): Promise<Exercise> {
   const isNew = !existsSync(join(options.dir, 'FED'));
   const nodes: ExerciseNode[] = [];
+  const group = await createSodiumGroup();
+  const kit: SurveyKit = { group, pool: createGroupPool(group), makeEvader: await loadEvaderMaker() };
   for (const [i, organisation] of ORGANISATIONS.entries()) {
     options.progress(`opening ${organisation.code}`);
     const port = options.port === 0 ? 0 : options.port + i;
-    nodes.push(await openExerciseNode({ ...options, organisation, port }));
+    nodes.push(await openExerciseNode({ ...options, organisation, port, kit }));
   }
   await introduce(nodes, isNew);
+  const [FED, PSH, COA] = nodes as [ExerciseNode, ExerciseNode, ExerciseNode];
   if (isNew) {
-    const [FED, PSH, COA] = nodes as [ExerciseNode, ExerciseNode, ExerciseNode];
     await playStory({ FED, PSH, COA }, options.progress);
+    options.progress('survey agreement, signed by both');
+    await signSurvey(FED, PSH);
   }
+  const surveyed = surveyAgain(FED, PSH, options.progress).catch((error: unknown) =>
+    options.progress(`survey: ${String(error)}`),
+  );
   return {
     nodes,
+    surveyed,
     close: async () => {
       for (const node of nodes) await node.close();
+      await kit.pool.close();
     },
   };
+}
+
+/** The pairs of a survey are kept in memory only, so each start of the exercise runs it anew. */
+async function surveyAgain(fed: ExerciseNode, psh: ExerciseNode, progress: (text: string) => void): Promise<void> {
+  const agreement = (await listJoint(fed.node.store.db, 'survey-agreement')).at(-1);
+  if (!agreement || fed.desk === null || psh.desk === null) return;
+  progress('private intersection of what each side leaves open');
+  await runExerciseSurvey({ ...fed, desk: fed.desk }, { ...psh, desk: psh.desk }, agreement.id);
+  progress(fed.desk.latest() === null ? 'the survey ended without a result' : 'the joint vacuum is on both consoles');
 }
 
 async function openExerciseNode(options: {
@@ -71,6 +102,7 @@ async function openExerciseNode(options: {
   readonly webDir: string;
   readonly time: Time;
   readonly organisation: (typeof ORGANISATIONS)[number];
+  readonly kit: SurveyKit;
 }): Promise<ExerciseNode> {
   const { organisation, time } = options;
   const dir = join(options.dir, organisation.code);
@@ -85,12 +117,14 @@ async function openExerciseNode(options: {
   const node = opened.value;
   const certificate = await createCertificate(node.identity.tls, time.now());
   const link = await openPartnerLink(node, { certificate, port: 0, beatMs: BEAT_MS, host: LOOPBACK });
+  const desk = organisation.code === 'COA' ? null : openExerciseDesk(node, link, organisation.code, options.kit);
   const sessions = createSessions(time);
   const app = createConsole({
     node,
     sessions,
     drafts: createDraftDesk(node, () => false),
     link,
+    desk,
     webDir: options.webDir,
   });
   const { server, port } = await new Promise<{ server: ReturnType<typeof serve>; port: number }>((resolve, reject) => {
@@ -104,6 +138,7 @@ async function openExerciseNode(options: {
     node,
     link,
     sessions,
+    desk,
     port,
     close: async () => {
       await link.close();

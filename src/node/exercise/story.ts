@@ -198,7 +198,12 @@ async function release(
 }
 
 /** Proposes on one side, carries, countersigns on the other, carries back. */
-async function signJointly(proposer: StoryNode, signer: StoryNode, kind: string, body: JsonObject): Promise<string> {
+export async function signJointly(
+  proposer: StoryNode,
+  signer: StoryNode,
+  kind: string,
+  body: JsonObject,
+): Promise<string> {
   const made = await addRecord(proposer.node, { kind, marking: 'official', body });
   assert(made.ok, `${kind}: ${made.ok ? '' : JSON.stringify(made.error)}`);
   await release(proposer, [signer.node.identity.org], made.value.id, {});

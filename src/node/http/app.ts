@@ -20,6 +20,8 @@ import { describePartners, describeSession } from '../service/partner-view.ts';
 import { listPlaceNames } from '../service/place-names.ts';
 import { addRecord } from '../service/record-intake.ts';
 import { withdrawRelease } from '../service/release-desk.ts';
+import { describeSeam, listSeamCells } from '../service/seam-view.ts';
+import type { SurveyDesk } from '../service/survey-desk.ts';
 import type { PartnerLink } from '../transport/partner-link.ts';
 import type { RunningNode } from '../wire.ts';
 import { mayCall } from './authorisation.ts';
@@ -48,6 +50,7 @@ export type ConsoleDeps = {
   readonly sessions: Sessions;
   readonly drafts: DraftDesk;
   readonly link: PartnerLink | null;
+  readonly desk: SurveyDesk | null;
   readonly webDir: string;
 };
 
@@ -64,6 +67,7 @@ export function createConsole(deps: ConsoleDeps): Hono<Env> {
   addReleaseRoutes(app, deps);
   addExchangeRoutes(app, deps);
   addAlarmRoutes(app, deps);
+  addSeamRoutes(app, deps);
   app.get('/api/*', (c) => refuse(c, { type: 'NotFound' }));
   app.get('*', (c) => serveScreen(c, deps.webDir));
   return app;
@@ -249,6 +253,17 @@ function addAlarmRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
   app.post('/api/alarms/:id/heard', guard(deps, 'POST /api/alarms/:id/heard'), async (c) => {
     const heard = await hearAlarm(node, c.get('seat'), c.req.param('id') ?? '');
     return heard.ok ? c.json({ id: c.req.param('id') ?? '' }) : refuse(c, heard.error);
+  });
+}
+
+function addSeamRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
+  const { node, desk } = deps;
+  app.get('/api/seam', guard(deps, 'GET /api/seam'), async (c) =>
+    desk === null ? refuse(c, { type: 'NotFound' }) : c.json(await describeSeam(node, desk)),
+  );
+  app.get('/api/seam/cells', guard(deps, 'GET /api/seam/cells'), (c) => {
+    const cells = desk === null ? null : listSeamCells(desk, Number(c.req.query('slot') ?? Number.NaN));
+    return cells === null ? refuse(c, { type: 'NotFound' }) : c.json(cells);
   });
 }
 

@@ -297,3 +297,41 @@ export type Problem = z.infer<typeof problemSchema>;
 export const approvalRequestSchema = z.strictObject({ what: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
 export const receiptRequestSchema = z.strictObject({ id });
 export const linkSwitchSchema = z.strictObject({ partner: id, up: z.boolean() });
+
+/** The joint vacuum of the latest survey: totals for everybody who may look, cells of one slot at a time. */
+export const seamSchema = z.strictObject({
+  agreement: z.strictObject({ id, state: z.enum(['proposed', 'in-force', 'rejected']), terms: bodySchema }).nullable(),
+  phase: z.string().nullable(),
+  progress: z.strictObject({ work: z.string(), done: z.int(), total: z.int() }).nullable(),
+  survey: z
+    .strictObject({
+      run: z.int(),
+      finishedAt: time,
+      hash: z.string(),
+      signedBy: z.array(id),
+      state: z.enum(['proposed', 'in-force', 'rejected']),
+      totals: bodySchema,
+      openBySlot: z.array(z.int()),
+      unseenBySlot: z.array(z.int()),
+      slotMin: z.int(),
+      stayLimitSlots: z.int(),
+      witness: z.strictObject({ startSlot: z.int(), cells: z.array(z.string()) }).nullable(),
+      corridors: z.array(
+        z.strictObject({
+          place: z.string(),
+          slot: z.int(),
+          depth: z.int().nullable(),
+          warningSlots: z.int().nullable(),
+          cells: z.array(z.string()),
+        }),
+      ),
+    })
+    .nullable(),
+});
+export type SeamView = z.infer<typeof seamSchema>;
+export const seamCellsSchema = z.strictObject({
+  slot: z.int(),
+  open: z.array(z.string()),
+  unseen: z.array(z.string()),
+});
+export type SeamCellsView = z.infer<typeof seamCellsSchema>;

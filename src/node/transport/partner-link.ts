@@ -19,12 +19,18 @@ export type LaneHealth = {
   readonly lastAt: number | null;
   readonly lastError: string | null;
 };
+/** Takes in one message of a joint computation; false where it is refused. */
+export type SurveyReceiver = (partner: string, bytes: Uint8Array) => Promise<boolean>;
+
 export type PartnerLink = {
   readonly port: number;
   /** Starts or stops talking to a partner; used by the exercise to cut the link for a night. */
   readonly setCut: (partner: string, cut: boolean) => void;
   readonly isCut: (partner: string) => boolean;
   readonly health: (partner: string, lane: Lane) => LaneHealth;
+  /** Sends one message of a joint computation over the direct link; rejects when the partner did not take it. */
+  readonly sendSurvey: (partner: string, bytes: Uint8Array) => Promise<void>;
+  readonly setSurveyReceiver: (receiver: SurveyReceiver) => void;
   /** One pass over all partners and lanes, waiting until it is done. */
   readonly pass: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -40,9 +46,11 @@ export async function openPartnerLink(
 ): Promise<PartnerLink> {
   const cut = new Set<string>();
   const loop = createPullLoop(context, options.certificate, cut);
+  let receiveSurvey: SurveyReceiver = async () => false;
   const server = openPartnerServer(context, options.certificate, {
     isCut: (partner) => cut.has(partner),
     onHint: loop.heedHint,
+    onSurvey: (partner, bytes) => receiveSurvey(partner, bytes),
   });
   await new Promise<void>((resolve) => server.listen(options.port, options.host, resolve));
   const address = server.address();
@@ -55,6 +63,13 @@ export async function openPartnerLink(
     setCut: (partner, isCut) => void (isCut ? cut.add(partner) : cut.delete(partner)),
     isCut: (partner) => cut.has(partner),
     health: loop.health,
+    sendSurvey: async (partner, bytes) => {
+      if (cut.has(partner)) throw new Error('the link is cut');
+      await sendSurveyMessage(context, options.certificate, partner, bytes);
+    },
+    setSurveyReceiver: (receiver) => {
+      receiveSurvey = receiver;
+    },
     pass: () => loop.pass('hint'),
     close: async () => {
       stopListening();
@@ -63,6 +78,30 @@ export async function openPartnerLink(
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+async function sendSurveyMessage(
+  context: NodeContext,
+  certificate: Certificate,
+  partner: string,
+  body: Uint8Array,
+): Promise<void> {
+  const row = await context.store.db
+    .selectFrom('partner')
+    .select('address')
+    .where('org', '=', partner)
+    .executeTakeFirst();
+  if (!row) throw new Error('not paired');
+  const answer = await sendPartnerRequest({
+    context,
+    certificate,
+    partner,
+    address: row.address,
+    path: '/survey',
+    method: 'POST',
+    body,
+  });
+  if (answer.status !== 204) throw new Error(`the partner refused a survey message: ${answer.status}`);
 }
 
 /** A pass at every beat until stopped; stopping waits for the pass under way. */

@@ -17,6 +17,7 @@ export function sendPartnerRequest(options: {
   readonly address: string;
   readonly path: string;
   readonly method: 'GET' | 'POST';
+  readonly body?: Uint8Array;
 }): Promise<PartnerAnswer> {
   const url = new URL(options.path, options.address);
   return new Promise((resolve, reject) => {
@@ -51,7 +52,7 @@ export function sendPartnerRequest(options: {
     );
     request.on('timeout', () => request.destroy(new Error('no answer in time')));
     request.on('error', reject);
-    request.end();
+    request.end(options.body);
   });
 }
 

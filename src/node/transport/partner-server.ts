@@ -1,4 +1,5 @@
 /** What a partner's node may ask of this one: pages of its own feeds, and a hint to pull. Everything else does not exist. */
+import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { LIMITS } from '../../base/limits.ts';
@@ -6,6 +7,7 @@ import type { Lane } from '../../exchange/object.ts';
 import { servePage } from '../service/feed-exchange.ts';
 import type { NodeContext } from '../service/node-context.ts';
 import type { Certificate } from './certificate.ts';
+import type { SurveyReceiver } from './partner-link.ts';
 import { isPinned, type PartnerAnswer } from './partner-request.ts';
 
 const FEED_PATH = /^\/feeds\/(org_[a-z2-7]{52})\/(org_[a-z2-7]{52})\/(urgent|bulk)\?(.*)$/;
@@ -13,14 +15,18 @@ const FEED_PATH = /^\/feeds\/(org_[a-z2-7]{52})\/(org_[a-z2-7]{52})\/(urgent|bul
 export function openPartnerServer(
   context: NodeContext,
   certificate: Certificate,
-  on: { readonly isCut: (partner: string) => boolean; readonly onHint: (partner: string) => void },
+  on: {
+    readonly isCut: (partner: string) => boolean;
+    readonly onHint: (partner: string) => void;
+    readonly onSurvey: SurveyReceiver;
+  },
 ): Server {
   return createServer(
     { ...certificate, minVersion: 'TLSv1.3', requestCert: true, rejectUnauthorized: false },
     (request, response) => {
       void answerPartner(
         context,
-        { url: request.url ?? '', method: request.method ?? '', socket: request.socket as TLSSocket },
+        { url: request.url ?? '', method: request.method ?? '', socket: request.socket as TLSSocket, message: request },
         on,
       )
         .then(({ status, body, more }) => {
@@ -40,8 +46,17 @@ export function openPartnerServer(
 
 async function answerPartner(
   context: NodeContext,
-  request: { readonly url: string; readonly method: string; readonly socket: TLSSocket },
-  on: { readonly isCut: (partner: string) => boolean; readonly onHint: (partner: string) => void },
+  request: {
+    readonly url: string;
+    readonly method: string;
+    readonly socket: TLSSocket;
+    readonly message: IncomingMessage;
+  },
+  on: {
+    readonly isCut: (partner: string) => boolean;
+    readonly onHint: (partner: string) => void;
+    readonly onSurvey: SurveyReceiver;
+  },
 ): Promise<PartnerAnswer> {
   const none = (status: number): PartnerAnswer => ({ status, body: new Uint8Array(0), more: false });
   const partner = await findCaller(context, request.socket);
@@ -50,6 +65,11 @@ async function answerPartner(
   if (request.method === 'POST' && request.url === '/hint') {
     on.onHint(partner);
     return none(204);
+  }
+  if (request.method === 'POST' && request.url === '/survey') {
+    const body = await readBody(request.message);
+    if (body === null) return none(413);
+    return none((await on.onSurvey(partner, body)) ? 204 : 409);
   }
   const match = FEED_PATH.exec(request.url);
   if (request.method !== 'GET' || !match) return none(404);
@@ -71,4 +91,16 @@ async function answerPartner(
 async function findCaller(context: NodeContext, socket: TLSSocket): Promise<string | null> {
   const rows = await context.store.db.selectFrom('partner').select('org').where('suspended', '=', 0).execute();
   return rows.find(({ org }) => isPinned(context, org, socket))?.org ?? null;
+}
+
+/** A message of a joint computation; null where it is larger than any agreed one can be. */
+async function readBody(message: IncomingMessage): Promise<Uint8Array | null> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of message) {
+    size += (part as Buffer).length;
+    if (size > LIMITS.attachmentBytesMax) return null;
+    parts.push(part as Buffer);
+  }
+  return new Uint8Array(Buffer.concat(parts));
 }

@@ -117,3 +117,17 @@ export const surveyMessageKind = defineKind(
       .optional(),
   },
 );
+
+/** The joint vacuum: hash, totals and terms only. The pairs themselves stay under a key that expires. */
+export const vacuumKind = defineKind(
+  { kind: 'vacuum', version: 1, release: 'joint' },
+  {
+    parties: twoParties,
+    survey: recordIdField,
+    run: z.int().min(0).max(0xffffffff),
+    jointHash: hashField,
+    resultHash: hashField,
+    totalsJson: z.string().max(16_000),
+    at: timeField,
+  },
+);
