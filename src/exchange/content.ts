@@ -11,6 +11,7 @@ import { disclosureDigest, shownHash } from '../record/disclosure.ts';
 import type { KeyLine } from '../record/kind/organisation.ts';
 import { type Marking, markingRank } from '../record/label.ts';
 import { checkSignatures, type OpenedRecord, openRecord, parseCore } from '../record/record.ts';
+import { findKind } from '../record/registry.ts';
 import { verifyBytes } from '../record/signature.ts';
 import { type Approval, checkApproval, type VerifyPasskey } from './approval.ts';
 import { type Entry, hashOf, objectBytes, type Release } from './object.ts';
@@ -111,15 +112,14 @@ function checkRecord(payload: Payload, deps: ContentDeps): Result<OpenedRecord, 
   return opened;
 }
 
+/** Joint kinds are how agreements come about, so they need pairing only. */
 function isWithinAgreement(record: OpenedRecord, agreement: AgreementTerms | null): boolean {
   const { kind, marking } = record.core;
-  if (JOINT_BEFORE_AGREEMENT.has(kind)) return true;
+  const known = findKind(kind);
+  if (known.ok && known.value.release === 'joint') return true;
   if (agreement === null) return false;
   return agreement.kinds.includes(kind) && markingRank(marking) <= markingRank(agreement.markingCeiling);
 }
-
-/** What two organisations must be able to say to each other before any agreement is in force. */
-export const JOINT_BEFORE_AGREEMENT: ReadonlySet<string> = new Set(['agreement', 'countersignature', 'dispute']);
 
 /** Check 22: the approvals named in the entry are there, valid, and by distinct holders. */
 function checkApprovals(entry: Entry, payload: Payload, deps: ContentDeps): Result<null, ContentFault> {

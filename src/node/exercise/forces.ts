@@ -9,6 +9,7 @@ import type { Patrol } from '../../ground/patrol.ts';
 import type { Post } from '../../ground/post.ts';
 import type { LawfulGround, ReactionUnit } from '../../ground/reach.ts';
 import { dailySpans, type HoursSpan, WEEK_OF_HOURS } from '../../ground/slot-plan.ts';
+import { createSyntheticGround, type SyntheticGround } from '../../ground/synthetic-terrain.ts';
 
 export type ExerciseForce = {
   readonly name: 'FED' | 'PSH';
@@ -22,6 +23,11 @@ export type ExerciseForce = {
 /** Options of `createSyntheticGround` for the exercise; both nodes make the same ground from them. */
 export const EXERCISE_GROUND = { seed: 7, cellM: 90 } as const;
 export const EXERCISE_RESOLUTION = 8;
+
+/** The same ground on every node, labelled EXERCISE TERRAIN. */
+export function createExerciseGround(): SyntheticGround {
+  return createSyntheticGround(EXERCISE_GROUND);
+}
 
 /** The line both sign: 32 km from north-west to south-east, crossing the river between Prde and Dibis. */
 export const EXERCISE_BOUNDARY: ReadonlyArray<LatLng> = [

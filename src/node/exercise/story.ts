@@ -6,6 +6,7 @@
 import { assert } from '../../base/assert.ts';
 import { type UnixMs, unixMsToIso } from '../../base/time.ts';
 import type { JsonObject } from '../../record/disclosure.ts';
+import { readJoint } from '../service/agreement.ts';
 import { hearAlarm, listAlarms, raiseAlarm } from '../service/alarm.ts';
 import { recordApproval, signSoftwareApproval } from '../service/approval-desk.ts';
 import type { SeatContext } from '../service/node-context.ts';
@@ -208,6 +209,7 @@ export async function signJointly(
   assert(made.ok, `${kind}: ${made.ok ? '' : JSON.stringify(made.error)}`);
   await release(proposer, [signer.node.identity.org], made.value.id, {});
   await settle(proposer, signer);
+  assert((await readJoint(signer.node.store.db, made.value.id)) !== null, `${kind} arrived`);
   const signature = await addRecord(signer.node, {
     kind: 'countersignature',
     marking: 'official',

@@ -5,26 +5,29 @@
  */
 import { assert } from '../../base/assert.ts';
 import { bytesToBase64url } from '../../base/bytes.ts';
-import { createGridIndex, gridCellDisk, latLngToGridCell } from '../../base/grid.ts';
+import { gridCellDisk, latLngToGridCell } from '../../base/grid.ts';
 import type { LatLng } from '../../base/place.ts';
-import { err, ok, type Result } from '../../base/result.ts';
 import { type UnixMs, unixMsToIso } from '../../base/time.ts';
-import { COVERAGE_PARAMETERS, computeForceCoverage } from '../../ground/force-coverage.ts';
-import { WEEK_OF_HOURS } from '../../ground/slot-plan.ts';
-import { computeCombinedViewshed } from '../../ground/sweep-viewshed.ts';
-import { createSyntheticGround } from '../../ground/synthetic-terrain.ts';
 import type { JsonObject } from '../../record/disclosure.ts';
 import type { SurveyTerms } from '../../record/kind/survey.ts';
 import type { Group } from '../../vacuum/group.ts';
-import { fillSurveyTerms, listSurveyCells } from '../../vacuum/survey-agreement.ts';
+import { fillSurveyTerms } from '../../vacuum/survey-agreement.ts';
 import { hkdfSha256, sha256 } from '../crypto.ts';
 import type { GroupPool } from '../group/group-pool.ts';
 import { nodeSha512 } from '../group/sodium-group.ts';
 import type { EvaderMaker } from '../kernels/evader-maker.ts';
-import { createSurveyDesk, type OwnUncovered, type SurveyDesk } from '../service/survey-desk.ts';
+import { computeOwnUncovered, type OwnForce } from '../service/own-coverage.ts';
+import { createSurveyDesk, type SurveyDesk } from '../service/survey-desk.ts';
 import type { PartnerLink } from '../transport/partner-link.ts';
 import type { RunningNode } from '../wire.ts';
-import { EXERCISE_BOUNDARY, EXERCISE_FORCES, EXERCISE_GROUND, EXERCISE_RESOLUTION, EXERCISE_SEAM } from './forces.ts';
+import {
+  createExerciseGround,
+  EXERCISE_BOUNDARY,
+  EXERCISE_FORCES,
+  EXERCISE_GROUND,
+  EXERCISE_RESOLUTION,
+  EXERCISE_SEAM,
+} from './forces.ts';
 import { type StoryNode, signJointly } from './story.ts';
 
 const YEAR_MS = 365 * 86_400_000;
@@ -47,29 +50,18 @@ export function openExerciseDesk(
     sha512: nodeSha512,
     hkdf: hkdfSha256,
     sendMessage: link.sendSurvey,
-    computeUncovered: async (terms) => computeOwnUncovered(terms, code),
+    computeUncovered: (terms) => computeOwnUncovered(terms, exerciseForce(code)),
   });
   link.setSurveyReceiver(async (partner, bytes) => (await desk.receive(partner, bytes)).ok);
   return desk;
 }
 
-function computeOwnUncovered(terms: SurveyTerms, code: 'FED' | 'PSH'): Result<OwnUncovered, { readonly type: string }> {
-  if (terms.terrainHash !== exerciseTerrainHash()) return err({ type: 'TerrainDiffers' });
-  const { posts, patrols, units, lawful } = EXERCISE_FORCES[code];
-  const coverage = computeForceCoverage({
-    ...createSyntheticGround(EXERCISE_GROUND),
-    posts,
-    patrols,
-    units,
-    lawful,
-    grid: createGridIndex(listSurveyCells(terms)),
-    slots: WEEK_OF_HOURS,
-    parameters: { ...COVERAGE_PARAMETERS, piPermille: terms.piPermille, tauMin: terms.tauMin },
-    kernels: { viewshed: computeCombinedViewshed },
-    silentPosts: new Set(),
-    achieved: null,
-  });
-  return coverage.ok ? ok(coverage.value) : coverage;
+function exerciseForce(code: 'FED' | 'PSH'): OwnForce {
+  return {
+    ...EXERCISE_FORCES[code],
+    ground: createExerciseGround(),
+    terrainHash: exerciseTerrainHash(),
+  };
 }
 
 /** Both make the same ground from the same seed, so its recipe stands for its bytes. */
