@@ -80,6 +80,7 @@ export const feedAr: Translation<typeof feedEn, 'ar'> = {
     BadStatement: 'إفادة المفاتيح غير صحيحة',
     WrongEpoch: 'دورة غير صحيحة',
     BadHead: 'رأس السلسلة الموقَّع غير صحيح',
+    Frozen: 'سلسلة التبادل مجمَّدة',
     Fork: 'تاريخان لسلسلة واحدة',
     Gap: 'قيود ناقصة بينهما',
     BrokenChain: 'لا يتبع القيد الذي قبله',

@@ -73,6 +73,7 @@ export const feedCkb: Translation<typeof feedEn, 'ckb'> = {
     BadStatement: 'ڕاگەیاندنی کلیل دروست نییە',
     WrongEpoch: 'خولی هەڵە',
     BadHead: 'سەری واژۆکراو دروست نییە',
+    Frozen: 'زنجیرەی ئاڵوگۆڕەکە سڕ کراوە',
     Fork: 'دوو مێژوو بۆ یەک زنجیرە',
     Gap: 'بڕگە لە نێوانیاندا کەمن',
     BrokenChain: 'بەدوای بڕگەی پێش خۆیدا نایەت',

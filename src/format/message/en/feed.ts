@@ -1,4 +1,7 @@
 /** English: partners, feeds and their health as counters; fence, fork, offline; faults found on ingest (exchange.md 8). */
+import type { ContentFault } from '../../../exchange/content.ts';
+import type { ChainFault } from '../../../exchange/ingest.ts';
+
 export const feedEn = {
   title: 'Exchange',
   partner: 'Partner',
@@ -70,6 +73,7 @@ export const feedEn = {
     BadStatement: 'key statement not valid',
     WrongEpoch: 'wrong epoch',
     BadHead: 'signed head not valid',
+    Frozen: 'the feed is frozen',
     Fork: 'two histories of one feed',
     Gap: 'entries are missing in between',
     BrokenChain: 'does not follow the entry before',
@@ -89,4 +93,10 @@ export const feedEn = {
   },
   setAside: 'Entry kept, content set aside unread: {fault}.',
   refusedPage: 'Page refused: {fault}. Nothing was changed.',
-} as const;
+} as const satisfies {
+  /** Every fault of ingest, and those found before it (frame, partner). */
+  readonly fault: { readonly [fault in ChainFault['type'] | ContentFault['type']]: string } & {
+    readonly [before: string]: string;
+  };
+  readonly [key: string]: unknown;
+};

@@ -1,4 +1,6 @@
 /** English: the release dialog (who will see this, and why), approvals, withdrawal. Codes of exchange.md 5. */
+import type { ReleaseCode } from '../../../exchange/decision.ts';
+
 export const releaseEn = {
   title: 'Release',
   who: 'Who will see this, and why',
@@ -172,4 +174,7 @@ export const releaseEn = {
     kept: 'Kept: it counts civilian harm. It can be corrected or restricted, not erased.',
     tree: 'Passed on to',
   },
-} as const;
+} as const satisfies {
+  readonly code: { readonly [code in ReleaseCode]: { readonly what: string; readonly act: string } };
+  readonly [key: string]: unknown;
+};
