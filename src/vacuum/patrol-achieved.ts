@@ -6,13 +6,13 @@
 import { assert } from '../base/assert.ts';
 import { countPairs, intersectPairs, type PairSet, subtractPairs } from '../base/pair-set.ts';
 import { MINUTE_MS, type UnixMs } from '../base/time.ts';
-import type { CheckIn, PatrolEntry, PatrolTiming } from './patrol-board.ts';
+import type { PatrolCheckIn, PatrolEntry, PatrolTiming } from './patrol-board.ts';
 
 export type AchievedInterval = { readonly cell: string; readonly from: UnixMs; readonly to: UnixMs };
 
 /** Intervals in order of time; neighbours in one cell are joined. */
 export function listAchieved(
-  checkIns: ReadonlyArray<CheckIn>,
+  checkIns: ReadonlyArray<PatrolCheckIn>,
   timing: Pick<PatrolTiming, 'silentMs'>,
 ): ReadonlyArray<AchievedInterval> {
   const out: AchievedInterval[] = [];

@@ -8,7 +8,7 @@ import { MINUTE_MS, type UnixMs } from '../base/time.ts';
 
 export type PatrolPhase = 'scheduled' | 'ready' | 'active' | 'done' | 'cancelled';
 
-export type CheckIn = { readonly at: UnixMs; readonly cell: string };
+export type PatrolCheckIn = { readonly at: UnixMs; readonly cell: string };
 
 export type PatrolEntry = {
   readonly id: string;
@@ -22,7 +22,7 @@ export type PatrolEntry = {
   readonly endedAt: UnixMs | null;
   readonly cancelReason: string | null;
   /** In order of time; the start and the end are check-ins too where they name a cell. */
-  readonly checkIns: ReadonlyArray<CheckIn>;
+  readonly checkIns: ReadonlyArray<PatrolCheckIn>;
   readonly lastAt: UnixMs;
 };
 
