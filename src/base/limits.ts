@@ -48,8 +48,8 @@ export const LIMITS = {
   modelBytesMax: 128 * 1024 * 1024,
   modelCellsMax: 1_048_576,
   modelSlotsMax: 10_080,
-  /** All sets of one computation as 32-bit words: a quarter of a GiB each for the vacuum and what is found in it. */
-  modelWordsMax: 2 ** 26,
+  /** Vacuum of a model as 32-bit words: 134 million pairs, sixteen times 50,000 cells x 168 slots. */
+  modelWordsMax: 2 ** 22,
   /** Elements of one survey list: 32 bytes each, so a list with its proofs fits in one attachment. */
   surveyElementsMax: 3_000_000,
   /** Runs of fewer elements end before a reader has read that they began. */

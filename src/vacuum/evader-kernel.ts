@@ -29,6 +29,7 @@ const MARGIN_BYTES = 16;
 
 export function createKernelEvader(kernel: EvaderKernel, window: EvaderWindow): EvaderMachine {
   const { rings, rows, wordsPerSet } = window;
+  const walk = createWindowWalker(window);
   const strideBytes = window.strideWords * 4;
   const setBytes = wordsPerSet * 4;
   // Shifts by whole words read that far before the work area.
@@ -64,6 +65,7 @@ export function createKernelEvader(kernel: EvaderKernel, window: EvaderWindow): 
     stepBackward: step,
     stand: (target, source, mask) => kernel.intersect(target, source, mask, setBytes),
     count: (set) => kernel.countCells(set, setBytes),
-    visitAfter: createWindowWalker(window),
+    visitAfter: walk,
+    visitBefore: walk,
   };
 }

@@ -36,10 +36,13 @@ export type EvaderMachine = {
   readonly count: (set: EvaderSet) => number;
   /** Visits the cells where an evader may be one slot after `cell`, itself included, in no stated order. */
   readonly visitAfter: (cell: number, visit: (next: number) => void) => void;
+  /** Visits the cells from where an evader may be in `cell` one slot later, itself included, in no stated order. */
+  readonly visitBefore: (cell: number, visit: (before: number) => void) => void;
 };
 
 export function createPlainEvader(window: EvaderWindow): EvaderMachine {
   const pool = createSetPool(window.wordsPerSet);
+  const walk = createWindowWalker(window);
   const work = new Int32Array(2 * MARGIN_WORDS + (window.rows + window.rings) * window.strideWords);
   const step: EvaderStep = (target, source, mask) =>
     stepWindow(window, work, pool.wordsOf(target), pool.wordsOf(source), pool.wordsOf(mask));
@@ -52,7 +55,8 @@ export function createPlainEvader(window: EvaderWindow): EvaderMachine {
     stepBackward: step,
     stand: createStand(pool),
     count: (set) => countBits(pool.wordsOf(set), 0, window.wordsPerSet),
-    visitAfter: createWindowWalker(window),
+    visitAfter: walk,
+    visitBefore: walk,
   };
 }
 

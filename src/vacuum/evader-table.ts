@@ -21,10 +21,7 @@ export function createTableEvader(table: ReachTable): EvaderMachine {
     const allowed = pool.wordsOf(mask);
     for (let i = 0; i < wordsPerSet; i++) out[i] = work[i]! & allowed[i]!;
   };
-  const visitAfter = (cell: number, visit: (next: number) => void) => {
-    visit(cell);
-    for (let i = table.offsets[cell]!; i < table.offsets[cell + 1]!; i++) visit(table.targets[i]!);
-  };
+  const visitAfter = createTableWalker(table);
   return {
     cells,
     positions: Int32Array.from({ length: cells }, (_, cell) => cell),
@@ -56,7 +53,30 @@ export function createTableEvader(table: ReachTable): EvaderMachine {
     stand: createStand(pool),
     count: (set) => countBits(pool.wordsOf(set), 0, wordsPerSet),
     visitAfter,
+    visitBefore: createTableWalker(turnTable(table)),
   };
+}
+
+/** Visits each place once, the place itself first. */
+function createTableWalker({ offsets, targets }: ReachTable): EvaderMachine['visitAfter'] {
+  return (cell, visit) => {
+    visit(cell);
+    for (let i = offsets[cell]!; i < offsets[cell + 1]!; i++) if (targets[i] !== cell) visit(targets[i]!);
+  };
+}
+
+/** The same ways, listed by where they end. */
+function turnTable({ offsets, targets }: ReachTable): ReachTable {
+  const cells = offsets.length - 1;
+  const turned = new Int32Array(cells + 1);
+  for (const target of targets) turned[target + 1]! += 1;
+  for (let cell = 0; cell < cells; cell++) turned[cell + 1]! += turned[cell]!;
+  const next = turned.slice();
+  const sources = new Int32Array(targets.length);
+  for (let cell = 0; cell < cells; cell++) {
+    for (let i = offsets[cell]!; i < offsets[cell + 1]!; i++) sources[next[targets[i]!]!++] = cell;
+  }
+  return { offsets: turned, targets: sources };
 }
 
 function isHeld(words: Int32Array, cell: number): boolean {

@@ -14,7 +14,8 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { EvaderMachine } from './evader-machine.ts';
 import { loadPairs } from './evader-sets.ts';
 import { type AxialCells, type EvaderWindow, layEvaderWindow } from './evader-window.ts';
-import { findEndlessStays, findEvaderSets, findLongestStay } from './stay-sweep.ts';
+import { findLongestStay } from './stay-longest.ts';
+import { findEndlessStays, findEvaderSets } from './stay-sweep.ts';
 import { traceEndlessStay, traceLongestStay } from './stay-witness.ts';
 
 export type AxialCell = readonly [q: number, r: number];
@@ -46,7 +47,7 @@ export function solveSanctuaryModel(
   const sets = model.cyclic ? findEndlessStays(machine, machine.stepBackward, vacuum) : findEvaderSets(machine, vacuum);
   const sizes = sets.map((set) => machine.count(set));
   const permanent = model.cyclic && sizes.some((size) => size > 0);
-  const longest = permanent ? null : findLongestStay(machine, machine.stepBackward, vacuum, model.cyclic);
+  const longest = permanent ? null : findLongestStay(machine, vacuum, model.cyclic);
   const witness = longest === null ? traceEndlessStay(machine, sets) : traceLongestStay(machine, vacuum, longest);
   return {
     sizes,

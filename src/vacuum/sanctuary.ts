@@ -7,8 +7,9 @@ import { assert } from '../base/assert.ts';
 import { createPairSet, type PairSet } from '../base/pair-set.ts';
 import type { EvaderMachine, EvaderSet } from './evader-machine.ts';
 import { loadPairs, unloadPairs } from './evader-sets.ts';
+import { findLongestStay, measureStayPut } from './stay-longest.ts';
 import { findSanctuarySets } from './stay-sanctuary.ts';
-import { findEndlessStays, findLongestStay } from './stay-sweep.ts';
+import { findEndlessStays } from './stay-sweep.ts';
 import { type StayWitness, traceEndlessStay, traceLongestStay } from './stay-witness.ts';
 
 /** What a figure about an evader claims, as fields for the screens to print. */
@@ -83,7 +84,7 @@ export function solveStays(
   assert(Number.isSafeInteger(stayLimitSlots) && stayLimitSlots >= 1, 'a limit of at least one slot');
   const endless = cyclic ? findEndlessStays(machine, machine.stepBackward, vacuum) : [];
   const permanent = endless.some((set) => machine.count(set) > 0);
-  const longest = permanent ? null : findLongestStay(machine, machine.stepBackward, vacuum, cyclic);
+  const longest = permanent ? null : findLongestStay(machine, vacuum, cyclic);
   const figures: StayFigures = {
     longestStaySlots: longest === null ? null : longest.slots,
     permanent,
@@ -93,19 +94,4 @@ export function solveStays(
     witness: longest === null ? traceEndlessStay(machine, endless) : traceLongestStay(machine, vacuum, longest),
   };
   return { figures, sanctuary: findSanctuarySets(machine, vacuum, stayLimitSlots, cyclic), endless };
-}
-
-/** Longest run of one cell: the same sweep with an evader that does not move. */
-export function measureStayPut(
-  machine: EvaderMachine,
-  vacuum: ReadonlyArray<EvaderSet>,
-  cyclic: boolean,
-): number | null {
-  if (cyclic) {
-    const endless = findEndlessStays(machine, machine.stand, vacuum);
-    const isEndless = endless.some((set) => machine.count(set) > 0);
-    for (const set of endless) machine.give(set);
-    if (isEndless) return null;
-  }
-  return findLongestStay(machine, machine.stand, vacuum, cyclic).slots;
 }

@@ -57,37 +57,68 @@ export function giveLevels(machine: EvaderMachine, levels: StayLevels): void {
 /** The longest stay and the earliest slot in which one begins; `slots` is 0 where there is no vacuum. */
 export type LongestStay = { readonly slots: number; readonly startSlot: number };
 
+/** A sweep whose levels outgrow this many, or that needs so many passes, is given up: see `stay-peel.ts`. */
+const LEVELS_MAX = 512;
+const PASSES_MAX = 64;
+
+/** Levels of the slot before the first, as the last slot of the period meets them, and the longest stay. */
+export type SettledStays = { readonly near: StayLevels; readonly longest: LongestStay };
+
 /**
- * Longest stay when none is endless: a backward sweep, once over an open period; over a period that repeats, until
- * a whole pass changes nothing. Calling it where an endless stay exists would not end, so the passes are bounded.
+ * Backward sweep when no stay is endless: once over an open period; over a period that repeats, until a whole pass
+ * changes nothing. Null where the lengths are too many or too great for levels. The levels belong to the caller.
  */
-export function findLongestStay(
+export function settleStays(
   machine: EvaderMachine,
   step: EvaderStep,
   vacuum: ReadonlyArray<EvaderSet>,
   cyclic: boolean,
-): LongestStay {
+): SettledStays | null {
   let near: StayLevels = [];
-  const passesMax = cyclic ? machine.cells + 2 : 1;
-  for (let pass = 0; pass < passesMax; pass++) {
+  for (let pass = 0; pass < PASSES_MAX; pass++) {
     let longest: LongestStay = { slots: 0, startSlot: 0 };
-    let before: StayLevels | undefined = near;
-    for (let slot = vacuum.length - 1; slot >= 0; slot--) {
-      const levels = stepStayLevels(machine, step, near, vacuum[slot]!, Number.MAX_SAFE_INTEGER);
-      if (near !== before) giveLevels(machine, near);
-      near = levels;
+    const after = sweepPeriod(machine, step, vacuum, near, (slot, levels) => {
       const slots = levels.at(-1)?.stay ?? 0;
       if (slots > 0 && slots >= longest.slots) longest = { slots, startSlot: slot };
-    }
-    const isStable = !cyclic || areLevelsEqual(machine, before, near);
-    giveLevels(machine, before);
-    before = undefined;
-    if (isStable) {
-      giveLevels(machine, near);
-      return longest;
-    }
+    });
+    const isStable = after !== null && (!cyclic || areLevelsEqual(machine, near, after));
+    giveLevels(machine, near);
+    if (after === null) return null;
+    if (isStable) return { near: cyclic ? after : keepNothing(machine, after), longest };
+    near = after;
   }
-  assert(false, 'a stay without end where none was expected');
+  giveLevels(machine, near);
+  return null;
+}
+
+function keepNothing(machine: EvaderMachine, levels: StayLevels): StayLevels {
+  giveLevels(machine, levels);
+  return [];
+}
+
+/**
+ * One backward pass over the period. `near` stays the caller's; the visitor sees the levels of each slot, which are
+ * taken back after it; the levels of slot 0 are the caller's. Null where a slot has too many.
+ */
+export function sweepPeriod(
+  machine: EvaderMachine,
+  step: EvaderStep,
+  vacuum: ReadonlyArray<EvaderSet>,
+  near: StayLevels,
+  visit: (slot: number, levels: StayLevels) => void,
+): StayLevels | null {
+  let current = near;
+  for (let slot = vacuum.length - 1; slot >= 0; slot--) {
+    const levels = stepStayLevels(machine, step, current, vacuum[slot]!, Number.MAX_SAFE_INTEGER);
+    if (current !== near) giveLevels(machine, current);
+    current = levels;
+    if (levels.length > LEVELS_MAX) {
+      giveLevels(machine, levels);
+      return null;
+    }
+    visit(slot, levels);
+  }
+  return current;
 }
 
 function areLevelsEqual(machine: EvaderMachine, a: StayLevels, b: StayLevels): boolean {

@@ -25,16 +25,30 @@ export function traceLongestStay(
 ): StayWitness {
   if (longest.slots === 0) return NO_WITNESS;
   const at = (step: number) => vacuum[(longest.startSlot + step) % vacuum.length]!;
-  // open[k]: cells at step k from which the last step can still be reached.
-  const open: EvaderSet[] = new Array(longest.slots);
-  open[longest.slots - 1] = copySet(machine, at(longest.slots - 1));
-  for (let step = longest.slots - 2; step >= 0; step--) {
-    open[step] = machine.take();
-    machine.stepBackward(open[step]!, open[step + 1]!, at(step));
+  // Sets of cells from which the last step can still be reached: every `stride`-th is kept, those between are made
+  // again when the walk comes there, so a stay of n slots needs some 2 sqrt(n) sets.
+  const last = longest.slots - 1;
+  const stride = Math.ceil(Math.sqrt(longest.slots));
+  const kept = new Map<number, EvaderSet>();
+  const current = copySet(machine, at(last));
+  for (let step = last; step >= 0; step--) {
+    if (step < last) machine.stepBackward(current, current, at(step));
+    if (step % stride === 0 || step === last) kept.set(step, copySet(machine, current));
   }
-  const cells = [lowestCell(machine, open[0]!)];
-  for (let step = 1; step < longest.slots; step++) cells.push(lowestCellAfter(machine, cells[step - 1]!, open[step]!));
-  for (const set of open) machine.give(set);
+  machine.give(current);
+  const cells = [lowestCell(machine, kept.get(0)!)];
+  for (let from = 0; from < last; from += stride) {
+    const end = Math.min(last, from + stride);
+    for (let step = end - 1; step > from; step--) {
+      kept.set(step, machine.take());
+      machine.stepBackward(kept.get(step)!, kept.get(step + 1)!, at(step));
+    }
+    for (let step = from + 1; step <= end; step++) {
+      cells.push(lowestCellAfter(machine, cells[step - 1]!, kept.get(step)!));
+      machine.give(kept.get(step - 1)!);
+    }
+  }
+  machine.give(kept.get(last)!);
   return { startSlot: longest.startSlot, cells, repeatsFrom: null };
 }
 
