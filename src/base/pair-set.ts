@@ -34,7 +34,12 @@ export function removePair(set: PairSet, cell: number, slot: number): void {
 }
 
 export function hasPair(set: PairSet, cell: number, slot: number): boolean {
-  return ((set.words[slot * set.wordsPerSlot + (cell >>> 5)]! >>> (cell & 31)) & 1) === 1;
+  return hasBit(set.words, slot * set.wordsPerSlot * 32 + cell);
+}
+
+/** Bit `bit & 31` of word `bit >> 5`. */
+export function hasBit(words: Int32Array, bit: number): boolean {
+  return ((words[bit >>> 5]! >>> (bit & 31)) & 1) === 1;
 }
 
 export function unitePairs(a: PairSet, b: PairSet): PairSet {

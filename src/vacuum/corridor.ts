@@ -10,7 +10,7 @@
  * least the depth, and 0 exactly where the depth is 0. Positions count at slots only, so both are lower bounds.
  */
 import { assert } from '../base/assert.ts';
-import type { PairSet } from '../base/pair-set.ts';
+import { hasBit, hasPair, type PairSet } from '../base/pair-set.ts';
 import type { EvaderMachine, EvaderSet } from './evader-machine.ts';
 import { cellsToSet, combineSets, copySet, doMeet, loadPairs } from './evader-sets.ts';
 import type { WorstCase } from './sanctuary.ts';
@@ -85,10 +85,6 @@ type CorridorGround = {
 export function createCorridorFinder(question: CorridorQuestion): CorridorFinder {
   const ground = layGround(question);
   const { machine } = ground;
-  const isSanctuaryAt = (cell: number, slot: number) => {
-    const { words, wordsPerSlot } = question.sanctuaryPairs;
-    return ((words[slot * wordsPerSlot + (cell >>> 5)]! >>> (cell & 31)) & 1) === 1;
-  };
   return {
     qualifier: question.qualifier,
     bound: 'lower',
@@ -102,7 +98,9 @@ export function createCorridorFinder(question: CorridorQuestion): CorridorFinder
               depth: walk.depth,
               warningSlots: walk.depth === 0 ? 0 : findWarning(ground, arrival, slot),
               witness: {
-                from: isSanctuaryAt(walk.cells[0]!, walk.startSlot) ? ('sanctuary' as const) : ('open-edge' as const),
+                from: hasPair(question.sanctuaryPairs, walk.cells[0]!, walk.startSlot)
+                  ? ('sanctuary' as const)
+                  : ('open-edge' as const),
                 startSlot: walk.startSlot,
                 cells: walk.cells,
               },
@@ -213,8 +211,7 @@ function traceCorridor(
   let left = depth;
   for (let layer = layers; layer > 0; layer--) {
     const covered = machine.wordsOf(ground.covered[ground.slotBefore(slot, layer)]!);
-    const position = machine.positions[cell]!;
-    left -= (covered[position >>> 5]! >>> (position & 31)) & 1;
+    if (hasBit(covered, machine.positions[cell]!)) left -= 1;
     cell = lowestCellAfter(machine, cell, reach[left]![layer - 1]!);
     cells.push(cell);
   }

@@ -4,7 +4,7 @@
  * window. Slower than the window and obvious, so it is also its second opinion.
  */
 import { assert } from '../base/assert.ts';
-import { countBits } from '../base/pair-set.ts';
+import { countBits, hasBit } from '../base/pair-set.ts';
 import { createSetPool, createStand, type EvaderMachine, type EvaderSet } from './evader-machine.ts';
 
 /** Places reachable from place i within one slot: `targets[offsets[i]]` up to `targets[offsets[i + 1]]` (not included). */
@@ -31,7 +31,7 @@ export function createTableEvader(table: ReachTable): EvaderMachine {
       work.fill(0);
       const from = pool.wordsOf(source);
       for (let cell = 0; cell < cells; cell++) {
-        if (!isHeld(from, cell)) continue;
+        if (!hasBit(from, cell)) continue;
         visitAfter(cell, (next) => {
           work[next >>> 5]! |= 1 << (next & 31);
         });
@@ -42,9 +42,9 @@ export function createTableEvader(table: ReachTable): EvaderMachine {
       work.fill(0);
       const to = pool.wordsOf(source);
       for (let cell = 0; cell < cells; cell++) {
-        let isOpen = isHeld(to, cell);
+        let isOpen = hasBit(to, cell);
         for (let i = table.offsets[cell]!; !isOpen && i < table.offsets[cell + 1]!; i++) {
-          isOpen = isHeld(to, table.targets[i]!);
+          isOpen = hasBit(to, table.targets[i]!);
         }
         if (isOpen) work[cell >>> 5]! |= 1 << (cell & 31);
       }
@@ -77,10 +77,6 @@ function turnTable({ offsets, targets }: ReachTable): ReachTable {
     for (let i = offsets[cell]!; i < offsets[cell + 1]!; i++) sources[next[targets[i]!]!++] = cell;
   }
   return { offsets: turned, targets: sources };
-}
-
-function isHeld(words: Int32Array, cell: number): boolean {
-  return ((words[cell >>> 5]! >>> (cell & 31)) & 1) === 1;
 }
 
 /**

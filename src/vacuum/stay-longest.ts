@@ -2,7 +2,9 @@
  * Longest stays: over all pairs, and for each cell the longest that begins there. By levels where they are few, the
  * common case; by peeling where a stay winds through the ground in more lengths than levels can hold.
  */
+
 import { assert } from '../base/assert.ts';
+import { hasBit } from '../base/pair-set.ts';
 import type { EvaderMachine, EvaderSet } from './evader-machine.ts';
 import { combineSets, copySet } from './evader-sets.ts';
 import { ENDLESS_STAY, longestOfLengths, peelStays } from './stay-peel.ts';
@@ -52,14 +54,14 @@ export function measureStayByCell(
 function raiseCells(machine: EvaderMachine, stays: Int32Array, set: EvaderSet, stay: number): void {
   const words = machine.wordsOf(set);
   machine.positions.forEach((position, cell) => {
-    if (stay > stays[cell]! && ((words[position >>> 5]! >>> (position & 31)) & 1) === 1) stays[cell] = stay;
+    if (stay > stays[cell]! && hasBit(words, position)) stays[cell] = stay;
   });
 }
 
 function setCells(machine: EvaderMachine, stays: Int32Array, set: EvaderSet, stay: number): void {
   const words = machine.wordsOf(set);
   machine.positions.forEach((position, cell) => {
-    if (((words[position >>> 5]! >>> (position & 31)) & 1) === 1) stays[cell] = stay;
+    if (hasBit(words, position)) stays[cell] = stay;
   });
 }
 
@@ -91,7 +93,7 @@ function countRuns(machine: EvaderMachine, vacuum: ReadonlyArray<EvaderSet>, cyc
   for (let i = 0; i < vacuum.length * (cyclic ? 2 : 1); i++) {
     const words = machine.wordsOf(vacuum[i % vacuum.length]!);
     machine.positions.forEach((position, cell) => {
-      const run = ((words[position >>> 5]! >>> (position & 31)) & 1) === 1 ? runs[cell]! + 1 : 0;
+      const run = hasBit(words, position) ? runs[cell]! + 1 : 0;
       runs[cell] = run;
       if (run > longest) longest = run;
     });

@@ -3,7 +3,9 @@
  * keeps the stay as long as possible. A finite witness has one cell per slot of the longest stay. An endless one
  * walks inside the endless pairs until a pair repeats; the repeated pair is its last, so the walk proves itself.
  */
+
 import { assert } from '../base/assert.ts';
+import { hasBit } from '../base/pair-set.ts';
 import type { EvaderMachine, EvaderSet } from './evader-machine.ts';
 import { copySet } from './evader-sets.ts';
 import type { LongestStay } from './stay-sweep.ts';
@@ -72,7 +74,7 @@ export function traceEndlessStay(machine: EvaderMachine, endless: ReadonlyArray<
 /** Lowest cell number of a set that is not empty. */
 export function lowestCell(machine: EvaderMachine, set: EvaderSet): number {
   const words = machine.wordsOf(set);
-  const cell = machine.positions.findIndex((position) => isBitSet(words, position));
+  const cell = machine.positions.findIndex((position) => hasBit(words, position));
   assert(cell >= 0, 'a cell in the set');
   return cell;
 }
@@ -82,12 +84,8 @@ export function lowestCellAfter(machine: EvaderMachine, cell: number, set: Evade
   const words = machine.wordsOf(set);
   let lowest = machine.cells;
   machine.visitAfter(cell, (next) => {
-    if (next < lowest && isBitSet(words, machine.positions[next]!)) lowest = next;
+    if (next < lowest && hasBit(words, machine.positions[next]!)) lowest = next;
   });
   assert(lowest < machine.cells, 'a cell of the set within reach');
   return lowest;
-}
-
-function isBitSet(words: Int32Array, position: number): boolean {
-  return ((words[position >>> 5]! >>> (position & 31)) & 1) === 1;
 }

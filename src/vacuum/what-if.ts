@@ -6,7 +6,7 @@
  * The desk holds the vacuum in machine form, so an answer costs the sweeps alone and follows the hand.
  */
 import { assert } from '../base/assert.ts';
-import { countPairs, createPairSet, intersectPairs, type PairSet, subtractPairs } from '../base/pair-set.ts';
+import { countPairs, createPairSet, hasBit, intersectPairs, type PairSet, subtractPairs } from '../base/pair-set.ts';
 import type { EvaderMachine, EvaderSet } from './evader-machine.ts';
 import { loadPairs, unloadPairs, writePairs } from './evader-sets.ts';
 import { type StayFigures, solveStays, type WorstCase } from './sanctuary.ts';
@@ -79,7 +79,7 @@ export function createWhatIfDesk(question: WhatIfQuestion): WhatIfDesk {
       const words = machine.wordsOf(sanctuary[slot]!);
       const cells: number[] = [];
       machine.positions.forEach((position, cell) => {
-        if (((words[position >>> 5]! >>> (position & 31)) & 1) === 1) cells.push(cell);
+        if (hasBit(words, position)) cells.push(cell);
       });
       return cells;
     },
