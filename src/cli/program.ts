@@ -11,6 +11,7 @@ import type { CommandOutput } from './output.ts';
 import { addSanctuaryCommands } from './sanctuary-command.ts';
 import { addSolveCommands } from './solve-command.ts';
 import { addViewshedCommands } from './viewshed-command.ts';
+import { addWordingCommands } from './wording-command.ts';
 
 const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> = [
   addIntersectCommands,
@@ -22,6 +23,7 @@ const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> =
   addNodeCommands,
   addSanctuaryCommands,
   addViewshedCommands,
+  addWordingCommands,
   addSolveCommands,
 ];
 

@@ -12,6 +12,7 @@ body{margin:0;background:#fff;color:#111}
 .seamline-document{max-width:46rem;margin:2rem auto;padding:0 1rem;font:16px/1.65 "Noto Sans","Noto Naskh Arabic",sans-serif}
 .seamline-document h1{font-size:1.6rem;margin:.5rem 0}
 .seamline-document h2{font-size:1.15rem;margin:1.6rem 0 .4rem}
+.seamline-document .records{list-style:none;padding:0;font-size:.85em}
 .seamline-document .head{list-style:none;padding:0;margin:0 0 1rem;border-block-end:1px solid #999}
 .seamline-document .exercise{font-weight:700;text-align:center;border:2px solid;padding:.2rem}
 .seamline-document .notice{border-inline-start:4px solid;padding-inline-start:.6rem;font-weight:700}
@@ -90,7 +91,7 @@ function renderBlock(render: RenderContext, block: DocumentBlock): string {
       return `<p class="${block.tone === 'warning' ? 'notice' : 'note'}">${textToHtml(block.text)}</p>`;
     case 'paragraph': {
       const sentences = block.sentences.map((sentence) => renderSentence(render, sentence)).join(' ');
-      return `<p><span class="number">${textToHtml(block.number)}</span> ${sentences}</p>`;
+      return `<p><bdi class="number">${textToHtml(block.number)}</bdi> ${sentences}</p>`;
     }
     case 'table': {
       const head = block.columns.map((column) => `<th scope="col">${textToHtml(column.title)}</th>`).join('');
@@ -131,10 +132,11 @@ function renderNumbers(render: RenderContext, records: ReadonlyArray<string>): s
 function renderReferences({ document, prefix }: RenderContext): string {
   if (document.references.length === 0) return '';
   const items = document.references.map(({ number, record, called }) => {
+    const shown = formatPlainInteger(document.locale, number);
     const label = called === '' ? '' : `<span class="code">${textToHtml(called)}</span> `;
-    return `<li id="${prefix}r${number}" value="${number}">${label}<span class="code">${escapeHtml(record)}</span></li>`;
+    return `<li id="${prefix}r${number}"><bdi>${shown}</bdi> ${label}<span class="code">${escapeHtml(record)}</span></li>`;
   });
-  return `<section><h2>${textToHtml(document.referencesTitle)}</h2><ol>${items.join('\n')}</ol></section>`;
+  return `<section><h2>${textToHtml(document.referencesTitle)}</h2><ul class="records">${items.join('\n')}</ul></section>`;
 }
 
 function escapeHtml(text: string): string {
