@@ -4,6 +4,7 @@
  */
 import { err, ok, type Result } from '../base/result.ts';
 import type { JsonObject } from './disclosure.ts';
+import { closingPlanKind, offerKind, scheduleDrawKind } from './kind/closing.ts';
 import { incidentReportKind } from './kind/incident-report.ts';
 import {
   agreementKind,
@@ -16,6 +17,14 @@ import {
   standingReleaseKind,
 } from './kind/joint.ts';
 import { logAcknowledgementKind, logRowKind, watchHandoverKind } from './kind/log.ts';
+import {
+  jointOperationKind,
+  movementConflictKind,
+  movementNoticeKind,
+  operationStatusKind,
+  patrolStatusKind,
+  postHandoverKind,
+} from './kind/operation.ts';
 import { keyStatementKind, seatKind } from './kind/organisation.ts';
 import { boundaryKind, surveyAgreementKind, surveyMessageKind, vacuumKind } from './kind/survey.ts';
 import type { KindDefinition } from './kind-definition.ts';
@@ -39,6 +48,15 @@ const DEFINITIONS: ReadonlyArray<KindDefinition> = [
   surveyAgreementKind,
   surveyMessageKind,
   vacuumKind,
+  offerKind,
+  closingPlanKind,
+  scheduleDrawKind,
+  postHandoverKind,
+  movementNoticeKind,
+  movementConflictKind,
+  patrolStatusKind,
+  jointOperationKind,
+  operationStatusKind,
 ];
 
 export const KIND_BY_NAME: ReadonlyMap<string, KindDefinition> = new Map(DEFINITIONS.map((d) => [d.kind, d]));
