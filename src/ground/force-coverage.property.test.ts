@@ -8,7 +8,7 @@ import { aCoverageInput, aPatrol, aPost, aUnit } from '../../test/harness/force.
 import { aRandomTerrain } from '../../test/harness/terrain.ts';
 import { arePairSetsEqual, countPairs, hasPair, type PairSet, subtractPairs } from '../base/pair-set.ts';
 import { rangeDetection, SENSOR_CURVES, SWEEP_WIDTHS_M, searchDetection } from './detection.ts';
-import { computeForceCoverage, type ForceCoverage, type ForceCoverageInput } from './force-coverage.ts';
+import { computeForceCoverage, type ForceCoverage, type ForceCoverageInput, moveForcePosts } from './force-coverage.ts';
 import type { Patrol } from './patrol.ts';
 import type { Post } from './post.ts';
 import { refractionToDropPerM } from './ray-viewshed.ts';
@@ -196,6 +196,16 @@ describe('coverage of one force', () => {
         });
       }),
       { numRuns: RUNS },
+    );
+  });
+
+  it('moved posts give what computing everything again gives', () => {
+    fc.assert(
+      fc.property(scene, fc.array(postChoice, { maxLength: 3 }), (choice, posts) => {
+        const moved = moveForcePosts(compute(toInput(choice)), toInput({ ...choice, posts }));
+        expect(moved).toEqual({ ok: true, value: compute(toInput({ ...choice, posts })) });
+      }),
+      { numRuns: RUNS / 2 },
     );
   });
 

@@ -82,49 +82,56 @@ export type ForceCoverageInput = {
 export type ForceCoverage = ExplainableCoverage & { readonly cells: ReadonlyArray<Cell> };
 
 export function computeForceCoverage(input: ForceCoverageInput): Result<ForceCoverage, ForceCoverageError> {
-  const { terrain, cover, grid, parameters } = input;
+  const { terrain, cover } = input;
   const plan = finePlan(input.slots);
   const enough = checkGround(input);
   if (!enough.ok) return enough;
-  const posts = presentPosts(input, plan);
-  if (!posts.ok) return posts;
-  const terrainGrid = createTerrainGrid(terrain, grid);
+  const terrainGrid = createTerrainGrid(terrain, input.grid);
   const known = checkGroundKnown(terrain, terrainGrid);
   if (!known.ok) return known;
-  const patrols: PresentPatrol[] = [];
-  for (const patrol of input.patrols) {
-    const present =
-      input.achieved === null
-        ? planPatrol(terrain, cover, terrainGrid, plan, patrol)
-        : trackPatrol(
-            terrain,
-            terrainGrid,
-            plan,
-            patrol,
-            input.achieved.tracks.get(patrol.id) ?? [],
-            input.achieved.periodStart,
-          );
-    if (!present.ok) return present;
-    patrols.push(present.value);
-  }
+  const patrols = presentPatrols(input, plan, terrainGrid);
+  if (!patrols.ok) return patrols;
   const units: UnitReach[] = [];
   for (const unit of input.units) {
     const reach = computeUnitReach(terrain, cover, terrainGrid, plan, unit, input.lawful);
     if (!reach.ok) return reach;
     units.push(reach.value);
   }
+  const arrivals = computeArrivals(plan, input.grid.cells.length, units);
+  return coverWithPosts(input, { terrainGrid, patrols: patrols.value, units, arrivals });
+}
+
+/**
+ * What-if: `input` differs from what `before` was computed from in its posts alone, so who walks and who arrives is
+ * kept. Equal to computing everything again.
+ */
+export function moveForcePosts(
+  before: ForceCoverage,
+  input: ForceCoverageInput,
+): Result<ForceCoverage, ForceCoverageError> {
+  const enough = checkGround(input);
+  return enough.ok ? coverWithPosts(input, before) : enough;
+}
+
+type GroundHeld = Pick<ForceCoverage, 'terrainGrid' | 'patrols' | 'units' | 'arrivals'>;
+
+function coverWithPosts(input: ForceCoverageInput, held: GroundHeld): Result<ForceCoverage, ForceCoverageError> {
+  const { terrain, parameters, kernels } = input;
+  const { terrainGrid, patrols, units, arrivals } = held;
+  const plan = finePlan(input.slots);
+  const posts = presentPosts(input, plan);
+  if (!posts.ok) return posts;
   const sight = {
     targetHeightM: parameters.targetHeightMm / 1_000,
     refraction: parameters.refractionPermille / 1_000,
     curves: parameters.curves,
   };
-  const seenShare = computeSeenShare(terrain, terrainGrid, plan, posts.value, patrols, sight, input.kernels.viewshed);
+  const seenShare = computeSeenShare(terrain, terrainGrid, plan, posts.value, patrols, sight, kernels.viewshed);
   if (!seenShare.ok) return seenShare;
-  const cells = grid.cells.length;
-  const arrivals = computeArrivals(plan, cells, units);
+  const { cells } = input.grid;
   return ok({
-    ...findUncovered(input.slots, cells, seenShare.value.permille, arrivals, parameters),
-    cells: grid.cells,
+    ...findUncovered(input.slots, cells.length, seenShare.value.permille, arrivals, parameters),
+    cells,
     plan: input.slots,
     fine: plan,
     terrainGrid,
@@ -173,6 +180,25 @@ function checkGroundKnown(terrain: Terrain, terrainGrid: TerrainGrid): Result<tr
 
 export type TerrainHoles = { readonly type: 'TerrainHoles'; readonly cells: number; readonly first: Cell };
 export type DoubleId = { readonly type: 'DoubleId'; readonly id: string };
+
+function presentPatrols(
+  input: ForceCoverageInput,
+  plan: SlotPlan,
+  terrainGrid: TerrainGrid,
+): Result<ReadonlyArray<PresentPatrol>, PatrolError> {
+  const { terrain, cover, achieved } = input;
+  const patrols: PresentPatrol[] = [];
+  for (const patrol of input.patrols) {
+    const fixes = achieved?.tracks.get(patrol.id) ?? [];
+    const present =
+      achieved === null
+        ? planPatrol(terrain, cover, terrainGrid, plan, patrol)
+        : trackPatrol(terrain, terrainGrid, plan, patrol, fixes, achieved.periodStart);
+    if (!present.ok) return present;
+    patrols.push(present.value);
+  }
+  return ok(patrols);
+}
 
 function presentPosts(
   input: ForceCoverageInput,

@@ -1,13 +1,19 @@
 /** What the two exercise forces leave open together: the strip by night, nearly nothing by day. */
 import { describe, expect, it } from 'vitest';
 import { createGridIndex, gridCellToLatLng, polygonToGridCells } from '../../base/grid.ts';
-import { countPairsInSlot, hasPair, intersectPairs } from '../../base/pair-set.ts';
+import { countPairs, countPairsInSlot, hasPair, intersectPairs } from '../../base/pair-set.ts';
 import { isInPolygon } from '../../base/place.ts';
 import { COVERAGE_PARAMETERS, computeForceCoverage } from '../../ground/force-coverage.ts';
 import { WEEK_OF_HOURS } from '../../ground/slot-plan.ts';
 import { computeCombinedViewshed } from '../../ground/sweep-viewshed.ts';
 import { createSyntheticGround } from '../../ground/synthetic-terrain.ts';
-import { EXERCISE_FORCES, EXERCISE_GROUND, EXERCISE_RESOLUTION, EXERCISE_SEAM } from './forces.ts';
+import {
+  EXERCISE_BUCKET_PERMILLE,
+  EXERCISE_FORCES,
+  EXERCISE_GROUND,
+  EXERCISE_RESOLUTION,
+  EXERCISE_SEAM,
+} from './forces.ts';
 
 const ground = createSyntheticGround(EXERCISE_GROUND);
 const grid = createGridIndex(polygonToGridCells(EXERCISE_SEAM, EXERCISE_RESOLUTION));
@@ -49,6 +55,9 @@ describe('exercise forces', () => {
         expect(open).toBeLessThan(15);
         expect(countPairsInSlot(unseen, slot)).toBe(0);
       }
+    }
+    for (const { uncovered } of [fed, psh]) {
+      expect(countPairs(uncovered)).toBeLessThan((grid.cells.length * 168 * EXERCISE_BUCKET_PERMILLE) / 1_000);
     }
     const prde = grid.cells.indexOf('882c128805fffff' as (typeof grid.cells)[number]);
     expect(prde).toBeGreaterThan(0);
