@@ -1,37 +1,28 @@
 /**
- * `seamline forecast`: rolling weekly forecasts with their score card, on plain CSV files. `score` tells how
- * every model fared on weeks it had not seen; nothing is written.
+ * `seamline forecast`: rolling weekly forecasts with their score card, on plain CSV files. `score` tells how every
+ * model fared on weeks it had not seen; `predict` gives the coming week by the model that did best, never without
+ * that card. Nothing is written.
  */
 import type { Command } from 'commander';
-import { polygonToGridCells } from '../base/grid.ts';
-import { ok, type Result } from '../base/result.ts';
+import { gridCellToLatLng, isCell } from '../base/grid.ts';
+import { err, ok, type Result } from '../base/result.ts';
 import { DAY_MS, unixMs, unixMsToIso } from '../base/time.ts';
+import { parseCsvRows } from '../format/event-csv.ts';
+import { MODEL_NAMES, type ModelName, type ScoreCard, scoreForecasts } from '../pattern/forecast.ts';
+import { type CoverageByCell, type HotCell, type IssuedForecast, issueForecast } from '../pattern/forecast-card.ts';
+import { topCellCount } from '../pattern/score.ts';
+import { readTextFile } from './event-file.ts';
+import { oneOfFlag, wholeFlag } from './flag.ts';
+import { addFitCommands } from './forecast-fit-command.ts';
 import {
-  MODEL_NAMES,
-  type ModelName,
-  type ScoreCard,
-  type ScoreOptions,
-  scoreForecasts,
-  type TooFewData,
-} from '../pattern/forecast.ts';
-import { createForecastGrid, type ForecastGrid } from '../pattern/forecast-grid.ts';
-import { createHistory, type History } from '../pattern/history.ts';
-import { readArea, readEventFiles } from './event-file.ts';
-import { collectFlag, oneOfFlag, parseDayFlag, wholeFlag } from './flag.ts';
+  addForecastOptions,
+  dayToText,
+  type ForecastFlags,
+  type ForecastInput,
+  printSuppressed,
+  readForecastInput,
+} from './forecast-input.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
-
-type ForecastFlags = {
-  readonly events: string;
-  readonly area: string;
-  readonly where: ReadonlyArray<string>;
-  readonly x: string;
-  readonly y: string;
-  readonly time: string;
-  readonly typeColumn: string;
-  readonly resolution: number;
-  readonly from: number;
-  readonly json?: true;
-};
 
 type ScoreFlags = ForecastFlags & {
   readonly scoreType?: string;
@@ -40,68 +31,55 @@ type ScoreFlags = ForecastFlags & {
   readonly seed: number;
 };
 
+type PredictFlags = ScoreFlags & { readonly top: number; readonly coverage?: string };
+
 export function addForecastCommands(program: Command, output: CommandOutput): void {
   const group = program.command('forecast').description('where the next weeks risk lies, with an honest score');
-  addForecastOptions(group.command('score'))
+  addScoreOptions(group.command('score'))
     .description('rolling weekly forecasts scored on weeks they had not seen')
+    .action((flags: ScoreFlags) => runScore(flags, output));
+  addScoreOptions(group.command('predict'))
+    .description('the week from --from, with the score card of the weeks before it')
+    .option('--top <percent>', 'share of the cells to print', Number, 1)
+    .option('--coverage <csv>', 'columns cell,share: how much of the time somebody could have seen an incident')
+    .action((flags: PredictFlags) => runPredict(flags, output));
+  addFitCommands(group, output);
+}
+
+function addScoreOptions(command: Command): Command {
+  return addForecastOptions(command)
     .option('--score-type <type>', 'score incidents of this type only')
     .option('--weeks <n>', 'weeks to score', wholeFlag(1, 520), 13)
     .option('--model <name>', `all or one of ${MODEL_NAMES.join(', ')}`, oneOfFlag(['all', ...MODEL_NAMES]), 'all')
-    .option('--seed <n>', 'seed of the bootstrap', wholeFlag(0, Number.MAX_SAFE_INTEGER), 1)
-    .action((flags: ScoreFlags) => runScore(flags, output));
-}
-
-function addForecastOptions(command: Command): Command {
-  return command
-    .requiredOption('--events <files>', 'CSV files, plain or gzip, separated by commas')
-    .requiredOption('--area <geojson>', 'polygons of the area')
-    .option('--where <key=values>', 'only features with one of these values; repeated: any match', collectFlag, [])
-    .option('--x <column>', 'column of longitude', 'longitude')
-    .option('--y <column>', 'column of latitude', 'latitude')
-    .option('--time <column>', 'column of dates or date-times', 'date')
-    .option('--type-column <column>', 'column of types', 'type')
-    .option('--resolution <n>', 'H3 resolution of the cells', wholeFlag(3, 10), 7)
-    .requiredOption('--from <date>', 'first day of the first week', parseDayFlag)
-    .option('--json', 'one JSON value');
-}
-
-/** Cells of a whole country at resolution 8 and no more: every cell carries 127 neighbours. */
-const CELLS_MAX = 600_000;
-
-type ForecastInput = { readonly grid: ForecastGrid; readonly history: History; readonly dropped: number };
-
-async function readInput(flags: ForecastFlags): Promise<Result<ForecastInput, { readonly type: string }>> {
-  const columns = { x: flags.x, y: flags.y, time: flags.time, type: flags.typeColumn, found: 'found' };
-  const file = await readEventFiles(flags.events.split(','), columns);
-  if (!file.ok) return file;
-  const area = await readArea(flags.area, flags.where);
-  if (!area.ok) return area;
-  const cells = new Set(area.value.flatMap((part) => polygonToGridCells(part.polygon, flags.resolution)));
-  if (cells.size === 0) return { ok: false, error: { type: 'NoCells' } };
-  if (cells.size > CELLS_MAX) return { ok: false, error: { type: 'TooManyCells' } };
-  const grid = createForecastGrid([...cells], flags.resolution);
-  return ok({ grid, history: createHistory(file.value.events, grid), dropped: file.value.dropped });
+    .option('--seed <n>', 'seed of the bootstrap', wholeFlag(0, Number.MAX_SAFE_INTEGER), 1);
 }
 
 async function runScore(flags: ScoreFlags, output: CommandOutput): Promise<void> {
   const json = flags.json === true;
-  const input = await readInput(flags);
+  const input = await readScoreInput(flags);
   if (!input.ok) return printError(output, json, input.error, JSON.stringify(input.error), EXIT.badInput);
-  const { grid, history } = input.value;
-  if (flags.scoreType !== undefined && !history.types.includes(flags.scoreType)) {
-    const error = { type: 'NoSuchType', known: history.types };
-    return printError(output, json, error, `known types: ${history.types.join(', ')}`, EXIT.badInput);
-  }
-  const options: ScoreOptions = {
-    fromDay: flags.from / DAY_MS,
-    weeks: flags.weeks,
-    models: modelsOf(flags.model),
-    seed: flags.seed,
-    ...(flags.scoreType === undefined ? {} : { scoreType: flags.scoreType }),
-  };
-  const card = scoreForecasts(grid, history, options);
+  const card = scoreFrom(input.value, flags, flags.from / DAY_MS);
   if (!card.ok) return printSuppressed(output, json, card.error);
   printResult(output, json, cardToJson(card.value), cardToLines(card.value));
+}
+
+async function readScoreInput(flags: ScoreFlags): Promise<Result<ForecastInput, { readonly type: string }>> {
+  const input = await readForecastInput(flags);
+  if (!input.ok || flags.scoreType === undefined) return input;
+  const { types } = input.value.history;
+  return types.includes(flags.scoreType) ? input : err({ type: 'NoSuchType', known: types });
+}
+
+function scoreFrom({ grid, history }: ForecastInput, flags: ScoreFlags, fromDay: number) {
+  const { weeks, seed, scoreType } = flags;
+  const models = modelsOf(flags.model);
+  return scoreForecasts(grid, history, {
+    fromDay,
+    weeks,
+    seed,
+    models,
+    ...(scoreType === undefined ? {} : { scoreType }),
+  });
 }
 
 /** Plain forecasts always stand beside the self-exciting one. */
@@ -109,9 +87,69 @@ function modelsOf(model: 'all' | ModelName): ReadonlyArray<ModelName> {
   return model === 'all' || model === 'self-exciting' ? MODEL_NAMES : [model];
 }
 
-function printSuppressed(output: CommandOutput, json: boolean, error: TooFewData): void {
-  const message = `no forecast is shown: ${error.reason}, ${error.has} where ${error.needs} are needed`;
-  printError(output, json, error, message, EXIT.refused);
+async function runPredict(flags: PredictFlags, output: CommandOutput): Promise<void> {
+  const json = flags.json === true;
+  const fail = (error: { readonly type: string }) =>
+    printError(output, json, error, JSON.stringify(error), EXIT.badInput);
+  if (!(flags.top > 0 && flags.top <= 100)) return fail({ type: 'BadPercent' });
+  const input = await readScoreInput(flags);
+  if (!input.ok) return fail(input.error);
+  const coverage = flags.coverage === undefined ? ok(undefined) : await readCoverage(flags.coverage);
+  if (!coverage.ok) return fail(coverage.error);
+  const weekDay = flags.from / DAY_MS;
+  const card = scoreFrom(input.value, flags, weekDay - 7 * flags.weeks);
+  if (!card.ok) return printSuppressed(output, json, card.error);
+  const request = { weekDay, card: card.value, coverage: coverage.value };
+  const forecast = issueForecast(input.value.grid, input.value.history, request);
+  if (!forecast.ok) {
+    return forecast.error.type === 'TooFewData' ? printSuppressed(output, json, forecast.error) : fail(forecast.error);
+  }
+  const cells = forecast.value.read(flags.from);
+  if (!cells.ok) return fail(cells.error);
+  const top = cells.value.slice(0, topCellCount(cells.value.length, flags.top));
+  printResult(output, json, forecastToJson(forecast.value, top), forecastToLines(forecast.value, top));
+}
+
+async function readCoverage(path: string): Promise<Result<CoverageByCell, { readonly type: string }>> {
+  const text = await readTextFile(path);
+  if (!text.ok) return text;
+  const rows = parseCsvRows(text.value);
+  if (!rows.ok) return rows;
+  const [header, ...body] = rows.value;
+  const [cellAt, shareAt] = [header?.indexOf('cell') ?? -1, header?.indexOf('share') ?? -1];
+  const coverage = new Map();
+  for (const row of body) {
+    const [cell, share] = [row[cellAt] ?? '', Number(row[shareAt])];
+    if (!isCell(cell) || !(share >= 0 && share <= 1)) return err({ type: 'BadCoverage', cell });
+    coverage.set(cell, share);
+  }
+  return ok(coverage);
+}
+
+function forecastToJson(forecast: IssuedForecast, cells: ReadonlyArray<HotCell>): unknown {
+  return {
+    from: dayToText(forecast.fromDay),
+    expires: unixMsToIso(unixMs(forecast.expiresAtMs)),
+    model: forecast.model,
+    card: cardToJson(forecast.card),
+    cells: cells.map((hot) => ({ ...hot, ...gridCellToLatLng(hot.cell) })),
+  };
+}
+
+function forecastToLines(forecast: IssuedForecast, cells: ReadonlyArray<HotCell>): ReadonlyArray<string> {
+  return [
+    `week from ${dayToText(forecast.fromDay)} by ${forecast.model}, expires ${unixMsToIso(unixMs(forecast.expiresAtMs))}`,
+    ...cells.map(
+      (hot) =>
+        `${hot.cell} ${(hot.probability * 100).toFixed(2)} % expected ${hot.expected.toFixed(2)} ${coverageText(hot)}`,
+    ),
+    'no reports may mean no observer; the card of the weeks before:',
+    ...cardToLines(forecast.card),
+  ];
+}
+
+function coverageText({ coverage }: HotCell): string {
+  return coverage.watch === 'unknown' ? 'coverage unknown' : `covered ${(coverage.share * 100).toFixed(0)} %`;
 }
 
 export function cardToJson(card: ScoreCard): Record<string, unknown> {
@@ -153,8 +191,4 @@ function choiceText(card: ScoreCard): string {
   return choice.reason === 'excitation-wins'
     ? `: better by ${figures}`
     : `: the self-exciting model is not shown to be better, ${figures}`;
-}
-
-export function dayToText(day: number): string {
-  return unixMsToIso(unixMs(day * DAY_MS)).slice(0, 10);
 }
