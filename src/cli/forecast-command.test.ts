@@ -55,6 +55,79 @@ describe('seamline forecast score', () => {
   });
 });
 
+/** Three places of the small area, one of them worse, over seven months. */
+const MANY = join(FOLDER, 'many.csv');
+const days = Array.from({ length: 700 }, (_, i) => new Date(Date.UTC(2007, 0, 1 + Math.floor(i * 0.3))));
+const rows = days.map((day, i) => {
+  const spot = [0.1, 0.1, 0.2, 0.3][(i * 7) % 4]!;
+  return `${day.toISOString().slice(0, 10)},${44 + spot},${35 + spot * 0.8},${i % 3 === 0 ? 'SAF' : 'IED'}`;
+});
+writeFileSync(MANY, `date,longitude,latitude,type\n${rows.join('\n')}\n`);
+const BASE = ['--events', MANY, '--area', AREA, '--from', '2007-07-02'];
+
+describe('seamline forecast predict', () => {
+  it('prints cells with their coverage, the expiry and the card of the weeks before', async () => {
+    const { json, code } = await forecast(['predict', ...BASE, '--weeks', '8', '--top', '2']);
+    expect(code).toBe(0);
+    expect(json).toMatchObject({
+      from: '2007-07-02',
+      expires: '2007-07-09T00:00:00.000Z',
+      card: { weeks: 8, from: '2007-05-07' },
+    });
+    expect(json['model']).toBe((json['card'] as { chosen: string }).chosen);
+    const cells = json['cells'] as { probability: number; coverage: unknown; lat: number }[];
+    expect(cells.length).toBeGreaterThan(2);
+    expect(cells[0]!.probability).toBeGreaterThan(0.2);
+    expect(cells[0]!.coverage).toEqual({ watch: 'unknown' });
+  });
+
+  it('takes coverage from a file and refuses a broken one', async () => {
+    const { json } = await forecast(['predict', ...BASE, '--weeks', '8', '--top', '1']);
+    const { cell } = (json['cells'] as { cell: string }[])[0]!;
+    const good = join(FOLDER, 'coverage.csv');
+    writeFileSync(good, `cell,share\n${cell},0.5\n`);
+    const covered = await forecast(['predict', ...BASE, '--weeks', '8', '--coverage', good]);
+    expect((covered.json['cells'] as { coverage: unknown }[])[0]!.coverage).toEqual({ watch: 'watched', share: 0.5 });
+    const bad = await forecast(['predict', ...BASE, '--weeks', '8', '--coverage', CSV]);
+    expect([bad.json['error'], bad.code]).toEqual([{ type: 'BadCoverage', cell: '' }, 2]);
+  });
+});
+
+describe('seamline forecast fit', () => {
+  it('prints branching ratio, decay and intervals, and the corrected ones on request', async () => {
+    const { json, code } = await forecast(['fit', ...BASE, '--type', 'IED', '--bootstrap', '3']);
+    expect(code).toBe(0);
+    for (const key of ['branchingRatio', 'branchingInterval', 'decayDays', 'decayInterval', 'ringShares', 'aicGain']) {
+      expect(json).toHaveProperty(key);
+    }
+    expect(json['bootstrap']).toMatchObject({ replicates: 3 });
+    expect(json['forecast']).toMatchObject({ decayDays: [8, 32, 128, null] });
+  });
+});
+
+describe('seamline forecast evaluate', () => {
+  it('prints treated cells, the ring around and both together, each with its counts and interval', async () => {
+    const treated = join(FOLDER, 'treated.geojson');
+    const small = [
+      [44.08, 35.06],
+      [44.14, 35.06],
+      [44.14, 35.1],
+      [44.08, 35.1],
+      [44.08, 35.06],
+    ];
+    writeFileSync(treated, JSON.stringify({ type: 'Polygon', coordinates: [small] }));
+    const base = ['--events', MANY, '--area', AREA, '--from', '2007-06-04', '--treated', treated];
+    const { json, code } = await forecast(['evaluate', ...base, '--after-days', '28', '--placebos', '99']);
+    expect(code).toBe(0);
+    for (const key of ['treated', 'ring', 'together']) {
+      const effect = json[key] as { before: number; interval: number[]; verdict: string };
+      expect(['fewer', 'more', 'not-shown']).toContain(effect.verdict);
+      expect(effect.interval[0]!).toBeLessThanOrEqual(effect.interval[1]!);
+    }
+    expect((json['treated'] as { before: number }).before).toBeGreaterThan(50);
+  });
+});
+
 type Known = Record<string, Record<string, number>>;
 type Model = { hr: Known['x']; pei: Known['x']; gain: number; gainInterval: [number, number] };
 type Card = {

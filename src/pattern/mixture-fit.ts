@@ -17,21 +17,22 @@ export type MixtureRows = {
 };
 
 /**
- * `priorCount` imaginary incidents spread as `prior` keep the weights in place while real ones are few.
+ * `prior` holds imaginary incidents per part, which keep the weights in place while real ones are few.
  * `ageWeight[w]` says how much week w of the rows counts.
  */
 export function fitMixture(
   rows: MixtureRows,
   ageWeight: ReadonlyArray<number>,
   cellCount: number,
-  priorCount: number,
+  prior: Float64Array,
   steps: number,
 ): Float64Array {
   const { parts } = rows;
-  let weights = new Float64Array(parts).fill(1 / parts);
+  const priorTotal = prior.reduce((sum, value) => sum + value, 0);
+  let weights = prior.map((value) => (priorTotal > 0 ? value / priorTotal : 1 / parts));
   const floor = UNIFORM_SHARE / cellCount;
   for (let step = 0; step < steps; step++) {
-    const next = new Float64Array(parts).fill(priorCount / parts);
+    const next = prior.slice();
     rows.share.forEach((share, w) => {
       const count = rows.count[w]!;
       for (let r = 0; r < count.length; r++) {

@@ -8,7 +8,7 @@ import { countByCell, type History } from './history.ts';
 import { fitMixture, type MixtureRows, normalizeRisk } from './mixture-fit.ts';
 
 const WEEKS = 26;
-const PRIOR_COUNT = 5;
+const PRIOR = new Float64Array(BASELINE_NAMES.length).fill(2);
 const STEPS = 60;
 
 type WeekParts = { readonly parts: ReadonlyArray<Float64Array>; readonly rows: MixtureRows };
@@ -37,7 +37,7 @@ export function createMixture(grid: ForecastGrid, history: History): RiskOfWeek 
       rows,
       past.map(() => 1),
       grid.cells.length,
-      PRIOR_COUNT,
+      PRIOR,
       STEPS,
     );
     const risk = new Float64Array(grid.cells.length);

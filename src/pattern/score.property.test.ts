@@ -122,7 +122,7 @@ describe('the mixture fit', () => {
         const rows: MixtureRows = { parts: 3, share: [share], count: [Float64Array.from(counts)] };
         let last = Number.NEGATIVE_INFINITY;
         for (const steps of [0, 1, 2, 5, 20, 100]) {
-          const weights = fitMixture(rows, [1], 12, 0, steps);
+          const weights = fitMixture(rows, [1], 12, new Float64Array(3), steps);
           const gain = mixtureGain(rows, [1], 12, weights);
           expect(weights.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 9);
           expect(gain).toBeGreaterThanOrEqual(last - 1e-9);
@@ -138,6 +138,6 @@ describe('the mixture fit', () => {
     const other = normalizeRisk(Float64Array.from({ length: 50 }, (_, i) => (i % 7 === 0 ? 9 : 1)));
     const share = Float64Array.from({ length: 100 }, (_, k) => (k % 2 === 0 ? truth : other)[k >> 1]!);
     const rows: MixtureRows = { parts: 2, share: [share], count: [truth.map((value) => value * 1000)] };
-    expect(fitMixture(rows, [1], 50, 5, 300)[0]!).toBeGreaterThan(0.95);
+    expect(fitMixture(rows, [1], 50, Float64Array.of(2, 2), 300)[0]!).toBeGreaterThan(0.95);
   });
 });

@@ -20,8 +20,8 @@ const WEEKS = 52;
 const HALF_LIFE_WEEKS = 13;
 const PRIOR_COUNT = 5;
 const STEPS = 60;
-/** A type with fewer incidents in the fitted weeks borrows the weights of all types together. */
-const OWN_FIT_MIN = 50;
+/** Imaginary incidents that hold the weights of one type near those of all types together. */
+const KIND_PRIOR_COUNT = 10;
 /** Shares of the types are those of the last four weeks. */
 const SHARE_DAYS = 28;
 
@@ -185,17 +185,18 @@ function fitKinds(model: Model, weekDay: number): ReadonlyArray<Float64Array> {
     ageWeight.push(0.5 ** (k / HALF_LIFE_WEEKS));
   }
   const parts = history.kinds.length * model.decays.length * model.kernels.length + 1;
-  const learn = (count: ReadonlyArray<Float64Array>) => {
+  const learn = (count: ReadonlyArray<Float64Array>, prior: Float64Array) => {
     const rows: MixtureRows = { parts, share: weeks.map((week) => week.share), count };
-    return fitMixture(rows, ageWeight, grid.cells.length, PRIOR_COUNT, STEPS);
+    return fitMixture(rows, ageWeight, grid.cells.length, prior, STEPS);
   };
   const all = weeks.map((week) => week.countByKind.reduce((sum, count) => sum.map((value, r) => value + count[r]!)));
-  const totals = history.kinds.map((_, kind) =>
-    weeks.reduce((sum, week) => sum + week.countByKind[kind]!.reduce((a, b) => a + b, 0), 0),
-  );
-  const together = totals.some((total) => total < OWN_FIT_MIN) ? learn(all) : undefined;
+  const together = learn(all, new Float64Array(parts).fill(PRIOR_COUNT / parts));
+  const prior = together.map((weight) => KIND_PRIOR_COUNT * weight);
   return history.kinds.map((_, kind) =>
-    totals[kind]! < OWN_FIT_MIN ? together! : learn(weeks.map((week) => week.countByKind[kind]!)),
+    learn(
+      weeks.map((week) => week.countByKind[kind]!),
+      prior,
+    ),
   );
 }
 

@@ -102,10 +102,10 @@ describe('incidents that bring about others', () => {
 
   it.each([0, 1] as const)('give back branching ratio, decay and reach (whole days: %i)', (stepDays) => {
     const input = simulateInput(PLAN.branchingRatio, 11, stepDays);
-    const fit = bootstrapHawkes(WIDE, input, createPrng(2), 6);
+    const fit = bootstrapHawkes(WIDE, input, createPrng(2), 3);
     expect(Math.abs(fit.branchingRatio - PLAN.branchingRatio)).toBeLessThan(0.07);
     expect(Math.abs(fit.decayDays - PLAN.decayDays)).toBeLessThan(3);
-    expect(fit.pNoExcitation).toBeCloseTo(1 / 7, 9);
+    expect(fit.pNoExcitation).toBeCloseTo(1 / 4, 9);
     const plain = fitHawkes(WIDE, input);
     expect(plain.aicGain).toBeGreaterThan(100);
     expect(Math.abs(plain.ringShares[0]! - 0.8)).toBeLessThan(0.12);
@@ -115,7 +115,7 @@ describe('incidents that bring about others', () => {
 
   it('are not seen where there are none, even if places and months differ', () => {
     const input = simulateInput(0, 12, 1);
-    const fit = bootstrapHawkes(WIDE, input, createPrng(3), 6);
+    const fit = bootstrapHawkes(WIDE, input, createPrng(3), 3);
     expect(fit.branchingRatio).toBeLessThan(0.08);
     expect(fit.branchingInterval[0]).toBeLessThan(0.05);
   });
