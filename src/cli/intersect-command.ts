@@ -10,7 +10,8 @@ import { err, ok, type Result } from '../base/result.ts';
 import { hkdfSha256, sha256 } from '../node/crypto.ts';
 import { createGroupPool } from '../node/group/group-pool.ts';
 import { intersectSets } from '../node/group/intersect-sets.ts';
-import { createSodiumGroup, nodeSha512 } from '../node/group/sodium-group.ts';
+import { createNodeGroup } from '../node/group/kernel-group.ts';
+import { nodeSha512 } from '../node/group/sodium-group.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
 
 type Options = { readonly a: string; readonly b: string; readonly json?: boolean };
@@ -36,7 +37,7 @@ async function runIntersect(options: Options, output: CommandOutput): Promise<vo
     }
     sets.push(set.value);
   }
-  const group = await createSodiumGroup();
+  const group = await createNodeGroup();
   const pool = createGroupPool(group);
   try {
     const deps = { group, pool, sha512: nodeSha512, sha256, hkdf: hkdfSha256 };

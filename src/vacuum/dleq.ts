@@ -45,9 +45,9 @@ export function isProofGood(statement: ProofStatement, m: Bytes, z: Bytes, proof
   const c = proof.subarray(0, SCALAR_BYTES);
   const s = proof.subarray(SCALAR_BYTES);
   if (!isScalar(c) || !isScalar(s)) return false;
-  const t2 = deps.group.sumProducts(concatBytes(GENERATOR, statement.publicKey), concatBytes(s, c));
-  const t3 = deps.group.sumProducts(concatBytes(m, z), concatBytes(s, c));
-  return areBytesEqual(proofChallenge(statement, [m, z, t2, t3], deps), c);
+  const lists = [concatBytes(GENERATOR, statement.publicKey), concatBytes(m, z)];
+  const sums = deps.group.sumProducts(lists, concatBytes(s, c));
+  return areBytesEqual(proofChallenge(statement, [m, z, pointAt(sums, 0), pointAt(sums, 1)], deps), c);
 }
 
 const SEED = textToBytes('Seed-');

@@ -27,8 +27,8 @@ export type Group = {
   /** Every point times one scalar; the points must have passed `checkPoints`. */
   readonly multiply: (points: Bytes, scalar: Bytes) => Bytes;
   readonly multiplyBase: (scalar: Bytes) => Bytes;
-  /** Sum of point i times scalar i; 32 zero bytes when the sum is the identity. Accepts the identity as a point. */
-  readonly sumProducts: (points: Bytes, scalars: Bytes) => Bytes;
+  /** For each list the sum of point i times scalar i; 32 zero bytes for the identity, which may be a point too. */
+  readonly sumProducts: (lists: ReadonlyArray<Bytes>, scalars: Bytes) => Bytes;
   /** a - b x c modulo the order. */
   readonly subtractScalarProduct: (a: Bytes, b: Bytes, c: Bytes) => Bytes;
 };

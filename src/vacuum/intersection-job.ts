@@ -67,8 +67,7 @@ export function computeIntersectionPart(part: IntersectionJob, deps: ProofDeps):
       return deps.group.multiply(part.points, part.scalar);
     case 'compose': {
       const weights = proofWeights(part.statement, part.c, part.d, part.from, deps);
-      const m = deps.group.sumProducts(part.c, weights);
-      return part.withZ ? concatBytes(m, deps.group.sumProducts(part.d, weights)) : m;
+      return deps.group.sumProducts(part.withZ ? [part.c, part.d] : [part.c], weights);
     }
     default:
       return assertNever(part);
@@ -113,5 +112,7 @@ function addSums(sums: ReadonlyArray<Bytes>, group: Group): Bytes {
   const ones = new Uint8Array(sums.length * 32);
   for (let i = 0; i < sums.length; i++) ones[32 * i] = 1;
   const places = Array.from({ length: first.length / POINT_BYTES }, (_, i) => i);
-  return concatBytes(...places.map((i) => group.sumProducts(concatBytes(...sums.map((sum) => pointAt(sum, i))), ones)));
+  return concatBytes(
+    ...places.map((i) => group.sumProducts([concatBytes(...sums.map((sum) => pointAt(sum, i)))], ones)),
+  );
 }

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { runPair, someTerms, startOf } from '../../test/harness/intersection-pair.ts';
 
 const SLOW = process.env['SLOW'] === '1';
-const RUNS = SLOW ? 10_000 : 500;
+const RUNS = SLOW ? 20_000 : 1_000;
 const UNIVERSE = ['covered|a|0', 'covered|b|1', 'seen|a|0', 'seen|c|167', 'reached|town-1|3'];
 
 it('equals the plain intersection of every random pair of sets, on both nodes', { timeout: 1_200_000 }, () => {

@@ -86,7 +86,8 @@ describe('a spot check', () => {
   const committed = commitTokens(terms, new Uint8Array(32), tokens.toSorted(), size, intersectionDeps);
   const check = (seed: bigint, wanted: number, isUncovered: (token: string) => boolean) => {
     const order = drawLeafOrder(size, seed);
-    return judgeSpotCheck(committed, order, Array.from(order, committed.openLeaf), wanted, { sha256, isUncovered });
+    const openings = Array.from(order.subarray(0, 150), committed.openLeaf);
+    return judgeSpotCheck(committed, order, openings, wanted, { sha256, isUncovered });
   };
 
   it('needs 60 real leaves for five percent with 95 % confidence, 90 with 99 %', () => {

@@ -6,7 +6,8 @@ import { createPrng } from '../../src/base/random.ts';
 import { ok, type Result } from '../../src/base/result.ts';
 import { type UnixMs, unixMs } from '../../src/base/time.ts';
 import { hkdfSha256, sha256 } from '../../src/node/crypto.ts';
-import { createSodiumGroup, nodeSha512 } from '../../src/node/group/sodium-group.ts';
+import { createNodeGroup } from '../../src/node/group/kernel-group.ts';
+import { nodeSha512 } from '../../src/node/group/sodium-group.ts';
 import { computeIntersectionJob } from '../../src/vacuum/intersection-job.ts';
 import {
   advanceIntersection,
@@ -30,7 +31,7 @@ import {
 } from '../../src/vacuum/intersection-store.ts';
 
 export const intersectionDeps: IntersectionDeps = {
-  group: await createSodiumGroup(),
+  group: await createNodeGroup(),
   sha512: nodeSha512,
   sha256,
   hkdf: hkdfSha256,

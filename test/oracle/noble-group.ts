@@ -28,13 +28,16 @@ export function createNobleGroup(): Group {
     checkPoints: (points) => Uint8Array.from(splitPoints(points), (point) => (isGoodPoint(point) ? 1 : 0)),
     multiply: (points, scalar) => encodeAll(splitPoints(points).map((p) => multiplyPoint(decode(p), toNumber(scalar)))),
     multiplyBase: (scalar) => encodeAll([multiplyPoint(ristretto255.Point.BASE, toNumber(scalar))]),
-    sumProducts: (points, scalars) => {
-      let sum = ristretto255.Point.ZERO;
-      splitPoints(points).forEach((point, i) => {
-        sum = sum.add(multiplyPoint(decode(point), toNumber(pointAt(scalars, i))));
-      });
-      return encodeAll([sum]);
-    },
+    sumProducts: (lists, scalars) =>
+      encodeAll(
+        lists.map((points) => {
+          let sum = ristretto255.Point.ZERO;
+          splitPoints(points).forEach((point, i) => {
+            sum = sum.add(multiplyPoint(decode(point), toNumber(pointAt(scalars, i))));
+          });
+          return sum;
+        }),
+      ),
     subtractScalarProduct: (a, b, c) => Fn.toBytes(Fn.create(toNumber(a) - toNumber(b) * toNumber(c))),
   };
 }

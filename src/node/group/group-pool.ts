@@ -13,6 +13,7 @@ import {
   joinIntersectionParts,
   splitIntersectionJob,
 } from '../../vacuum/intersection-job.ts';
+import { moduleAddress } from '../module-address.ts';
 
 export type GroupPool = {
   readonly compute: (job: IntersectionJob, onProgress?: (done: number, total: number) => void) => Promise<Bytes>;
@@ -22,6 +23,8 @@ export type GroupPool = {
 
 /** Parts are small enough to show progress twice a second and large enough that sending them costs nothing. */
 const PART_ELEMENTS_MAX = 2_048;
+/** Sums gain from length: their cost for each element falls with the logarithm of the part. */
+const SUM_ELEMENTS_MAX = 8_192;
 const PARTS_PER_THREAD = 2;
 
 type Task = {
@@ -37,8 +40,10 @@ export function createGroupPool(group: Group, threads: number = availableParalle
   return {
     compute: async (job, onProgress) => {
       const total = jobElements(job);
-      const share = Math.ceil(total / (threads * PARTS_PER_THREAD));
-      const parts = splitIntersectionJob(job, Math.max(1, Math.min(PART_ELEMENTS_MAX, share)));
+      const isSum = job.kind === 'compose';
+      const share = Math.ceil(total / (isSum ? threads : threads * PARTS_PER_THREAD));
+      const most = isSum ? SUM_ELEMENTS_MAX : PART_ELEMENTS_MAX;
+      const parts = splitIntersectionJob(job, Math.max(1, Math.min(most, share)));
       let done = 0;
       const results = await Promise.all(
         parts.map(async (part) => {
@@ -64,8 +69,7 @@ type PoolWorker = { readonly wake: () => void; readonly close: () => Promise<voi
 
 /** A thread that takes one task after the other from the common queue; it does not keep the process alive. */
 function startWorker(waiting: Task[]): PoolWorker {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new Worker(new URL(`./group-worker.${extension}`, import.meta.url));
+  const worker = new Worker(moduleAddress(new URL('./group-worker.ts', import.meta.url)));
   let task: Task | null = null;
   let id = 0;
   const wake = () => {

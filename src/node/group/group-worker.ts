@@ -2,11 +2,12 @@
 import { parentPort } from 'node:worker_threads';
 import { assert } from '../../base/assert.ts';
 import { computeIntersectionPart, type IntersectionJob } from '../../vacuum/intersection-job.ts';
-import { createSodiumGroup, nodeSha512 } from './sodium-group.ts';
+import { createNodeGroup } from './kernel-group.ts';
+import { nodeSha512 } from './sodium-group.ts';
 
 assert(parentPort !== null, 'started as a worker');
 const port = parentPort;
-const deps = { group: await createSodiumGroup(), sha512: nodeSha512 };
+const deps = { group: await createNodeGroup(), sha512: nodeSha512 };
 
 port.on('message', ({ id, part }: { readonly id: number; readonly part: IntersectionJob }) => {
   try {

@@ -87,14 +87,14 @@ describe('RFC 9497 ristretto255-SHA512', () => {
       const c = hex(vector.BlindedElement.replaceAll(',', ''));
       const d = hex(vector.EvaluationElement.replaceAll(',', ''));
       const weights = proofWeights(statement, c, d, 0, deps);
-      const m = group.sumProducts(c, weights);
+      const m = group.sumProducts([c], weights);
       const proof = makeProof(statement, hex(suite.skSm), m, hex(vector.Proof!.r), deps);
       expect(bytesToHex(proof)).toBe(vector.Proof!.proof);
-      expect(isProofGood(statement, m, group.sumProducts(d, weights), proof, deps)).toBe(true);
+      expect(isProofGood(statement, m, group.sumProducts([d], weights), proof, deps)).toBe(true);
       for (let i = 0; i < PROOF_BYTES; i++) {
         const spoiled = proof.slice();
         spoiled[i]! ^= 1;
-        expect(isProofGood(statement, m, group.sumProducts(d, weights), spoiled, deps)).toBe(false);
+        expect(isProofGood(statement, m, group.sumProducts([d], weights), spoiled, deps)).toBe(false);
       }
     }
   });
@@ -114,7 +114,7 @@ describe('libsodium beside noble', () => {
       noble.hashMultiply(messages, tag, pointAt(scalars, 1)),
     );
     expect(group.multiply(points, pointAt(scalars, 0))).toEqual(noble.multiply(points, pointAt(scalars, 0)));
-    expect(group.sumProducts(points, scalars)).toEqual(noble.sumProducts(points, scalars));
+    expect(group.sumProducts([points], scalars)).toEqual(noble.sumProducts([points], scalars));
     expect(group.multiplyBase(pointAt(scalars, 2))).toEqual(noble.multiplyBase(pointAt(scalars, 2)));
     const [a, b, c] = [pointAt(scalars, 3), pointAt(scalars, 4), pointAt(scalars, 5)];
     expect(group.subtractScalarProduct(a, b, c)).toEqual(noble.subtractScalarProduct(a, b, c));
@@ -149,7 +149,7 @@ describe('libsodium beside noble', () => {
     const one = Uint8Array.from({ length: 32 }, (_, i) => (i === 0 ? 1 : 0));
     const minusOne = group.subtractScalarProduct(new Uint8Array(32), one, one);
     expect(isScalar(minusOne)).toBe(true);
-    const sum = group.sumProducts(concatBytes(point, point), concatBytes(one, minusOne));
+    const sum = group.sumProducts([concatBytes(point, point)], concatBytes(one, minusOne));
     expect(sum).toEqual(new Uint8Array(32));
     expect(group.multiply(point, new Uint8Array(32))).toEqual(new Uint8Array(32));
   });

@@ -5,7 +5,7 @@
 import { hash } from 'node:crypto';
 import sodium from 'libsodium-wrappers-sumo';
 import { assert } from '../../base/assert.ts';
-import type { Bytes } from '../../base/bytes.ts';
+import { type Bytes, concatBytes } from '../../base/bytes.ts';
 import { expandMessage } from '../../vacuum/expand-message.ts';
 import {
   type Group,
@@ -34,7 +34,7 @@ export async function createSodiumGroup(): Promise<Group> {
     multiply: (points, scalar) => joinPoints(points, (point) => multiplyOne(point, scalar)),
     multiplyBase: (scalar) =>
       isZeroBytes(scalar) ? new Uint8Array(POINT_BYTES) : sodium.crypto_scalarmult_ristretto255_base(scalar),
-    sumProducts,
+    sumProducts: (lists, scalars) => concatBytes(...lists.map((points) => sumOne(points, scalars))),
     subtractScalarProduct: (a, b, c) =>
       sodium.crypto_core_ristretto255_scalar_sub(a, sodium.crypto_core_ristretto255_scalar_mul(b, c)),
   };
@@ -58,7 +58,7 @@ function checkPoints(points: Bytes): Bytes {
   return good;
 }
 
-function sumProducts(points: Bytes, scalars: Bytes): Bytes {
+function sumOne(points: Bytes, scalars: Bytes): Bytes {
   assert(points.length === scalars.length, 'a scalar for each point');
   let sum: Bytes = new Uint8Array(POINT_BYTES);
   for (let i = 0; i < points.length / POINT_BYTES; i++) {
