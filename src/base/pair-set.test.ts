@@ -6,6 +6,7 @@ import {
   arePairSetsEqual,
   complementPairs,
   copyPairSet,
+  countCommonPairs,
   countPairs,
   countPairsInSlot,
   createPairSet,
@@ -51,6 +52,7 @@ test('union, intersection, difference, complement and counts are those of writte
       expect(new Set(written(intersectPairs(x, y)))).toEqual(new Set([...inX].filter((key) => inY.has(key))));
       expect(new Set(written(subtractPairs(x, y)))).toEqual(new Set([...inX].filter((key) => !inY.has(key))));
       expect(countPairs(x)).toBe(inX.size);
+      expect(countCommonPairs(x, y)).toBe([...inX].filter((key) => inY.has(key)).length);
       expect(countPairs(complementPairs(x))).toBe(cells * slots - inX.size);
       expect(countPairs(intersectPairs(x, complementPairs(x)))).toBe(0);
       for (let slot = 0; slot < slots; slot++) {

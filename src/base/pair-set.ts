@@ -43,15 +43,32 @@ export function hasBit(words: Int32Array, bit: number): boolean {
 }
 
 export function unitePairs(a: PairSet, b: PairSet): PairSet {
-  return combinePairs(a, b, (x, y) => x | y);
+  const words = createWordsFor(a, b);
+  for (let i = 0; i < words.length; i++) words[i] = a.words[i]! | b.words[i]!;
+  return { ...a, words };
 }
 
 export function intersectPairs(a: PairSet, b: PairSet): PairSet {
-  return combinePairs(a, b, (x, y) => x & y);
+  const words = createWordsFor(a, b);
+  for (let i = 0; i < words.length; i++) words[i] = a.words[i]! & b.words[i]!;
+  return { ...a, words };
 }
 
 export function subtractPairs(a: PairSet, b: PairSet): PairSet {
-  return combinePairs(a, b, (x, y) => x & ~y);
+  const words = createWordsFor(a, b);
+  for (let i = 0; i < words.length; i++) words[i] = a.words[i]! & ~b.words[i]!;
+  return { ...a, words };
+}
+
+/** Size of the intersection. */
+export function countCommonPairs(a: PairSet, b: PairSet): number {
+  assert(a.cells === b.cells && a.slots === b.slots, 'pair sets over the same grid and slots');
+  let count = 0;
+  for (let i = 0; i < a.words.length; i++) {
+    const common = a.words[i]! & b.words[i]!;
+    if (common !== 0) count += countWordBits(common);
+  }
+  return count;
 }
 
 /** Pairs of the whole grid that are not in the set. */
@@ -94,18 +111,17 @@ export function visitPairs(set: PairSet, visit: (cell: number, slot: number) => 
 /** Bits set in words `from` (inclusive) to `to` (exclusive). */
 export function countBits(words: Int32Array, from: number, to: number): number {
   let count = 0;
-  for (let i = from; i < to; i++) {
-    let x = words[i]!;
-    x -= (x >>> 1) & 0x55555555;
-    x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
-    count += Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-  }
+  for (let i = from; i < to; i++) count += countWordBits(words[i]!);
   return count;
 }
 
-function combinePairs(a: PairSet, b: PairSet, combine: (x: number, y: number) => number): PairSet {
+function countWordBits(word: number): number {
+  let x = word - ((word >>> 1) & 0x55555555);
+  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
+  return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+function createWordsFor(a: PairSet, b: PairSet): Int32Array {
   assert(a.cells === b.cells && a.slots === b.slots, 'pair sets over the same grid and slots');
-  const words = new Int32Array(a.words.length);
-  for (let i = 0; i < words.length; i++) words[i] = combine(a.words[i]!, b.words[i]!);
-  return { ...a, words };
+  return new Int32Array(a.words.length);
 }

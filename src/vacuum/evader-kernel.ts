@@ -13,6 +13,7 @@ export type EvaderKernel = {
   readonly memoryBase: () => number;
   readonly countCells: (set: number, bytes: number) => number;
   readonly intersect: (target: number, source: number, allowed: number, bytes: number) => void;
+  readonly addIntersection: (target: number, source: number, allowed: number, bytes: number) => void;
   readonly stepRings: (
     target: number,
     source: number,
@@ -64,6 +65,7 @@ export function createKernelEvader(kernel: EvaderKernel, window: EvaderWindow): 
     stepForward: step,
     stepBackward: step,
     stand: (target, source, mask) => kernel.intersect(target, source, mask, setBytes),
+    addBoth: (target, source, mask) => kernel.addIntersection(target, source, mask, setBytes),
     count: (set) => kernel.countCells(set, setBytes),
     visitAfter: walk,
     visitBefore: walk,

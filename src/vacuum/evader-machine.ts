@@ -33,6 +33,8 @@ export type EvaderMachine = {
   readonly stepBackward: EvaderStep;
   /** target := `source` and `mask`: an evader that does not move. */
   readonly stand: EvaderStep;
+  /** target := `target` or (`source` and `mask`). */
+  readonly addBoth: EvaderStep;
   readonly count: (set: EvaderSet) => number;
   /** Visits the cells where an evader may be one slot after `cell`, itself included, in no stated order. */
   readonly visitAfter: (cell: number, visit: (next: number) => void) => void;
@@ -53,7 +55,7 @@ export function createPlainEvader(window: EvaderWindow): EvaderMachine {
     ...pool,
     stepForward: step,
     stepBackward: step,
-    stand: createStand(pool),
+    ...createWordSteps(pool),
     count: (set) => countBits(pool.wordsOf(set), 0, window.wordsPerSet),
     visitAfter: walk,
     visitBefore: walk,
@@ -82,12 +84,20 @@ export function createSetPool(wordsPerSet: number): EvaderSetPool {
   };
 }
 
-export function createStand(pool: EvaderSetPool): EvaderStep {
-  return (target, source, mask) => {
-    const out = pool.wordsOf(target);
-    const from = pool.wordsOf(source);
-    const allowed = pool.wordsOf(mask);
-    for (let i = 0; i < out.length; i++) out[i] = from[i]! & allowed[i]!;
+export function createWordSteps(pool: EvaderSetPool): Pick<EvaderMachine, 'stand' | 'addBoth'> {
+  return {
+    stand: (target, source, mask) => {
+      const out = pool.wordsOf(target);
+      const from = pool.wordsOf(source);
+      const allowed = pool.wordsOf(mask);
+      for (let i = 0; i < out.length; i++) out[i] = from[i]! & allowed[i]!;
+    },
+    addBoth: (target, source, mask) => {
+      const out = pool.wordsOf(target);
+      const from = pool.wordsOf(source);
+      const allowed = pool.wordsOf(mask);
+      for (let i = 0; i < out.length; i++) out[i]! |= from[i]! & allowed[i]!;
+    },
   };
 }
 

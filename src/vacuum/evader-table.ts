@@ -5,7 +5,7 @@
  */
 import { assert } from '../base/assert.ts';
 import { countBits, hasBit } from '../base/pair-set.ts';
-import { createSetPool, createStand, type EvaderMachine, type EvaderSet } from './evader-machine.ts';
+import { createSetPool, createWordSteps, type EvaderMachine, type EvaderSet } from './evader-machine.ts';
 
 /** Places reachable from place i within one slot: `targets[offsets[i]]` up to `targets[offsets[i + 1]]` (not included). */
 export type ReachTable = { readonly offsets: Int32Array; readonly targets: Int32Array };
@@ -50,7 +50,7 @@ export function createTableEvader(table: ReachTable): EvaderMachine {
       }
       finish(target, mask);
     },
-    stand: createStand(pool),
+    ...createWordSteps(pool),
     count: (set) => countBits(pool.wordsOf(set), 0, wordsPerSet),
     visitAfter,
     visitBefore: createTableWalker(turnTable(table)),

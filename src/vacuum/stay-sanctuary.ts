@@ -66,13 +66,10 @@ function joinLevels(
   stayLimitSlots: number,
 ): EvaderSet {
   const joined = machine.take();
-  const out = machine.wordsOf(joined).fill(0);
+  machine.wordsOf(joined).fill(0);
   for (const level of forward) {
     const rest = backward.find((other) => other.stay >= stayLimitSlots + 1 - level.stay);
-    if (rest === undefined) continue;
-    const a = machine.wordsOf(level.set);
-    const b = machine.wordsOf(rest.set);
-    for (let i = 0; i < out.length; i++) out[i]! |= a[i]! & b[i]!;
+    if (rest !== undefined) machine.addBoth(joined, level.set, rest.set);
   }
   return joined;
 }

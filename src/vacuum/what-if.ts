@@ -6,7 +6,7 @@
  * The desk holds the vacuum in machine form, so an answer costs the sweeps alone and follows the hand.
  */
 import { assert } from '../base/assert.ts';
-import { countPairs, createPairSet, hasBit, intersectPairs, type PairSet, subtractPairs } from '../base/pair-set.ts';
+import { countCommonPairs, countPairs, createPairSet, hasBit, type PairSet, subtractPairs } from '../base/pair-set.ts';
 import type { EvaderMachine, EvaderSet } from './evader-machine.ts';
 import { loadPairs, unloadPairs, writePairs } from './evader-sets.ts';
 import { type StayFigures, solveStays, type WorstCase } from './sanctuary.ts';
@@ -52,7 +52,7 @@ export function createWhatIfDesk(question: WhatIfQuestion): WhatIfDesk {
   let sanctuary: ReadonlyArray<EvaderSet> = [];
   const answer = (change: WhatIfChange): WhatIfAnswer => {
     assert(change.closed.slots === vacuumSeen.slots && change.opened.slots === vacuumSeen.slots, 'the same slots');
-    assert(countPairs(intersectPairs(change.closed, change.opened)) === 0, 'no pair is both closed and opened');
+    assert(countCommonPairs(change.closed, change.opened) === 0, 'no pair is both closed and opened');
     vacuum.forEach((set, slot) => {
       machine.wordsOf(tried[slot]!).set(machine.wordsOf(set));
     });
@@ -67,7 +67,7 @@ export function createWhatIfDesk(question: WhatIfQuestion): WhatIfDesk {
       ...stays.figures,
       qualifier,
       sanctuaryPairCount: sanctuary.reduce((sum, set) => sum + machine.count(set), 0),
-      closedCount: countPairs(intersectPairs(change.closed, vacuumSeen)),
+      closedCount: countCommonPairs(change.closed, vacuumSeen),
       notSurveyed,
       notSurveyedCount: countPairs(notSurveyed),
     };

@@ -38,6 +38,7 @@ function observe(machine: EvaderMachine, seed: number, inPlace: boolean) {
   const target = inPlace ? source : machine.take();
   const stood = machine.take();
   machine.stand(stood, source, open);
+  machine.addBoth(stood, open, fill(machine, seed + 2, 0.5));
   machine.stepForward(target, source, open);
   const count = machine.count(target);
   machine.stepBackward(target, target, open);

@@ -65,6 +65,14 @@ export function intersect(target: usize, source: usize, allowed: usize, bytes: u
   }
 }
 
+/** target := target or (source and allowed). */
+export function addIntersection(target: usize, source: usize, allowed: usize, bytes: usize): void {
+  for (let p: usize = 0; p < bytes; p += VECTOR) {
+    const both = v128.and(v128.load(source + p), v128.load(allowed + p));
+    v128.store(target + p, v128.or(v128.load(target + p), both));
+  }
+}
+
 // @ts-ignore: decorator
 @inline
 function bitsOf(x: v128): v128 {
