@@ -6,8 +6,11 @@ import { readFile, stat } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { bytesToText } from '../base/bytes.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import { parseAcled } from '../format/acled.ts';
 import { type AreaPart, type BadArea, parseArea, parseAreaFilter } from '../format/area.ts';
 import { type BadEventCsv, type EventColumns, type EventFile, parseEventCsv } from '../format/event-csv.ts';
+import { keepPrecise } from '../format/imported-event.ts';
+import { parseUcdpGed } from '../format/ucdp.ts';
 import type { PatternEvent } from '../pattern/event.ts';
 
 /** A CSV of some ten million incidents. */
@@ -30,17 +33,28 @@ export type FileError =
   | { readonly type: 'FileUnreadable'; readonly path: string; readonly reason: string }
   | { readonly type: 'FileTooLarge'; readonly path: string; readonly bytesMax: number };
 
+export const EVENT_FORMATS = ['csv', 'ucdp', 'acled'] as const;
+
+export type EventSource = {
+  readonly format: (typeof EVENT_FORMATS)[number];
+  /** Of a plain CSV. */
+  readonly columns: EventColumns;
+  /** Least precision of rows of public collections. */
+  readonly placeWithinM: number;
+  readonly dateWithinDays: number;
+};
+
 /** One list of all files' incidents, in the order given. */
 export async function readEventFiles(
   paths: ReadonlyArray<string>,
-  columns: EventColumns,
+  source: EventSource,
 ): Promise<Result<EventFile, FileError | BadEventCsv>> {
   const all: PatternEvent[] = [];
   let [dropped, hasType, hasHours] = [0, true, false];
   for (const path of paths) {
     const text = await readTextFile(path);
     if (!text.ok) return text;
-    const file = parseEventCsv(text.value, columns);
+    const file = parseEvents(text.value, source);
     if (!file.ok) return file;
     for (const event of file.value.events) all.push(event);
     dropped += file.value.dropped;
@@ -48,6 +62,15 @@ export async function readEventFiles(
     hasHours ||= file.value.hasHours;
   }
   return ok({ events: all, dropped, hasType, hasHours });
+}
+
+function parseEvents(text: string, source: EventSource): Result<EventFile, BadEventCsv> {
+  if (source.format === 'csv') return parseEventCsv(text, source.columns);
+  const file = source.format === 'ucdp' ? parseUcdpGed(text) : parseAcled(text);
+  if (!file.ok) return file;
+  const events = keepPrecise(file.value.imported, source);
+  const dropped = file.value.dropped + file.value.imported.length - events.length;
+  return ok({ events, dropped, hasType: true, hasHours: false });
 }
 
 export async function readArea(

@@ -8,31 +8,24 @@ import type { TooFewData } from '../pattern/forecast.ts';
 import { createForecastGrid, type ForecastGrid } from '../pattern/forecast-grid.ts';
 import { createHistory, type History } from '../pattern/history.ts';
 import { readArea, readEventFiles } from './event-file.ts';
+import { addEventOptions, type EventFlags, toEventSource } from './event-flag.ts';
 import { collectFlag, parseDayFlag, wholeFlag } from './flag.ts';
 import { type CommandOutput, EXIT, printError } from './output.ts';
 
-export type ForecastFlags = {
+export type ForecastFlags = EventFlags & {
   readonly events: string;
   readonly area: string;
   readonly where: ReadonlyArray<string>;
-  readonly x: string;
-  readonly y: string;
-  readonly time: string;
-  readonly typeColumn: string;
   readonly resolution: number;
   readonly from: number;
   readonly json?: true;
 };
 
 export function addForecastOptions(command: Command): Command {
-  return command
+  return addEventOptions(command)
     .requiredOption('--events <files>', 'CSV files, plain or gzip, separated by commas')
     .requiredOption('--area <geojson>', 'polygons of the area')
     .option('--where <key=values>', 'only features with one of these values; repeated: any match', collectFlag, [])
-    .option('--x <column>', 'column of longitude', 'longitude')
-    .option('--y <column>', 'column of latitude', 'latitude')
-    .option('--time <column>', 'column of dates or date-times', 'date')
-    .option('--type-column <column>', 'column of types', 'type')
     .option('--resolution <n>', 'H3 resolution of the cells', wholeFlag(3, 10), 7)
     .requiredOption(
       '--from <date>',
@@ -56,8 +49,7 @@ export type ForecastInput = {
 export async function readForecastInput(
   flags: ForecastFlags,
 ): Promise<Result<ForecastInput, { readonly type: string }>> {
-  const columns = { x: flags.x, y: flags.y, time: flags.time, type: flags.typeColumn, found: 'found' };
-  const file = await readEventFiles(flags.events.split(','), columns);
+  const file = await readEventFiles(flags.events.split(','), toEventSource(flags));
   if (!file.ok) return file;
   const area = await readArea(flags.area, flags.where);
   if (!area.ok) return area;

@@ -14,15 +14,12 @@ import type { DistanceRule } from '../pattern/knox-pairs.ts';
 
 import { computeKnoxSingle, type KnoxSingle, knoxVerdict } from '../pattern/knox-single.ts';
 import { readArea, readEventFiles } from './event-file.ts';
+import { addEventOptions, type EventFlags, toEventSource } from './event-flag.ts';
 import { collectFlag, oneOfFlag, parseDayFlag, parseEndsFlag, parseNotNegativeFlag, wholeFlag } from './flag.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
 
-type KnoxFlags = {
+type KnoxFlags = EventFlags & {
   readonly events: string;
-  readonly x: string;
-  readonly y: string;
-  readonly time: string;
-  readonly typeColumn: string;
   readonly space: ReadonlyArray<number>;
   readonly days: ReadonlyArray<number>;
   readonly distance: DistanceRule;
@@ -42,14 +39,9 @@ type KnoxFlags = {
 };
 
 export function addKnoxCommands(program: Command, output: CommandOutput): void {
-  program
-    .command('knox')
+  addEventOptions(program.command('knox'))
     .description('pairs of incidents near in space and time, beside the number expected by chance')
     .requiredOption('--events <file>', 'CSV, plain or gzip')
-    .option('--x <column>', 'column of longitude or planar x', 'longitude')
-    .option('--y <column>', 'column of latitude or planar y', 'latitude')
-    .option('--time <column>', 'column of dates, date-times or day numbers', 'date')
-    .option('--type-column <column>', 'column of types', 'type')
     .option('--space <ends>', 'ends of the distance bands, metres', parseEndsFlag, [1, 1000, 2000, 3000, 5000, 10_000])
     .option('--days <ends>', 'ends of the time bands, days', parseEndsFlag, [0, 2, 7, 14, 28])
     .option('--distance <rule>', 'great-circle, planar or manhattan', oneOfFlag(DISTANCES), 'great-circle')
@@ -105,8 +97,8 @@ type KnoxSets = {
 };
 
 async function readSets(flags: KnoxFlags): Promise<Result<KnoxSets, { readonly type: string }>> {
-  const columns = { x: flags.x, y: flags.y, time: flags.time, type: flags.typeColumn, found: 'found' };
-  const file = await readEventFiles([flags.events], columns);
+  const source = toEventSource(flags);
+  const file = await readEventFiles([flags.events], source);
   if (!file.ok) return file;
   if ((flags.type ?? flags.afterType) !== undefined && !file.value.hasType) {
     return { ok: false, error: { type: 'NoTypeColumn' } };
@@ -120,7 +112,7 @@ async function readSets(flags: KnoxFlags): Promise<Result<KnoxSets, { readonly t
   const kept = file.value.events.filter(isKept);
   const events = kept.filter((event) => flags.type === undefined || event.kind === flags.type);
   if (flags.afterEvents !== undefined) {
-    const other = await readEventFiles([flags.afterEvents], columns);
+    const other = await readEventFiles([flags.afterEvents], source);
     return other.ok ? { ok: true, value: { events, before: other.value.events.filter(isKept) } } : other;
   }
   if (flags.afterType === undefined) return { ok: true, value: { events, before: undefined } };
