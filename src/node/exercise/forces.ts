@@ -29,12 +29,6 @@ export function createExerciseGround(): SyntheticGround {
   return createSyntheticGround(EXERCISE_GROUND);
 }
 
-/**
- * Share of pairs the exercise agrees on for each criterion. Each force leaves open the half it may not act in, and its
- * own part of the strip by night: some 59 % of the pairs, more than the usual 35 %.
- */
-export const EXERCISE_BUCKET_PERMILLE = 620;
-
 /** The line both sign: 32 km from north-west to south-east, crossing the river between Prde and Dibis. */
 export const EXERCISE_BOUNDARY: ReadonlyArray<LatLng> = [
   { lat: 35.836, lng: 43.9886 },
