@@ -20,6 +20,7 @@ import { releaseAr } from './ar/release.ts';
 import { reportAr } from './ar/report.ts';
 import { signInAr } from './ar/sign-in.ts';
 import { surveyAr } from './ar/survey.ts';
+import { symbolAr } from './ar/symbol.ts';
 import { type BoundCatalogue, bindCatalogue, type Translation } from './catalogue.ts';
 import { alarmCkb } from './ckb/alarm.ts';
 import { closingCkb } from './ckb/closing.ts';
@@ -38,6 +39,7 @@ import { releaseCkb } from './ckb/release.ts';
 import { reportCkb } from './ckb/report.ts';
 import { signInCkb } from './ckb/sign-in.ts';
 import { surveyCkb } from './ckb/survey.ts';
+import { symbolCkb } from './ckb/symbol.ts';
 import { alarmEn } from './en/alarm.ts';
 import { closingEn } from './en/closing.ts';
 import { consoleEn } from './en/console.ts';
@@ -55,6 +57,7 @@ import { releaseEn } from './en/release.ts';
 import { reportEn } from './en/report.ts';
 import { signInEn } from './en/sign-in.ts';
 import { surveyEn } from './en/survey.ts';
+import { symbolEn } from './en/symbol.ts';
 
 const english = {
   console: consoleEn,
@@ -73,6 +76,7 @@ const english = {
   operation: operationEn,
   direction: directionEn,
   pattern: patternEn,
+  symbol: symbolEn,
   problem: problemEn,
 } as const;
 
@@ -93,6 +97,7 @@ const arabic: Translation<typeof english, 'ar'> = {
   operation: operationAr,
   direction: directionAr,
   pattern: patternAr,
+  symbol: symbolAr,
   problem: problemAr,
 };
 
@@ -113,6 +118,7 @@ const sorani: Translation<typeof english, 'ckb'> = {
   operation: operationCkb,
   direction: directionCkb,
   pattern: patternCkb,
+  symbol: symbolCkb,
   problem: problemCkb,
 };
 

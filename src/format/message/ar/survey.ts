@@ -167,6 +167,12 @@ export const surveyAr: Translation<typeof surveyEn, 'ar'> = {
     ProofFailed: 'أحد الإثباتات غير صحيح: حُرِّف جواب أو بُدِّل أو حُذف أو كُرِّر.',
     ResultDiffers: 'النتيجتان مختلفتان.',
     PartnerStopped: 'أوقف الشريك التشغيل.',
+    StoppedHere: 'أوقفت هذه العقدة التشغيل.',
+    BadSurveyTerms: 'أحد شروط المسح غير صحيح: {field}.',
+    SurveyTooLarge: 'المسح كبير جداً: عناصره {size}، والحد الأقصى {sizeMax}.',
+    NoSurveyCells: 'لا توجد خلية في شريط التماس.',
+    VacuumContradicts: 'النتيجة تناقض قائمتنا.',
+    CountDiffers: 'أحد الأعداد يختلف عما وُقِّع.',
     OutOfOrder: 'وصلت رسالة في غير ترتيبها.',
   },
 };

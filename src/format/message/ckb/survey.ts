@@ -145,6 +145,12 @@ export const surveyCkb: Translation<typeof surveyEn, 'ckb'> = {
     ProofFailed: 'سەلماندنێک دروست نییە: وەڵامێک گۆڕاوە، جێگۆڕکێ کراوە، لابراوە یان دووبارە بووەتەوە.',
     ResultDiffers: 'دوو ئەنجامەکە جیاوازن.',
     PartnerStopped: 'هاوبەشەکە ڕایگرت.',
+    StoppedHere: 'ئەم گرێیە ڕایگرت.',
+    BadSurveyTerms: 'مەرجێکی ڕووپێوییەکە دروست نییە: {field}.',
+    SurveyTooLarge: 'ڕووپێوییەکە زۆر گەورەیە: {size} دانە، لانیزۆر {sizeMax}.',
+    NoSurveyCells: 'هیچ خانەیەک لە شریتەکەدا نییە.',
+    VacuumContradicts: 'ئەنجامەکە لەگەڵ لیستی خۆماندا ناکۆکە.',
+    CountDiffers: 'ژمارەیەک لەوە جیاوازە کە واژۆ کراوە.',
     OutOfOrder: 'نامەیەک لە ڕیزی خۆیدا نەهات.',
   },
 };

@@ -1,4 +1,12 @@
 /** English: the operations screen - patrol board, handovers of posts, movements and conflicts. */
+import type { HandoverPhase } from '../../../vacuum/handover.ts';
+import type { JointOperation, OperationDeconfliction, OperationPhase } from '../../../vacuum/joint-operation.ts';
+import type { SigningState } from '../../../vacuum/joint-signing.ts';
+import type { PatrolStatus } from '../../../vacuum/patrol-board.ts';
+
+type Others = { readonly [key: string]: unknown };
+type Measure = JointOperation['measures'][number]['kind'];
+
 export const operationEn = {
   title: 'Operations',
   next: 'Next {hours} hours',
@@ -10,15 +18,17 @@ export const operationEn = {
     from: 'From',
     to: 'To',
     state: {
-      planned: 'Planned',
-      due: 'Due to start',
-      overdue: 'Start overdue',
-      running: 'Under way',
+      scheduled: 'Scheduled',
+      ready: 'Ready',
+      active: 'Under way',
       done: 'Done',
-      short: 'Done in part',
-      missed: 'Not carried out',
       cancelled: 'Cancelled',
+      'start-overdue': 'Start overdue',
+      'end-overdue': 'Should be back',
+      silent: 'Silent',
     },
+    short: 'Done in part',
+    missed: 'Not carried out',
     overdue: 'Should have started {duration} ago',
     silent: 'Silent for {duration}; counts neither as covered nor in the next survey until heard.',
     coverage: '{achieved} of {planned} planned cell-hours achieved',
@@ -45,6 +55,46 @@ export const operationEn = {
     vacatedAlarm: 'Vacated without acceptance. These hours are vacuum from now on; both sides are alarmed.',
     noGap: 'No hour is uncovered between leaving and taking over.',
   },
+  jointOperation: {
+    title: 'Joint operation',
+    new: 'New joint operation',
+    scope: 'Coordination only. Nothing of weapons, fires or targets has a place here.',
+    area: 'Area',
+    window: 'Window',
+    teams: 'Teams',
+    task: 'Task',
+    phase: { planned: 'Planned', 'under-way': 'Under way', ended: 'Ended', 'called-off': 'Called off' },
+    deconfliction: {
+      'not-run': 'Not checked for conflicts',
+      clear: 'No conflict found',
+      conflict: 'Conflict: call the desk',
+    },
+    commandRelation: {
+      'own-command': 'Each under its own command',
+      coordinated: 'Coordinated',
+      supporting: 'One supports the other',
+      'lead-by-area': 'Whoever holds the area leads',
+    },
+    measure: {
+      'limit-of-movement': 'Limit of movement',
+      'contact-point': 'Contact point',
+      'passage-point': 'Passage point',
+      'recognition-signal': 'Recognition signal',
+      'radio-channel': 'Radio channel',
+      hotline: 'Hotline',
+      'medical-point': 'Medical point',
+      'no-entry-area': 'No-entry area',
+    },
+    outcome: 'Outcome',
+    begin: 'Begin',
+    mayBegin: 'It may begin when both have signed and a check found no conflict.',
+  },
+  signing: {
+    proposed: 'Proposed, waits for signature',
+    'in-force': 'In force, signed by all',
+    expired: 'Expired before all had signed',
+    rejected: 'Rejected',
+  },
   movement: {
     title: 'Movements',
     announce: 'Announce a movement',
@@ -63,4 +113,15 @@ export const operationEn = {
       other: '{n} unannounced movements',
     },
   },
-} as const;
+} as const satisfies {
+  readonly patrol: { readonly state: { readonly [status in PatrolStatus]: string } } & Others;
+  readonly handover: { readonly state: { readonly [phase in HandoverPhase]: string } } & Others;
+  readonly jointOperation: {
+    readonly phase: { readonly [phase in OperationPhase]: string };
+    readonly deconfliction: { readonly [state in OperationDeconfliction]: string };
+    readonly commandRelation: { readonly [relation in JointOperation['commandRelation']]: string };
+    readonly measure: { readonly [kind in Measure]: string };
+  } & Others;
+  readonly signing: { readonly [state in SigningState]: string };
+  readonly [key: string]: unknown;
+};

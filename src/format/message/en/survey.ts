@@ -1,4 +1,8 @@
 /** English: the seam screen - sanctuary clock, vacuum, corridors, the survey run and its signing page. */
+import type { IntersectionFault, IntersectionPhase } from '../../../vacuum/intersection-state.ts';
+
+type Others = { readonly [key: string]: unknown };
+
 export const surveyEn = {
   title: 'Seam',
   clock: {
@@ -138,6 +142,16 @@ export const surveyEn = {
     ProofFailed: 'A proof does not hold: an answer was altered, swapped, dropped or repeated.',
     ResultDiffers: 'The two results differ.',
     PartnerStopped: 'The partner stopped the run.',
+    StoppedHere: 'This node stopped the run.',
+    BadSurveyTerms: 'A term of the survey is not valid: {field}.',
+    SurveyTooLarge: 'The survey is too large: {size} elements, at most {sizeMax}.',
+    NoSurveyCells: 'The seam holds no cell.',
+    VacuumContradicts: 'The result contradicts our own list.',
+    CountDiffers: 'A count differs from what was signed.',
     OutOfOrder: 'A message came out of order.',
   },
-} as const;
+} as const satisfies {
+  readonly run: { readonly state: { readonly [phase in IntersectionPhase]: string } } & Others;
+  readonly refusal: { readonly [fault in IntersectionFault['type']]: string } & Others;
+  readonly [key: string]: unknown;
+};
