@@ -79,16 +79,6 @@ export function createAuditCertificate(input: AuditCertificateInput): SeamlineDo
     plain(texts.certificate.directives({ done: input.directives.done, total: input.directives.total })),
     ...(input.cellHoursClosed === null ? [] : [plain(texts.certificate.closed({ n: input.cellHoursClosed }))]),
   ]);
-  writer.addHeading(texts.section.signatures);
-  writer.addTable(
-    [
-      { title: table.organisation, weight: 3 },
-      { title: table.seat, weight: 3 },
-      { title: table.key, weight: 3 },
-      { title: table.signedAt, weight: 3 },
-    ],
-    input.organisations.map((name) => [plain(name), plain(''), plain(''), plain('')]),
-  );
   writer.addParagraph([
     plain(texts.certificate.content({ hash: { id: input.contentHash } })),
     plain(texts.certificate.verify({ command: { id: input.verifyCommand } })),

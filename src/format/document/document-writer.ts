@@ -88,6 +88,7 @@ export function createDocumentWriter(frame: DocumentFrame): DocumentWriter {
     ),
     referencesTitle: texts.section.records,
     editNotes: [],
+    closing: [{ type: 'note', tone: 'warning', text: texts.note.noSignature }],
     pageLine: stripBidiControls(texts.head.page({ page: '{page}', pages: '{pages}' })),
   });
   return {

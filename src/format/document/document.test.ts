@@ -1,4 +1,5 @@
 /** Documents as data: every sentence carries its records, counts are right, edits and withdrawals show. */
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
   aDirectiveList,
@@ -22,6 +23,7 @@ import {
   markWithdrawn,
   type SeamlineDocument,
 } from './document.ts';
+import { documentHash, showSignatures } from './document-signature.ts';
 import { createFiguresBoard, figureTrend } from './figures-board.ts';
 import { NO_CASUALTIES } from './incident-sentence.ts';
 import { createOfficialStatement } from './official-statement.ts';
@@ -212,6 +214,27 @@ it('ages and days unreceived count whole days to the time of the document', () =
   expect(texts).toContain('Blocked for 1,021 days: finance.');
   expect(texts).toContain('Ministry of Peshmerga has not signed for it for 1,094 days.');
   expect(texts).toContain('1 record proves it.');
+});
+
+describe('a signature', () => {
+  const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+  const texts = createDocumentMessages(createLocale('en'));
+  const report = createSituationReport(aSituationReport('en'));
+  const signature = { organisation: 'PSH', seat: 'K1-commander', kid: 'psh-k1-7', at: aSituationReport('en').issuedAt };
+
+  it('covers what readers are told and not itself, so it can be checked on the signed copy', () => {
+    const signed = showSignatures(report, [signature], sha256, texts);
+    expect(documentHash(signed, sha256)).toEqual(documentHash(report, sha256));
+    expect(JSON.stringify(signed.closing)).toContain(Buffer.from(documentHash(report, sha256)).toString('hex'));
+    expect(JSON.stringify(signed.closing)).toContain('K1-commander');
+    const edited = editSentences(report, [{ sentence: 's2', text: 'Changed.', ...SEAT }], WORDS);
+    expect(edited.ok && documentHash(edited.value, sha256)).not.toEqual(documentHash(report, sha256));
+  });
+
+  it('that is missing makes the document say it is a draft', () => {
+    expect(showSignatures(report, [], sha256, texts)).toBe(report);
+    expect(report.closing).toEqual([{ type: 'note', tone: 'warning', text: 'Not signed. A draft.' }]);
+  });
 });
 
 it('a figure is better or worse by what is wanted of it', () => {

@@ -53,6 +53,8 @@ export type SeamlineDocument = {
   readonly referencesTitle: string;
   /** What hand edits replaced, each with its mark. */
   readonly editNotes: ReadonlyArray<string>;
+  /** Signatures, or the word that there are none; after the text and outside its hash. */
+  readonly closing: ReadonlyArray<DocumentBlock>;
   /** Footer with `{page}` and `{pages}` places, in the reader's language. */
   readonly pageLine: string;
 };

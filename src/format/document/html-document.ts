@@ -36,6 +36,7 @@ export function renderDocumentHtml(document: SeamlineDocument, prefix = ''): str
     ...document.notices.map((notice) => `<p class="notice">${textToHtml(notice)}</p>`),
     ...document.blocks.map((block) => renderBlock(render, block)),
     ...document.editNotes.map((note) => `<p class="edit-note">${textToHtml(note)}</p>`),
+    ...document.closing.map((block) => renderBlock(render, block)),
     renderReferences(render),
     '</article>',
   ];

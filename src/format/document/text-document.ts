@@ -18,6 +18,7 @@ export function renderDocumentText(document: SeamlineDocument): string {
     ...document.blocks.flatMap((block) => renderBlock(document.locale, block, numberByRecord)),
   ];
   if (document.editNotes.length > 0) lines.push(...document.editNotes, '');
+  lines.push(...document.closing.flatMap((block) => renderBlock(document.locale, block, numberByRecord)));
   if (document.references.length > 0) {
     lines.push(document.referencesTitle, '');
     for (const { number, record, called } of document.references) {

@@ -20,6 +20,7 @@ export function renderDocumentTypst(document: SeamlineDocument): string {
     ...document.notices.map((notice) => `#notice(${literal(notice)})`),
     ...document.blocks.map((block) => renderBlock(locale, block, numberByRecord)),
     ...document.editNotes.map((note) => `#block(text(size: 0.85em, ${literal(note)}))`),
+    ...document.closing.map((block) => renderBlock(locale, block, numberByRecord)),
     ...renderReferences(document),
     '',
   ].join('\n');

@@ -62,6 +62,7 @@ export function documentToWord(document: SeamlineDocument): Document {
           ...document.notices.map(bold),
           ...document.blocks.flatMap((block) => blockToWord(context, block)),
           ...document.editNotes.map((note) => createParagraph(context, textToRuns(context, note, { size: 18 }))),
+          ...document.closing.flatMap((block) => blockToWord(context, block)),
           ...referencesToWord(context),
         ],
       },

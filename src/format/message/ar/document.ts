@@ -34,7 +34,6 @@ export const documentAr: Translation<typeof documentEn, 'ar'> = {
     figures: 'المؤشرات',
     definitions: 'التعاريف',
     records: 'السجلات التي تستند إليها هذه الوثيقة',
-    signatures: 'التواقيع',
     sent: 'ما أُرسل وما استُلم',
   },
   incident: {

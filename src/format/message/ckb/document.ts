@@ -34,7 +34,6 @@ export const documentCkb: Translation<typeof documentEn, 'ckb'> = {
     figures: 'پێوەرەکان',
     definitions: 'پێناسەکان',
     records: 'ئەو تۆمارانەی ئەم بەڵگەنامەیە پشتیان پێ دەبەستێت',
-    signatures: 'واژۆکان',
     sent: 'چی نێردرا و چی وەرگیرا',
   },
   incident: {

@@ -31,7 +31,6 @@ export const documentEn = {
     figures: 'Figures',
     definitions: 'Definitions',
     records: 'Records behind this document',
-    signatures: 'Signatures',
     sent: 'What was sent and received',
   },
   incident: {
