@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { createGridIndex, gridCellToLatLng, polygonToGridCells } from '../../base/grid.ts';
 import { countPairs, countPairsInSlot, hasPair, intersectPairs } from '../../base/pair-set.ts';
 import { isInPolygon } from '../../base/place.ts';
-import { COVERAGE_PARAMETERS, computeForceCoverage } from '../../ground/force-coverage.ts';
+import { COVERAGE_PARAMETERS } from '../../ground/force-coverage.ts';
 import { WEEK_OF_HOURS } from '../../ground/slot-plan.ts';
-import { computeCombinedViewshed } from '../../ground/sweep-viewshed.ts';
 import { createSyntheticGround } from '../../ground/synthetic-terrain.ts';
+import { runCoverageJob } from '../terrain/coverage-job.ts';
 import { EXERCISE_FORCES, EXERCISE_GROUND, EXERCISE_RESOLUTION, EXERCISE_SEAM } from './forces.ts';
 
 /** Each force leaves open the half it may not act in, and its own part of the strip by night. */
@@ -15,9 +15,9 @@ const BUCKET_PERMILLE = 600;
 const ground = createSyntheticGround(EXERCISE_GROUND);
 const grid = createGridIndex(polygonToGridCells(EXERCISE_SEAM, EXERCISE_RESOLUTION));
 
-function coverageOf(name: 'FED' | 'PSH') {
+async function coverageOf(name: 'FED' | 'PSH') {
   const { posts, patrols, units, lawful } = EXERCISE_FORCES[name];
-  const coverage = computeForceCoverage({
+  const coverage = await runCoverageJob({
     ...ground,
     posts,
     patrols,
@@ -26,7 +26,6 @@ function coverageOf(name: 'FED' | 'PSH') {
     grid,
     slots: WEEK_OF_HOURS,
     parameters: COVERAGE_PARAMETERS,
-    kernels: { viewshed: computeCombinedViewshed },
     silentPosts: new Set(),
     achieved: null,
   });
@@ -35,8 +34,8 @@ function coverageOf(name: 'FED' | 'PSH') {
 }
 
 describe('exercise forces', () => {
-  it('leave about 136 cells of the seam open together from 22:00 to 05:00, and nearly none otherwise', () => {
-    const [fed, psh] = [coverageOf('FED'), coverageOf('PSH')];
+  it('leave about 136 cells of the seam open together from 22:00 to 05:00, and nearly none otherwise', async () => {
+    const [fed, psh] = await Promise.all([coverageOf('FED'), coverageOf('PSH')]);
     const vacuum = intersectPairs(fed.uncovered, psh.uncovered);
     const unseen = intersectPairs(fed.notSeen, psh.notSeen);
     expect(grid.cells.length).toBe(313);
