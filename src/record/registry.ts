@@ -5,6 +5,18 @@
 import { err, ok, type Result } from '../base/result.ts';
 import type { JsonObject } from './disclosure.ts';
 import { closingPlanKind, offerKind, scheduleDrawKind } from './kind/closing.ts';
+import {
+  committeeKind,
+  committeeSessionKind,
+  decisionKind,
+  directiveKind,
+  evidenceKind,
+  meetingKind,
+  rfiKind,
+  rfiStepKind,
+  taskKind,
+  taskUpdateKind,
+} from './kind/direction.ts';
 import { incidentReportKind } from './kind/incident-report.ts';
 import {
   agreementKind,
@@ -44,6 +56,16 @@ const DEFINITIONS: ReadonlyArray<KindDefinition> = [
   epochStartKind,
   keyStatementKind,
   seatKind,
+  meetingKind,
+  decisionKind,
+  directiveKind,
+  taskKind,
+  taskUpdateKind,
+  evidenceKind,
+  committeeKind,
+  committeeSessionKind,
+  rfiKind,
+  rfiStepKind,
   boundaryKind,
   surveyAgreementKind,
   surveyMessageKind,

@@ -19,6 +19,7 @@ import type { SurveyDesk } from '../service/survey-desk.ts';
 import { createCertificate } from '../transport/certificate.ts';
 import { openPartnerLink, type PartnerLink } from '../transport/partner-link.ts';
 import { openNode, type RunningNode } from '../wire.ts';
+import { playDirection } from './direction-story.ts';
 import { EXERCISE_SEATS } from './seat-data.ts';
 import { playStory } from './story.ts';
 import { openExerciseDesk, runExerciseSurvey, type SurveyKit, signSurvey } from './survey-story.ts';
@@ -71,6 +72,8 @@ export async function openExercise(options: {
   const [FED, PSH, COA] = nodes as [ExerciseNode, ExerciseNode, ExerciseNode];
   if (isNew) {
     await playStory({ FED, PSH, COA }, options.progress);
+    options.progress('2 May: the meeting, six directives, receipts, tasks and evidence');
+    await playDirection(FED, PSH);
     options.progress('survey agreement, signed by both');
     await signSurvey(FED, PSH);
   }

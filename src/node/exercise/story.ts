@@ -60,7 +60,7 @@ export async function playStory(nodes: StoryNodes, progress: (text: string) => v
     { alarmKind: 'under-attack', latE7: 357_533_000, lngE7: 441_436_000, helpWanted: true, test: false },
     false,
   );
-  await settle(PSH, FED);
+  await settleFeeds(PSH, FED);
   for (const alarm of await listAlarms(FED.node))
     if (alarm.direction === 'received') await hearAlarm(FED.node, WATCH, alarm.id);
   const coarse = [
@@ -84,15 +84,15 @@ export async function playStory(nodes: StoryNodes, progress: (text: string) => v
     '/what/text',
     '/what/language',
   ];
-  await release(PSH, [fed], ids.get('I-03')!, { paths: coarse });
-  await release(FED, [psh], ids.get('I-01')!, {});
-  await settle(PSH, FED);
+  await releaseApproved(PSH, [fed], ids.get('I-03')!, { paths: coarse });
+  await releaseApproved(FED, [psh], ids.get('I-01')!, {});
+  await settleFeeds(PSH, FED);
 
   progress('the link is cut for the rest of the night');
   for (const side of [FED, PSH]) side.link.setCut(side === FED ? psh : fed, true);
   await playReport(nodes, ids, 'I-04');
   await playReport(nodes, ids, 'I-05');
-  for (const key of ['I-02', 'I-04', 'I-05']) await release(FED, [psh], ids.get(key)!, {});
+  for (const key of ['I-02', 'I-04', 'I-05']) await releaseApproved(FED, [psh], ids.get(key)!, {});
   await addLogRow(PSH);
 
   await playMorning(nodes, ids, progress);
@@ -109,21 +109,21 @@ async function playMorning(
   const psh = PSH.node.identity.org;
   progress('04:00 link back: feeds resume, versions side by side');
   for (const side of [FED, PSH]) side.link.setCut(side === FED ? psh : fed, false);
-  await settle(PSH, FED);
+  await settleFeeds(PSH, FED);
   for (const key of ['I-03-b', 'I-03-c', 'I-03-d', 'I-03-e']) await playReport(nodes, ids, key);
-  await release(FED, [psh], ids.get('I-03-b')!, {});
-  for (const key of ['I-03-c', 'I-03-d', 'I-03-e']) await release(PSH, [fed], ids.get(key)!, {});
-  await settle(PSH, FED);
+  await releaseApproved(FED, [psh], ids.get('I-03-b')!, {});
+  for (const key of ['I-03-c', 'I-03-d', 'I-03-e']) await releaseApproved(PSH, [fed], ids.get(key)!, {});
+  await settleFeeds(PSH, FED);
 
   progress('reconciliation signed by both, one release withdrawn');
   const reports = ['I-03', 'I-03-b', 'I-03-c', 'I-03-d', 'I-03-e'].map((key) => ids.get(key)!);
   const at = unixMsToIso(PSH.node.time.now());
   const body = { parties: [fed, psh], reports, keptUnconfirmed: [ids.get('I-03-d')!], at, ...RECONCILED };
   await signJointly(PSH, FED, 'reconciliation', body as unknown as JsonObject);
-  const mistaken = await release(FED, [psh], ids.get('I-05')!, {});
-  await settle(PSH, FED);
+  const mistaken = await releaseApproved(FED, [psh], ids.get('I-05')!, {});
+  await settleFeeds(PSH, FED);
   await withdrawRelease(FED.node, { rel: mistaken[0]!, action: 'erase', reason: 'released-in-error' });
-  await settle(PSH, FED);
+  await settleFeeds(PSH, FED);
 }
 
 async function playReport(nodes: StoryNodes, ids: Map<string, string>, key: string): Promise<void> {
@@ -158,7 +158,7 @@ async function addLogRow(side: StoryNode): Promise<void> {
 }
 
 /** Prepares, approves by release officer and commander, confirms. */
-async function release(
+export async function releaseApproved(
   side: StoryNode,
   to: ReadonlyArray<string>,
   record: string,
@@ -207,8 +207,8 @@ export async function signJointly(
 ): Promise<string> {
   const made = await addRecord(proposer.node, { kind, marking: 'official', body });
   assert(made.ok, `${kind}: ${made.ok ? '' : JSON.stringify(made.error)}`);
-  await release(proposer, [signer.node.identity.org], made.value.id, {});
-  await settle(proposer, signer);
+  await releaseApproved(proposer, [signer.node.identity.org], made.value.id, {});
+  await settleFeeds(proposer, signer);
   assert((await readJoint(signer.node.store.db, made.value.id)) !== null, `${kind} arrived`);
   const signature = await addRecord(signer.node, {
     kind: 'countersignature',
@@ -216,13 +216,13 @@ export async function signJointly(
     body: { proposal: made.value.id, answer: 'yes', at: unixMsToIso(signer.node.time.now()) },
   });
   assert(signature.ok, 'countersignature');
-  await release(signer, [proposer.node.identity.org], signature.value.id, {});
-  await settle(proposer, signer);
+  await releaseApproved(signer, [proposer.node.identity.org], signature.value.id, {});
+  await settleFeeds(proposer, signer);
   return made.value.id;
 }
 
 /** Passes of both links until both sides have heard each other. */
-async function settle(a: StoryNode, b: StoryNode): Promise<void> {
+export async function settleFeeds(a: StoryNode, b: StoryNode): Promise<void> {
   for (let round = 0; round < 2; round++) {
     await a.link.pass();
     await b.link.pass();

@@ -9,9 +9,11 @@ import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
 import { streamSSE } from 'hono/streaming';
 import type { z } from 'zod';
+import { isoToUnixMs } from '../../base/time.ts';
 import type { Lane } from '../../exchange/object.ts';
 import { hearAlarm, listAlarms, raiseAlarm } from '../service/alarm.ts';
 import { recordApproval, signSoftwareApproval } from '../service/approval-desk.ts';
+import { describeDirection } from '../service/direction-view.ts';
 import type { DraftDesk } from '../service/draft-desk.ts';
 import { writeReadReceipt } from '../service/feed-exchange.ts';
 import { readLedger } from '../service/ledger-view.ts';
@@ -68,6 +70,7 @@ export function createConsole(deps: ConsoleDeps): Hono<Env> {
   addExchangeRoutes(app, deps);
   addAlarmRoutes(app, deps);
   addSeamRoutes(app, deps);
+  addDirectionRoutes(app, deps);
   app.get('/api/*', (c) => refuse(c, { type: 'NotFound' }));
   app.get('*', (c) => serveScreen(c, deps.webDir));
   return app;
@@ -253,6 +256,14 @@ function addAlarmRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
   app.post('/api/alarms/:id/heard', guard(deps, 'POST /api/alarms/:id/heard'), async (c) => {
     const heard = await hearAlarm(node, c.get('seat'), c.req.param('id') ?? '');
     return heard.ok ? c.json({ id: c.req.param('id') ?? '' }) : refuse(c, heard.error);
+  });
+}
+
+function addDirectionRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
+  const { node } = deps;
+  app.get('/api/direction', guard(deps, 'GET /api/direction'), async (c) => {
+    const asked = isoToUnixMs(c.req.query('at') ?? '');
+    return c.json(await describeDirection(node, asked.ok ? asked.value : node.time.now()));
   });
 }
 

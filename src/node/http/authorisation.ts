@@ -28,6 +28,7 @@ export const ROLES_BY_ROUTE: Readonly<Record<string, ReadonlyArray<Role>>> = {
   'POST /api/alarms': ['watch-officer', 'commander'],
   'POST /api/alarms/:id/heard': LOG,
   'GET /api/events': READERS,
+  'GET /api/direction': ['watch-officer', 'release-officer', 'planner', 'commander', 'auditor', 'committee-member'],
   'GET /api/seam': ['planner', 'commander'],
   'GET /api/seam/cells': ['planner', 'commander'],
   'POST /api/exercise/link': DESK,

@@ -335,3 +335,52 @@ export const seamCellsSchema = z.strictObject({
   unseen: z.array(z.string()),
 });
 export type SeamCellsView = z.infer<typeof seamCellsSchema>;
+
+const passageSchema = z.array(z.strictObject({ text: z.string(), language: z.enum(['en', 'ar', 'ckb']) }));
+const ageBandSchema = z.enum(['under-30', 'under-90', 'under-1000', 'over-1000']);
+const taskStatusSchema = z.strictObject({
+  id,
+  code: z.string(),
+  title: passageSchema,
+  owner: id,
+  centre: z.string().nullable(),
+  state: z.string(),
+  blocker: z.string().nullable(),
+  progressPermille: z.int(),
+  openedAt: time,
+  doneAt: time.nullable(),
+  due: time.nullable(),
+  ageDays: z.int(),
+  band: ageBandSchema,
+  isOverdue: z.boolean(),
+  evidence: z.array(id),
+  waitsFor: z.array(id),
+});
+const directiveStatusSchema = z.strictObject({
+  id,
+  number: z.string(),
+  meeting: id.nullable(),
+  decision: id,
+  issuer: z.string(),
+  priority: z.string(),
+  text: passageSchema,
+  issuedAt: time,
+  due: time.nullable(),
+  state: z.enum(['open', 'done', 'superseded', 'revoked']),
+  doneAt: time.nullable(),
+  ageDays: z.int(),
+  band: ageBandSchema,
+  isOverdue: z.boolean(),
+  receipts: z.array(z.strictObject({ organisation: id, at: time.nullable(), daysUnreceived: z.int() })),
+  tasks: z.array(taskStatusSchema),
+  evidence: z.array(id),
+});
+/** Everything decided and what became of it, as it stood at `at`. */
+export const directionSchema = z.strictObject({
+  at: time,
+  meetings: z.array(bodySchema),
+  directives: z.array(directiveStatusSchema),
+  committees: z.array(bodySchema),
+  rfis: z.array(bodySchema),
+});
+export type DirectionView = z.infer<typeof directionSchema>;

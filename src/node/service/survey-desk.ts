@@ -102,7 +102,9 @@ export function createSurveyDesk(context: NodeContext, deps: SurveyDeps): Survey
           progress = { work, done, total };
           context.notify({ type: 'seam', id: 'progress' });
         });
-        void job.then((result) => feed(active, { type: 'computed', work, result }));
+        job
+          .then((result) => feed(active, { type: 'computed', work, result }))
+          .catch(() => feed(active, { type: 'stop', reason: 'ComputationFailed' }));
       }
     }
     if (isOver(state)) finish(active);
