@@ -3,7 +3,7 @@
  * A missed slot is visible, because unfilled seats and missed meetings are how such bodies faded before.
  */
 import { DAY_MS, isoToUnixMs, type UnixMs, unixMsToIso } from '../base/time.ts';
-import type { DirectionRecord, Passage } from './directive-board.ts';
+import type { DirectionRecord, PassageTexts } from './directive-board.ts';
 
 export type SessionSlot = {
   readonly at: string;
@@ -14,7 +14,7 @@ export type SessionSlot = {
 export type CommitteeStatus = {
   readonly id: string;
   readonly code: string;
-  readonly name: Passage;
+  readonly name: PassageTexts;
   readonly form: string;
   readonly centre: string | null;
   readonly seats: number;
@@ -60,7 +60,7 @@ function describeCommittee(
   return {
     id,
     code: String(body['code']),
-    name: body['name'] as Passage,
+    name: body['name'] as PassageTexts,
     form: String(body['form']),
     centre: typeof body['centre'] === 'string' ? body['centre'] : null,
     seats: (body['seats'] as ReadonlyArray<unknown>).length,

@@ -1,7 +1,7 @@
 /**
  * Directives and what became of them: a fold over meetings, decisions, directives, tasks, updates, evidence and receipts,
  * as they stood at a given time. Equal records give an equal board on every node, in whatever order they arrived (rule D-1).
- * Receipt of a directive is its addressee's countersignature; done means every task done, each with evidence.
+ * DirectiveReceipt of a directive is its addressee's countersignature; done means every task done, each with evidence.
  */
 import { isoToUnixMs, type UnixMs } from '../base/time.ts';
 import { type AgeBand, ageDays, ageToBand } from './age.ts';
@@ -14,12 +14,12 @@ export type DirectionRecord = {
   readonly body: Readonly<Record<string, unknown>>;
 };
 
-export type Passage = ReadonlyArray<{ readonly text: string; readonly language: 'en' | 'ar' | 'ckb' }>;
+export type PassageTexts = ReadonlyArray<{ readonly text: string; readonly language: 'en' | 'ar' | 'ckb' }>;
 
 export type TaskStatus = {
   readonly id: string;
   readonly code: string;
-  readonly title: Passage;
+  readonly title: PassageTexts;
   readonly owner: string;
   readonly centre: string | null;
   readonly state: string;
@@ -42,7 +42,7 @@ export type DirectiveStatus = {
   readonly decision: string;
   readonly issuer: string;
   readonly priority: string;
-  readonly text: Passage;
+  readonly text: PassageTexts;
   readonly issuedAt: string;
   readonly due: string | null;
   readonly state: 'open' | 'done' | 'superseded' | 'revoked';
@@ -50,12 +50,16 @@ export type DirectiveStatus = {
   readonly ageDays: number;
   readonly band: AgeBand;
   readonly isOverdue: boolean;
-  readonly receipts: ReadonlyArray<Receipt>;
+  readonly receipts: ReadonlyArray<DirectiveReceipt>;
   readonly tasks: ReadonlyArray<TaskStatus>;
   readonly evidence: ReadonlyArray<string>;
 };
 
-export type Receipt = { readonly organisation: string; readonly at: string | null; readonly daysUnreceived: number };
+export type DirectiveReceipt = {
+  readonly organisation: string;
+  readonly at: string | null;
+  readonly daysUnreceived: number;
+};
 
 type Indexed = {
   readonly byKind: (kind: string) => ReadonlyArray<DirectionRecord>;
@@ -102,7 +106,7 @@ function describeDirective(directive: DirectionRecord, index: Indexed, at: UnixM
     decision: String(body['decision']),
     issuer: String(body['issuer']),
     priority: String(body['priority']),
-    text: body['text'] as Passage,
+    text: body['text'] as PassageTexts,
     issuedAt: String(body['issuedAt']),
     due,
     state: ended ?? (isDone ? 'done' : 'open'),
@@ -123,7 +127,7 @@ function findEnd(directive: DirectionRecord, index: Indexed): 'superseded' | 're
   return later.some((d) => d.body['supersedes'] === directive.id) ? 'superseded' : null;
 }
 
-function listReceipts(directive: DirectionRecord, index: Indexed, at: UnixMs): ReadonlyArray<Receipt> {
+function listReceipts(directive: DirectionRecord, index: Indexed, at: UnixMs): ReadonlyArray<DirectiveReceipt> {
   const issued = timeOf(directive.body, 'issuedAt');
   const answers = index
     .byKind('countersignature')
@@ -153,7 +157,7 @@ function describeTask(task: DirectionRecord, index: Indexed, at: UnixMs): TaskSt
   return {
     id,
     code: String(body['code']),
-    title: body['title'] as Passage,
+    title: body['title'] as PassageTexts,
     owner: String(body['owner']),
     centre: textOrNull(body['centre']),
     state,

@@ -2,7 +2,7 @@
  * EXERCISE: the meeting of 2 May 2021 and its six directives as published, with attendees as roles; centres active on
  * 31 May; joint brigades opened in July 2021 and still waiting for money. Wording follows the published statement.
  */
-import type { Passage } from '../../direction/directive-board.ts';
+import type { PassageTexts } from '../../direction/directive-board.ts';
 
 export const EXERCISE_MEETING = {
   at: '2021-05-02T17:00:00.000Z',
@@ -24,12 +24,12 @@ export const EXERCISE_MEETING = {
 
 export type ExerciseDirective = {
   readonly number: string;
-  readonly text: Passage;
+  readonly text: PassageTexts;
   readonly tasks: ReadonlyArray<ExerciseTask>;
 };
 export type ExerciseTask = {
   readonly code: string;
-  readonly title: Passage;
+  readonly title: PassageTexts;
   readonly owner: 'FED' | 'PSH';
   readonly centre: string | null;
   readonly openedAt: string;
@@ -41,7 +41,7 @@ export type ExerciseTask = {
   }>;
 };
 
-const texts = (en: string, ar: string, ckb: string): Passage => [
+const texts = (en: string, ar: string, ckb: string): PassageTexts => [
   { text: en, language: 'en' },
   { text: ar, language: 'ar' },
   { text: ckb, language: 'ckb' },

@@ -12,9 +12,15 @@ import type { JsonObject } from '../../record/disclosure.ts';
 import type { SurveyTerms } from '../../record/kind/survey.ts';
 import type { EvaderMachine } from '../../vacuum/evader-machine.ts';
 import type { EvaderWindow } from '../../vacuum/evader-window.ts';
+import type { IntersectionJob } from '../../vacuum/intersection-job.ts';
 import { advanceIntersection, type IntersectionInput, isOver } from '../../vacuum/intersection-machine.ts';
 import { bytesToMessage, messageToBytes } from '../../vacuum/intersection-message.ts';
-import { createIntersection, type IntersectionDeps, type IntersectionState } from '../../vacuum/intersection-state.ts';
+import {
+  createIntersection,
+  type IntersectionDeps,
+  type IntersectionState,
+  type IntersectionWork,
+} from '../../vacuum/intersection-state.ts';
 import { surveyAgreementHash } from '../../vacuum/survey-agreement.ts';
 import { checkRunRate, type StartedRun, surveyRunRate } from '../../vacuum/survey-rate.ts';
 import { checkAgreementInForce } from '../../vacuum/survey-refusal.ts';
@@ -88,6 +94,16 @@ export function createSurveyDesk(context: NodeContext, deps: SurveyDeps): Survey
     turn = turn.then(() => step(active, input));
     return turn;
   };
+  const compute = (active: Run, work: IntersectionWork, job: IntersectionJob) => {
+    const report = (done: number, total: number) => {
+      progress = { work, done, total };
+      context.notify({ type: 'seam', id: 'progress' });
+    };
+    deps.pool
+      .compute(job, report)
+      .then((result) => feed(active, { type: 'computed', work, result }))
+      .catch(() => feed(active, { type: 'stop', reason: 'ComputationFailed' }));
+  };
   const step = async (active: Run, input: IntersectionInput) => {
     if (run !== active) return;
     const [state, outputs] = advanceIntersection(active.state, input, context.time.now(), deps);
@@ -95,17 +111,8 @@ export function createSurveyDesk(context: NodeContext, deps: SurveyDeps): Survey
     for (const output of outputs) {
       if (output.type === 'send') await deps.sendMessage(active.partner, messageToBytes(output.message, deps.sha256));
       else if (output.type === 'wait')
-        setTimeout(() => void feed(active, { type: 'tick' }), Math.max(0, output.until - context.time.now())).unref();
-      else {
-        const { work } = output;
-        const job = deps.pool.compute(output.job, (done, total) => {
-          progress = { work, done, total };
-          context.notify({ type: 'seam', id: 'progress' });
-        });
-        job
-          .then((result) => feed(active, { type: 'computed', work, result }))
-          .catch(() => feed(active, { type: 'stop', reason: 'ComputationFailed' }));
-      }
+        setWake(output.until - context.time.now(), () => void feed(active, { type: 'tick' }));
+      else compute(active, output.work, output.job);
     }
     if (isOver(state)) finish(active);
   };
@@ -121,11 +128,9 @@ export function createSurveyDesk(context: NodeContext, deps: SurveyDeps): Survey
       if (run !== null && !isOver(run.state)) return err({ type: 'RunUnderWay' });
       const prepared = await prepareRun(context, deps, { agreement, number, started });
       if (!prepared.ok) return prepared;
-      let ended: () => void = () => undefined;
-      settled = new Promise((resolve) => {
-        ended = resolve;
-      });
-      run = { ...prepared.value, ended };
+      const ending = Promise.withResolvers<void>();
+      settled = ending.promise;
+      run = { ...prepared.value, ended: ending.resolve };
       started.push({ run: number, startedAt: context.time.now(), isExtra: false });
       const active = run;
       await feed(active, { type: 'tick' });
@@ -145,6 +150,11 @@ export function createSurveyDesk(context: NodeContext, deps: SurveyDeps): Survey
     latest: () => latest,
     settled: () => settled,
   };
+}
+
+/** Message 4 leaves at the agreed time. */
+function setWake(delayMs: number, wake: () => void): void {
+  setTimeout(wake, Math.max(0, delayMs)).unref();
 }
 
 async function receiveMessage(
