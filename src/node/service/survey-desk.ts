@@ -132,9 +132,8 @@ export function createSurveyDesk(context: NodeContext, deps: SurveyDeps): Survey
       settled = ending.promise;
       run = { ...prepared.value, ended: ending.resolve };
       started.push({ run: number, startedAt: context.time.now(), isExtra: false });
-      const active = run;
-      await feed(active, { type: 'tick' });
-      for (const { partner, bytes } of early.splice(0)) await receiveMessage(active, partner, bytes, deps, feed);
+      await feed(run, { type: 'tick' });
+      for (const { partner, bytes } of early.splice(0)) await receiveMessage(run, partner, bytes, deps, feed);
       return ok(null);
     },
     receive: async (partner, bytes) => {
