@@ -61,7 +61,7 @@ function preamble(document: SeamlineDocument): ReadonlyArray<string> {
     `  header: align(center, text(size: 0.85em, weight: "bold", ${literal(document.marking)}${exercise})),`,
     `  footer: context align(center, text(size: 0.85em, ${footer})))`,
     '#let exercise(body) = block(width: 100%, stroke: 1.2pt, inset: 0.5em, align(center, strong(body)), below: 1em)',
-    `#let notice(body) = block(width: 100%, stroke: (${startSide}: 3pt), inset: (${startSide}: 0.8em, y: 0.3em), strong(body))`,
+    `#let notice(body) = block(width: 100%, stroke: (${startSide}: 3pt), inset: (${startSide}: 0.8em, y: 0.3em), strong(body), above: 1.2em)`,
     '#let section(number, body) = block(above: 1.5em, below: 0.8em, sticky: true, text(size: 1.2em, weight: "bold", number + ". " + body))',
     '#let numbered(number, body) = grid(columns: (2.6em, 1fr), number, body)',
     '#let refs(body) = super(text(size: 1.05em, body))',
