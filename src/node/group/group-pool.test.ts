@@ -7,7 +7,7 @@ import { createSodiumGroup, nodeSha512 } from './sodium-group.ts';
 
 const group = await createSodiumGroup();
 const deps = { group, sha512: nodeSha512 };
-const pool = createGroupPool(group, 2);
+const pool = createGroupPool(group, { threads: 2 });
 afterAll(() => pool.close());
 
 const tag = textToBytes('pool test');
@@ -29,6 +29,12 @@ describe('the pool', () => {
     for (const job of JOBS) expect(await pool.compute(job)).toEqual(computeIntersectionJob(job, deps));
   });
 
+  it('gives the same bytes with libsodium alone in its threads', async () => {
+    const plain = createGroupPool(group, { threads: 1, threadGroup: 'libsodium' });
+    for (const job of JOBS) expect(await plain.compute(job)).toEqual(await pool.compute(job));
+    await plain.close();
+  });
+
   it('computes many jobs at once and tells each its own progress', async () => {
     const seen = JOBS.map((): number[] => []);
     const results = await Promise.all(JOBS.map((job, i) => pool.compute(job, (done) => seen[i]!.push(done))));
@@ -46,7 +52,7 @@ describe('the pool', () => {
   });
 
   it('rejects what is under way when it is closed', async () => {
-    const closing = createGroupPool(group, 1);
+    const closing = createGroupPool(group, { threads: 1 });
     const ended = expect(closing.compute(JOBS[0]!)).rejects.toThrow();
     await closing.close();
     await ended;

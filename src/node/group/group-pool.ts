@@ -34,9 +34,17 @@ type Task = {
 };
 type Answer = { readonly id: number; readonly result?: Bytes; readonly error?: string };
 
-export function createGroupPool(group: Group, threads: number = availableParallelism()): GroupPool {
+export type GroupPoolOptions = {
+  readonly threads?: number;
+  /** What the threads compute with: the fastest there is, or libsodium alone (to compare). */
+  readonly threadGroup?: GroupName;
+};
+export type GroupName = 'fastest' | 'libsodium';
+
+export function createGroupPool(group: Group, options: GroupPoolOptions = {}): GroupPool {
+  const threads = options.threads ?? availableParallelism();
   const waiting: Task[] = [];
-  const workers = Array.from({ length: threads }, () => startWorker(waiting));
+  const workers = Array.from({ length: threads }, () => startWorker(waiting, options.threadGroup ?? 'fastest'));
   return {
     compute: async (job, onProgress) => {
       const total = jobElements(job);
@@ -68,8 +76,8 @@ export function createGroupPool(group: Group, threads: number = availableParalle
 type PoolWorker = { readonly wake: () => void; readonly close: () => Promise<void> };
 
 /** A thread that takes one task after the other from the common queue; it does not keep the process alive. */
-function startWorker(waiting: Task[]): PoolWorker {
-  const worker = new Worker(moduleAddress(new URL('./group-worker.ts', import.meta.url)));
+function startWorker(waiting: Task[], threadGroup: GroupName): PoolWorker {
+  const worker = new Worker(moduleAddress(new URL('./group-worker.ts', import.meta.url)), { workerData: threadGroup });
   let task: Task | null = null;
   let id = 0;
   const wake = () => {

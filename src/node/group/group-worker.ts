@@ -1,13 +1,14 @@
 /** Worker thread of the group pool: computes one part of a job at a time and posts its bytes back. */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../base/assert.ts';
 import { computeIntersectionPart, type IntersectionJob } from '../../vacuum/intersection-job.ts';
 import { createNodeGroup } from './kernel-group.ts';
-import { nodeSha512 } from './sodium-group.ts';
+import { createSodiumGroup, nodeSha512 } from './sodium-group.ts';
 
 assert(parentPort !== null, 'started as a worker');
 const port = parentPort;
-const deps = { group: await createNodeGroup(), sha512: nodeSha512 };
+const group = workerData === 'libsodium' ? await createSodiumGroup() : await createNodeGroup();
+const deps = { group, sha512: nodeSha512 };
 
 port.on('message', ({ id, part }: { readonly id: number; readonly part: IntersectionJob }) => {
   try {
