@@ -30,9 +30,14 @@ export function LedgerPanel(props: { readonly partner: string }): ReactElement {
       {ledger.data !== undefined && rows.length === 0 && (
         <p className="screen-empty soft">{words.desk.exchange.noEntries}</p>
       )}
-      {rows.length > 0 && <LedgerTable rows={rows.slice(-ROWS_SHOWN).reverse()} />}
+      {rows.length > 0 && <LedgerTable rows={newestFirst(rows).slice(0, ROWS_SHOWN)} />}
     </section>
   );
+}
+
+/** By the time each side wrote; within one beat by feed and number. */
+function newestFirst(rows: LedgerView['rows']): LedgerView['rows'] {
+  return [...rows].sort((a, b) => (a.sentAt === b.sentAt ? b.seq - a.seq : a.sentAt < b.sentAt ? 1 : -1));
 }
 
 function MutualHash(props: { readonly ledger: LedgerView }): ReactElement {

@@ -80,7 +80,7 @@ function factLines(words: Words): ReadonlyArray<Line> {
         </span>
       ),
     },
-    { label: column.place, cell: (row) => <PlaceLine place={row} /> },
+    { label: column.place, cell: (row) => <PlaceLine place={row} original="beside" /> },
     { label: column.what, cell: (row) => row.what !== null && <WrittenText typed={row.what} mark="always" /> },
     { label: column.actor, cell: (row) => wordFor(words.incident.actor, row.actorKind) },
   ];

@@ -7,11 +7,11 @@ import { useReader } from '../reader/reader.tsx';
 import type { Words } from '../reader/words.ts';
 import { CellLine } from './cell-line.tsx';
 import { CodeText } from './code-text.tsx';
-import { WrittenText } from './written-text.tsx';
+import { KnownPlace } from './known-place.tsx';
 
 type Placed = Pick<LogRowView, 'placeName' | 'latE7' | 'lngE7' | 'uncertaintyM' | 'cell7'>;
 
-export function PlaceLine(props: { readonly place: Placed }): ReactElement {
+export function PlaceLine(props: { readonly place: Placed; readonly original?: 'beside' | 'hover' }): ReactElement {
   const { words } = useReader();
   const { placeName, latE7, lngE7, uncertaintyM, cell7 } = props.place;
   const isPoint = latE7 !== null && lngE7 !== null;
@@ -19,7 +19,7 @@ export function PlaceLine(props: { readonly place: Placed }): ReactElement {
   const grid = isPoint ? formatGrid({ lat: latE7 / 1e7, lng: lngE7 / 1e7 }, uncertaintyM ?? 1) : null;
   return (
     <span className="place-line">
-      {placeName !== null && <WrittenText typed={placeName} mark="never" />}
+      {placeName !== null && <KnownPlace name={placeName} original={props.original ?? 'hover'} />}
       {grid !== null && <CodeText text={grid} />}
       {grid === null && cell7 !== null && <CellLine cell={cell7} />}
       {uncertaintyM !== null && (

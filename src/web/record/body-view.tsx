@@ -94,7 +94,7 @@ function placeFields({ words }: Reader, report: ShownReport): Field[] {
     cell7: place.cell7 ?? null,
   };
   return present([
-    [words.report.field.place, <PlaceLine key="place" place={shown} />],
+    [words.report.field.place, <PlaceLine key="place" place={shown} original="beside" />],
     [words.report.field.precision, place.precision && wordFor(words.incident.precision, place.precision)],
   ]);
 }

@@ -1,0 +1,243 @@
+/**
+ * The watch desk in a real Chromium against real nodes: an alarm across the seam heard in two seconds and one nobody
+ * hears, a report typed in Sorani by keyboard, released redacted, read in an Arabic console with the text as typed,
+ * withdrawn; the agreed line; ledgers that agree. No violation of the content policy, no serious finding of axe.
+ */
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser, type TestBrowser, takeScreenshot, type WatchedPage } from '../harness/chromium.ts';
+import { type DeskExercise, openDeskExercise } from '../harness/desk-exercise.ts';
+
+const SORANI = 'هێرش بۆ سەر دوو خاڵی بەرگری؛ خاڵێک سووتا، هێرشەکە تێکشکێنرا';
+const SIZE = { width: 1440, height: 900 };
+
+describe('the watch desk in Chromium', () => {
+  let browser: TestBrowser;
+  let exercise: DeskExercise;
+  const opened: WatchedPage[] = [];
+
+  beforeAll(async () => {
+    exercise = await openDeskExercise();
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    for (const page of opened) await page.close();
+    await browser?.close();
+    await exercise?.close();
+  });
+
+  async function openDesk(organisation: string, role: string, language: 'en' | 'ar' | 'ckb'): Promise<Page> {
+    const watched = await browser.openPage({ viewport: SIZE });
+    opened.push(watched);
+    const { page } = watched;
+    await page.goto(exercise.linkOf(organisation, role));
+    await page.locator('.bar').waitFor();
+    await page.locator('.switch-part').nth({ en: 0, ar: 1, ckb: 2 }[language]).click();
+    await page.locator('.log-row').first().waitFor();
+    await page.locator('[data-map="ready"]').waitFor();
+    return page;
+  }
+
+  it('hears an alarm across the seam in two seconds, and the sender sees that it was heard', async () => {
+    const psh = await openDesk('PSH', 'watch-officer', 'ckb');
+    const fed = await openDesk('FED', 'watch-officer', 'ar');
+    await soundAlarm(psh);
+    const start = Date.now();
+    await fed.locator('.alarm-sounding').waitFor({ timeout: 4_000 });
+    const heardMs = Date.now() - start;
+    expect(heardMs).toBeLessThan(2_000);
+    expect(await fed.locator('[data-sounding="yes"]').count()).toBe(1);
+    await takeScreenshot(fed, 'desk-alarm-ar');
+    await fed.keyboard.press('a');
+    await psh.locator('.alarm-heard').waitFor({ timeout: 6_000 });
+    expect(await fed.locator('[data-sounding="no"]').count()).toBe(1);
+    await psh.close();
+    await fed.close();
+  });
+
+  it('says "not heard - call" on both consoles when nobody answers in the agreed time', async () => {
+    const psh = await openDesk('PSH', 'watch-officer', 'en');
+    const fed = await openDesk('FED', 'watch-officer', 'en');
+    await soundAlarm(psh);
+    await fed.locator('.alarm-sounding').waitFor({ timeout: 4_000 });
+    exercise.putForward(181_000);
+    await psh.locator('.alarm-not-heard').getByText('not heard - call').waitFor({ timeout: 8_000 });
+    await fed.locator('.alarm-not-heard').getByText('not heard - call').waitFor({ timeout: 8_000 });
+    expect(await psh.locator('.alarm-not-heard .alarm-hotline').innerText()).toContain('EXERCISE');
+    await takeScreenshot(psh, 'desk-not-heard-en');
+    await fed.keyboard.press('a');
+    await psh.locator('.alarm-not-heard').waitFor({ state: 'detached', timeout: 8_000 });
+    await psh.close();
+    await fed.close();
+  });
+
+  it('carries a Sorani report, redacted, to an Arabic desk and takes it back', async () => {
+    const psh = await openDesk('PSH', 'release-officer', 'ckb');
+    const fed = await openDesk('FED', 'watch-officer', 'ar');
+
+    const start = Date.now();
+    await typeReport(psh);
+    const entryS = (Date.now() - start) / 1_000;
+    expect(entryS).toBeLessThan(45);
+    const id = await psh.locator('[data-saved]').getAttribute('data-saved');
+    await psh.locator(`[data-detail="${id}"]`).getByText(SORANI).waitFor();
+
+    await psh.keyboard.press('r');
+    await psh.locator('input[name="to-FED"]').check();
+    for (const path of ['/place/latE7', '/place/lngE7', '/place/uncertaintyM', '/place/precision', '/actorKind']) {
+      await psh.locator(`input[name="path${path}"]`).uncheck();
+    }
+    await psh.locator('[data-code="NeedsApproval"] .recipient-foot .button-main').click();
+    await psh.locator('[data-code="Released"]').waitFor();
+    await takeScreenshot(psh, 'desk-release-ckb');
+    await psh.locator('.release-foot .button-main').click();
+    await psh.locator('.release-done').waitFor();
+    await psh.keyboard.press('Escape');
+
+    const arrived = fed.locator('.log-row', { hasText: SORANI });
+    await arrived.waitFor({ timeout: 8_000 });
+    await arrived.click();
+    const detail = fed.locator('.record-detail');
+    await detail.getByText('هجوم على نقطة').first().waitFor();
+    const typed = detail.locator('.body-what bdi');
+    expect(await typed.innerText()).toBe(SORANI);
+    expect(await typed.getAttribute('lang')).toBe('ckb');
+    expect(await detail.locator('.body-what .written-mark').innerText()).toBe('الكردية (السورانية)');
+    expect(await detail.innerText()).toContain('آلتون كوبري');
+    expect(await detail.innerText()).toMatch(/[٠-٩]{1,2} \S+( \S+)? ٢٠٢[٠-٩]، ٠٠:٣٠/);
+    expect(await detail.innerText()).not.toContain('جماعة');
+    expect(await arrived.locator('.chip .icon').first().count()).toBe(1);
+    await takeScreenshot(fed, 'desk-received-ar');
+
+    await psh.locator('.release-marks', { hasText: 'R1' }).first().waitFor({ timeout: 8_000 });
+    await psh.keyboard.press('w');
+    await psh.locator('select[name="withdraw-action"]').selectOption('erase');
+    await psh.locator('.withdrawal .button-bad').click();
+    const row = fed.locator(`.log-row[data-standing="withdrawn"]`).first();
+    await row.waitFor({ timeout: 8_000 });
+    await fed.locator('.log-row', { hasText: SORANI }).waitFor({ state: 'detached', timeout: 8_000 });
+    await takeScreenshot(fed, 'desk-withdrawn-ar');
+    await psh.close();
+    await fed.close();
+  });
+
+  it('shows five accounts of the attack side by side with the line both signed', async () => {
+    for (const language of ['en', 'ar', 'ckb'] as const) {
+      const page = await openDesk('PSH', 'release-officer', language);
+      await page
+        .locator('.log-row', { has: page.locator('.log-unfold') })
+        .first()
+        .click();
+      await page.keyboard.press('o');
+      await page.locator('[data-agreed="in-force"]').waitFor();
+      expect(await page.locator('[data-account]').count()).toBe(5);
+      await takeScreenshot(page, `desk-incident-${language}`);
+      await page.close();
+    }
+  });
+
+  it('shows the same ledger hash on both sides once the feeds are quiet', async () => {
+    const psh = await openDesk('PSH', 'release-officer', 'en');
+    const fed = await openDesk('FED', 'release-officer', 'ar');
+    for (const page of [psh, fed]) {
+      await page.keyboard.press('g');
+      await page.keyboard.press('e');
+      await page.locator('[data-ledger]:not([data-ledger=""])').waitFor();
+    }
+    const hashOf = (page: Page) => page.locator('[data-ledger]').getAttribute('data-ledger');
+    await expect.poll(async () => (await hashOf(psh)) === (await hashOf(fed)), { timeout: 10_000 }).toBe(true);
+    await takeScreenshot(psh, 'desk-exchange-en');
+    await takeScreenshot(fed, 'desk-exchange-ar');
+    await psh.close();
+    await fed.close();
+  });
+
+  for (const language of ['en', 'ar', 'ckb'] as const) {
+    it(`has no serious finding of axe on any screen in ${language}`, async () => {
+      const page = await openDesk('PSH', 'release-officer', language);
+      const found: string[] = [];
+      found.push(...(await findSerious(page, 'watch')));
+      await page.keyboard.press('j');
+      await page.locator('.record-detail').waitFor();
+      found.push(...(await findSerious(page, 'record')));
+      await takeScreenshot(page, `desk-watch-${language}`);
+      await page.keyboard.press('n');
+      await page.locator('.report').waitFor();
+      found.push(...(await findSerious(page, 'report')));
+      await takeScreenshot(page, `desk-report-${language}`);
+      await page.keyboard.press('Escape');
+      for (const key of ['r', 'e']) {
+        await page.keyboard.press('g');
+        await page.keyboard.press(key);
+        await page.locator('.screen .panel').first().waitFor();
+        found.push(...(await findSerious(page, key)));
+        await takeScreenshot(page, `desk-${key === 'r' ? 'release-queue' : 'exchange'}-${language}`);
+      }
+      await page.keyboard.press('?');
+      await page.locator('.keys').waitFor();
+      found.push(...(await findSerious(page, 'keys')));
+      expect(found).toEqual([]);
+      await page.close();
+    });
+  }
+
+  it('asked no other origin and broke no rule of the content policy', () => {
+    expect(opened.length).toBeGreaterThan(8);
+    expect(opened.flatMap((page) => page.problems)).toEqual([]);
+  });
+});
+
+async function soundAlarm(page: Page): Promise<void> {
+  await page.keyboard.press('s');
+  await page.locator('input[name="alarm-place"]').fill('38S ME 2257 5692');
+  await page.locator('.alarm-send').click();
+  await page.locator('.alarm-form').waitFor({ state: 'detached' });
+}
+
+/** Keyboard only: kind by arrow, then from field to field by Tab. */
+async function typeReport(page: Page): Promise<void> {
+  const { keyboard } = page;
+  await keyboard.press('n');
+  await page.locator('select[name="kind"]').waitFor();
+  await keyboard.press('ArrowDown');
+  await tab(page, 2);
+  await keyboard.type('0030');
+  await tab(page, 2);
+  await keyboard.type('90');
+  await tab(page, 1);
+  await keyboard.insertText('پردێ');
+  await tab(page, 1);
+  await keyboard.type('5km');
+  await page.locator('.map-canvas[data-draft]:not([data-draft=""])').waitFor();
+  await tab(page, 2);
+  await keyboard.insertText(SORANI);
+  await tab(page, 2);
+  await keyboard.type('3');
+  await tab(page, 1);
+  await keyboard.type('2');
+  await page.locator('input[name="releasable-FED"]').focus();
+  await keyboard.press('Space');
+  await keyboard.press('Control+Enter');
+  await page.locator('[data-saved]').waitFor();
+}
+
+async function tab(page: Page, times: number): Promise<void> {
+  for (let i = 0; i < times; i++) await page.keyboard.press('Tab');
+}
+
+async function findSerious(page: Page, where: string): Promise<ReadonlyArray<string>> {
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async () => {
+    const { axe: checker } = window as unknown as { readonly axe: typeof import('axe-core') };
+    const result = await checker.run(document, { resultTypes: ['violations'] });
+    return result.violations.map((v) => ({
+      id: v.id,
+      impact: v.impact,
+      nodes: v.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`),
+    }));
+  });
+  return violations
+    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+    .map((v) => `${where}: ${v.id} ${v.nodes.join(' | ')}`);
+}
