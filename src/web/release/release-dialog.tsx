@@ -119,7 +119,8 @@ function Released(props: { readonly lane: ReleaseDraft['lane']; readonly onClose
         <Icon name="check" />
         <span>{props.lane === 'urgent' ? words.release.sentUrgent : words.release.sentBulk}</span>
       </p>
-      <button type="button" className="button button-main" onClick={props.onClose}>
+      {/* biome-ignore lint/a11y/noAutofocus: the pressed button is gone, and the keyboard must not be lost with it. */}
+      <button type="button" className="button button-main" autoFocus onClick={props.onClose}>
         {words.console.action.close}
       </button>
     </div>

@@ -105,6 +105,7 @@ function WhomCell(props: { readonly row: LogRowView }): ReactElement {
 }
 
 export function rowTitle(words: Words, row: LogRowView): string {
+  if (row.kind === 'alarm') return `${words.log.rowKind.alarm}: ${wordFor(words.alarm.kind, row.incidentKind)}`;
   if (row.incidentKind !== null) return wordFor(words.incident.kind, row.incidentKind);
   return wordFor(words.log.rowKind, row.kind);
 }
@@ -114,7 +115,9 @@ function RowText(props: { readonly row: LogRowView }): ReactElement {
   const { row } = props;
   if (row.what !== null) return <WrittenText typed={row.what} />;
   if (row.citation !== null) return <bdi dir="auto">{row.citation}</bdi>;
-  return <span className="soft">{row.withheld === null ? '' : words.desk.log.noText}</span>;
+  return (
+    <span className="soft">{row.withheld === null || row.kind !== 'incident-report' ? '' : words.desk.log.noText}</span>
+  );
 }
 
 function Tombstone(props: { readonly row: LogRowView }): ReactElement {
