@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { createSignInLinks, openExercise } from '../node/exercise/run.ts';
 import { SYSTEM_TIME } from '../node/wire.ts';
+import { wholeFlag } from './flag.ts';
 import type { CommandOutput } from './output.ts';
 
 const DEFAULT_PORT = '7411';
@@ -15,9 +16,10 @@ export function addExerciseCommands(program: Command, output: CommandOutput): vo
     .description('run three nodes of an exercise on this machine')
     .option('--data <dir>', 'where the three data directories lie', '.seamline/exercise')
     .option('--port <n>', 'first of three console ports, 0 for free ones', DEFAULT_PORT)
+    .option('--heard-within <s>', 'seconds agreed for an alarm to be heard', wholeFlag(10, 3_600), 180)
     .option('--fresh', 'remove the data of an earlier run first')
     .option('--json', 'one JSON line with addresses and links')
-    .action(async (options: { data: string; port: string; fresh?: true; json?: true }) => {
+    .action(async (options: { data: string; port: string; heardWithin: number; fresh?: true; json?: true }) => {
       const dir = resolve(options.data);
       if (options.fresh) rmSync(dir, { recursive: true, force: true });
       const webDir = findWebDir();
@@ -27,6 +29,7 @@ export function addExerciseCommands(program: Command, output: CommandOutput): vo
         webDir,
         time: SYSTEM_TIME,
         progress: output.progress,
+        heardWithinS: options.heardWithin,
       });
       const nodes = exercise.nodes.map((n) => ({
         organisation: n.code,

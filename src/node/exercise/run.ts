@@ -58,6 +58,8 @@ export async function openExercise(options: {
   readonly webDir: string;
   readonly time: Time;
   readonly progress: (text: string) => void;
+  /** Time agreed for an alarm to be heard, where the nodes are new. */
+  readonly heardWithinS: number;
 }): Promise<Exercise> {
   const isNew = !existsSync(join(options.dir, 'FED'));
   const nodes: ExerciseNode[] = [];
@@ -71,7 +73,7 @@ export async function openExercise(options: {
   await introduce(nodes, isNew);
   const [FED, PSH, COA] = nodes as [ExerciseNode, ExerciseNode, ExerciseNode];
   if (isNew) {
-    await playStory({ FED, PSH, COA }, options.progress);
+    await playStory({ FED, PSH, COA }, options.progress, options.heardWithinS);
     options.progress('2 May: the meeting, six directives, receipts, tasks and evidence');
     await playDirection(FED, PSH);
     options.progress('survey agreement, signed by both');

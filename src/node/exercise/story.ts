@@ -38,13 +38,23 @@ const COMMAND = seatOf('commander');
 const WATCH = seatOf('watch-officer');
 const YEAR_MS = 365 * 86_400_000;
 
-export async function playStory(nodes: StoryNodes, progress: (text: string) => void): Promise<void> {
+/** `heardWithinS` is the time agreed for an alarm to be heard. */
+export async function playStory(
+  nodes: StoryNodes,
+  progress: (text: string) => void,
+  heardWithinS: number,
+): Promise<void> {
   const { FED, PSH, COA } = nodes;
   progress('agreement and standing release, signed by both');
   const fed = FED.node.identity.org;
   const psh = PSH.node.identity.org;
   const agreement = await signJointly(FED, PSH, 'agreement', agreementBody(FED.node, [fed, psh]));
-  await signJointly(FED, PSH, 'standing-release', standingBody(FED.node, [fed, psh], agreement));
+  await signJointly(
+    FED,
+    PSH,
+    'standing-release',
+    standingBody(FED.node, { parties: [fed, psh], agreement, heardWithinS }),
+  );
   await signJointly(FED, COA, 'agreement', agreementBody(FED.node, [fed, COA.node.identity.org]));
   await signJointly(PSH, COA, 'agreement', agreementBody(PSH.node, [psh, COA.node.identity.org]));
   for (const centre of CENTRES) await signJointly(FED, PSH, 'centre', centreBody(centre, [fed, psh]));
@@ -256,7 +266,11 @@ function agreementBody(node: RunningNode, parties: ReadonlyArray<string>): JsonO
   };
 }
 
-function standingBody(node: RunningNode, parties: ReadonlyArray<string>, agreement: string): JsonObject {
+function standingBody(
+  node: RunningNode,
+  terms: { readonly parties: ReadonlyArray<string>; readonly agreement: string; readonly heardWithinS: number },
+): JsonObject {
+  const { parties, agreement, heardWithinS } = terms;
   const desk = (organisation: string, code: string, hotline: string) => ({ organisation, desk: code, hotline });
   return {
     parties,
@@ -265,7 +279,7 @@ function standingBody(node: RunningNode, parties: ReadonlyArray<string>, agreeme
     coarseResolution: 7,
     marking: 'official',
     desks: [desk(parties[0]!, 'FED-KRK', 'EXERCISE 4411'), desk(parties[1]!, 'PSH-KRK', 'EXERCISE 4412')],
-    heardWithinS: 180,
+    heardWithinS,
     testEveryDays: 7,
     from: '2021-01-01T00:00:00.000Z',
     until: unixMsToIso((node.time.now() + YEAR_MS) as UnixMs),

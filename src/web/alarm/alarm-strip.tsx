@@ -25,7 +25,7 @@ export function AlarmStrip(): ReactElement {
   const client = useQueryClient();
   const now = useNow(1_000);
   const { data: alarms } = useQuery(alarmsQuery);
-  const shown = (alarms ?? []).filter((alarm) => isInSight(alarm, now)).sort(bySeverity);
+  const shown = alarmsInSight(alarms ?? [], now);
   const unheard = shown.filter((alarm) => alarm.direction === 'received' && alarm.state !== 'heard');
   const isSilenced = useTone(toneOf(unheard));
   const hear = useMutation({
@@ -66,6 +66,13 @@ export function AlarmStrip(): ReactElement {
       <ProblemNote error={hear.error} />
     </section>
   );
+}
+
+/** All that nobody has heard yet, and the last one that was heard. */
+function alarmsInSight(alarms: ReadonlyArray<AlarmView>, now: number): ReadonlyArray<AlarmView> {
+  const sorted = alarms.filter((alarm) => isInSight(alarm, now)).sort(bySeverity);
+  const lastHeard = sorted.find((alarm) => alarm.state === 'heard');
+  return sorted.filter((alarm) => alarm.state !== 'heard' || alarm === lastHeard);
 }
 
 function isInSight(alarm: AlarmView, now: number): boolean {

@@ -10,8 +10,9 @@ export type LiveState = 'live' | 'waiting';
 
 const ALSO_STALE: Readonly<Record<ChangeEvent['type'], ReadonlyArray<string>>> = {
   log: ['log'],
-  alarm: ['alarm', 'log'],
-  release: ['log', 'feed', 'release'],
+  alarm: ['log'],
+  /** A receipt for an alarm is a change of its release. */
+  release: ['log', 'feed', 'release', 'alarm'],
   feed: ['feed', 'log'],
   seam: ['seam'],
   direction: ['direction'],
@@ -27,7 +28,10 @@ export function useChangeFeed(isSignedIn: boolean): LiveState {
     let wasDown = false;
     const onChange = (message: MessageEvent<string>) => {
       const change = readChange(message.data);
-      if (change !== null) for (const key of ALSO_STALE[change.type]) stale.add(key);
+      if (change === null) return;
+      // An alarm does not wait for the burst to end.
+      if (change.type === 'alarm') void client.invalidateQueries({ queryKey: ['alarm'] });
+      for (const key of ALSO_STALE[change.type]) stale.add(key);
     };
     source.onopen = () => {
       setState('live');

@@ -62,6 +62,8 @@ function createFace(map: LibreMap, container: HTMLElement): MapView {
   let shown: MapShapes | null = null;
   let selected: string | null = null;
   let isFirst = true;
+  /** A view that was closed may still be told once more what to show. */
+  let isClosed = false;
   const showAll = () => {
     if (shown !== null) fitShapes(map, shown);
   };
@@ -69,6 +71,7 @@ function createFace(map: LibreMap, container: HTMLElement): MapView {
   resized.observe(container);
   return {
     show: (shapes) => {
+      if (isClosed) return;
       shown = shapes;
       (map.getSource('areas') as GeoJSONSource).setData(shapes.areas);
       (map.getSource('points') as GeoJSONSource).setData(shapes.points);
@@ -82,6 +85,7 @@ function createFace(map: LibreMap, container: HTMLElement): MapView {
       if (draft !== undefined) bringIntoSight(map, draft.geometry.coordinates as [number, number]);
     },
     select: (id) => {
+      if (isClosed) return;
       if (selected !== null) map.setFeatureState({ source: 'areas', id: selected }, { selected: false });
       selected = id;
       map.setFilter('selected-point', ['==', ['get', 'id'], id ?? '']);
@@ -93,6 +97,7 @@ function createFace(map: LibreMap, container: HTMLElement): MapView {
     showAll,
     zoomBy: (steps) => map.zoomTo(map.getZoom() + steps, { duration: 150 }),
     close: () => {
+      isClosed = true;
       resized.disconnect();
       map.remove();
     },
