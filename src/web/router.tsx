@@ -4,6 +4,7 @@ import { ExchangeScreen } from './exchange/exchange-screen.tsx';
 import { DeskFrame } from './frame/frame.tsx';
 import { IncidentScreen } from './incident/incident-screen.tsx';
 import { ReleaseScreen } from './release/release-screen.tsx';
+import { SeamScreen } from './seam/seam-screen.tsx';
 import { SignInScreen } from './session/sign-in-screen.tsx';
 import { WatchScreen } from './watch/watch-screen.tsx';
 
@@ -74,9 +75,18 @@ const exchangeRoute = createRoute({
   },
 });
 
+const seamRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/seam',
+  validateSearch: (search: Record<string, unknown>) => ({ slot: countOf(search['slot']) }),
+  component: function SeamRoute() {
+    return <SeamScreen slot={seamRoute.useSearch().slot ?? null} />;
+  },
+});
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  frameRoute.addChildren([homeRoute, watchRoute, incidentRoute, releaseRoute, exchangeRoute]),
+  frameRoute.addChildren([homeRoute, watchRoute, incidentRoute, releaseRoute, exchangeRoute, seamRoute]),
 ]);
 
 export const router = createRouter({ routeTree });
@@ -89,4 +99,8 @@ declare module '@tanstack/react-router' {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function countOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : undefined;
 }

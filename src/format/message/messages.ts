@@ -4,6 +4,7 @@
  */
 import type { Language, Locale } from '../locale/language.ts';
 import { alarmAr } from './ar/alarm.ts';
+import { boardAr } from './ar/board.ts';
 import { closingAr } from './ar/closing.ts';
 import { consoleAr } from './ar/console.ts';
 import { deskAr } from './ar/desk.ts';
@@ -23,6 +24,7 @@ import { surveyAr } from './ar/survey.ts';
 import { symbolAr } from './ar/symbol.ts';
 import { type BoundCatalogue, bindCatalogue, type Translation } from './catalogue.ts';
 import { alarmCkb } from './ckb/alarm.ts';
+import { boardCkb } from './ckb/board.ts';
 import { closingCkb } from './ckb/closing.ts';
 import { consoleCkb } from './ckb/console.ts';
 import { deskCkb } from './ckb/desk.ts';
@@ -41,6 +43,7 @@ import { signInCkb } from './ckb/sign-in.ts';
 import { surveyCkb } from './ckb/survey.ts';
 import { symbolCkb } from './ckb/symbol.ts';
 import { alarmEn } from './en/alarm.ts';
+import { boardEn } from './en/board.ts';
 import { closingEn } from './en/closing.ts';
 import { consoleEn } from './en/console.ts';
 import { deskEn } from './en/desk.ts';
@@ -75,6 +78,7 @@ const english = {
   closing: closingEn,
   operation: operationEn,
   direction: directionEn,
+  board: boardEn,
   pattern: patternEn,
   symbol: symbolEn,
   problem: problemEn,
@@ -96,6 +100,7 @@ const arabic: Translation<typeof english, 'ar'> = {
   closing: closingAr,
   operation: operationAr,
   direction: directionAr,
+  board: boardAr,
   pattern: patternAr,
   symbol: symbolAr,
   problem: problemAr,
@@ -117,6 +122,7 @@ const sorani: Translation<typeof english, 'ckb'> = {
   closing: closingCkb,
   operation: operationCkb,
   direction: directionCkb,
+  board: boardCkb,
   pattern: patternCkb,
   symbol: symbolCkb,
   problem: problemCkb,

@@ -12,6 +12,8 @@ import type {
   PartnerView,
   PlaceNameView,
   RecordView,
+  SeamCellsView,
+  SeamView,
   SessionView,
 } from '../../node/http/contract.ts';
 import { getJson, queryString } from './request.ts';
@@ -92,3 +94,19 @@ export const heldReleasesQuery = queryOptions({
   queryKey: ['release', 'held'],
   queryFn: ({ signal }) => getJson<ReadonlyArray<HeldReleaseView>>('/api/releases', signal),
 });
+
+/** The joint vacuum: agreement, run under way, latest result. */
+export const seamQuery = queryOptions({
+  queryKey: ['seam', 'survey'],
+  queryFn: ({ signal }) => getJson<SeamView>('/api/seam', signal),
+});
+
+/** Open cells of one hour; kept only while they are on screen. */
+export function seamCellsQuery(slot: number) {
+  return queryOptions({
+    queryKey: ['seam', 'cells', slot],
+    queryFn: ({ signal }) => getJson<SeamCellsView>(`/api/seam/cells${queryString({ slot })}`, signal),
+    gcTime: 0,
+    placeholderData: (before) => before,
+  });
+}

@@ -17,7 +17,7 @@ import { SignInScreen } from '../session/sign-in-screen.tsx';
 import { ExerciseBanner } from './exercise-banner.tsx';
 import { KeyOverlay } from './key-overlay.tsx';
 import { NodeNotes } from './node-notes.tsx';
-import { SCREENS } from './screen.ts';
+import { listScreens } from './screen.ts';
 import { type Shortcut, useShortcutKeys, useShortcuts } from './shortcut.ts';
 import { TopBar } from './top-bar.tsx';
 import './frame.css';
@@ -53,13 +53,13 @@ function SignedInFrame(props: { readonly session: SessionView }): ReactElement {
         run: () => showKeys((shown) => !shown),
         scope: 'also in dialogs',
       },
-      ...SCREENS.map((screen) => ({
+      ...listScreens(session).map((screen) => ({
         keys: `g ${screen.key}`,
         label: screen.title(words),
         run: () => void navigate({ to: screen.path }),
       })),
     ],
-    [words, navigate],
+    [words, navigate, session],
   );
   useShortcuts(shortcuts);
   return (

@@ -1,15 +1,25 @@
 /** The screens of the navigation, in order, each with its key. A screen of another room is one more line here. */
+import type { SessionView } from '../../node/http/contract.ts';
 import type { Words } from '../reader/words.ts';
+import { isOffered } from '../session/session.ts';
 
 export type ScreenLink = {
-  readonly path: '/watch' | '/release' | '/exchange';
+  readonly path: '/watch' | '/release' | '/exchange' | '/seam';
   /** Pressed after `g`. */
   readonly key: string;
   readonly title: (words: Words) => string;
+  /** Offered to these roles only; to all where nothing is said. */
+  readonly act?: Parameters<typeof isOffered>[1];
 };
 
-export const SCREENS: ReadonlyArray<ScreenLink> = [
+const SCREENS: ReadonlyArray<ScreenLink> = [
   { path: '/watch', key: 'w', title: (words) => words.desk.screen.watch },
   { path: '/release', key: 'r', title: (words) => words.console.screen.release },
   { path: '/exchange', key: 'e', title: (words) => words.console.screen.exchange },
+  { path: '/seam', key: 's', title: (words) => words.survey.title, act: 'seam' },
 ];
+
+/** The screens this seat is offered, in order. */
+export function listScreens(session: SessionView): ReadonlyArray<ScreenLink> {
+  return SCREENS.filter((screen) => screen.act === undefined || isOffered(session, screen.act));
+}

@@ -11,7 +11,7 @@ import { useSession } from '../session/session.ts';
 import { DisplayMenu } from './display-menu.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { LocalClock } from './local-clock.tsx';
-import { SCREENS } from './screen.ts';
+import { listScreens } from './screen.ts';
 
 export function TopBar(props: { readonly live: LiveState; readonly onKeys: () => void }): ReactElement {
   const { words, locale } = useReader();
@@ -30,7 +30,7 @@ export function TopBar(props: { readonly live: LiveState; readonly onKeys: () =>
         {name !== undefined && <span className="bar-name">{name.text}</span>}
       </div>
       <nav className="bar-nav" aria-label={words.desk.navigation}>
-        {SCREENS.map((screen) => (
+        {listScreens(session).map((screen) => (
           <Link
             key={screen.path}
             to={screen.path}

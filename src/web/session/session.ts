@@ -30,6 +30,7 @@ const MAY = {
   approve: ['release-officer', 'commander'],
   withdraw: ['release-officer', 'commander'],
   ledger: ['release-officer', 'commander', 'auditor'],
+  seam: ['planner', 'commander'],
 } as const satisfies Readonly<Record<string, ReadonlyArray<SessionView['role']>>>;
 
 /** What a seat is offered; the node decides again by its own table. */
