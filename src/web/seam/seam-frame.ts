@@ -48,6 +48,16 @@ export function framePoint(frame: SeamFrame, place: LatLng): { readonly x: numbe
   return { x: (place.lng - frame.west) * frame.xPerDegree, y: (frame.north - place.lat) * frame.yPerDegree };
 }
 
+/** Above the northernmost of the cells, in their middle. */
+export function framePlaceLabel(
+  frame: SeamFrame,
+  cells: ReadonlyArray<string>,
+): { readonly x: number; readonly y: number } {
+  const points = cells.filter(isCell).flatMap((cell) => gridCellToRing(cell).map((place) => framePoint(frame, place)));
+  const x = points.reduce((sum, point) => sum + point.x, 0) / Math.max(1, points.length);
+  return { x, y: Math.min(...points.map((point) => point.y)) - 8 };
+}
+
 export function ringPath(frame: SeamFrame, ring: ReadonlyArray<LatLng>): string {
   return ring.length === 0 ? '' : `M${ring.map((place) => pointText(frame, place)).join('L')}Z`;
 }

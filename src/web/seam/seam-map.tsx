@@ -10,7 +10,15 @@ import { Icon } from '../part/icon.tsx';
 import { useNow } from '../part/now.ts';
 import { useReader } from '../reader/reader.tsx';
 import { useSession } from '../session/session.ts';
-import { cellsPath, createSeamFrame, framePoint, pathOfCells, ringPath, type SeamFrame } from './seam-frame.ts';
+import {
+  cellsPath,
+  createSeamFrame,
+  framePlaceLabel,
+  framePoint,
+  pathOfCells,
+  ringPath,
+  type SeamFrame,
+} from './seam-frame.ts';
 import type { SeamGround } from './seam-terms.ts';
 
 export function SeamMap(props: {
@@ -50,9 +58,7 @@ export function SeamMap(props: {
         <path className="seam-unseen" d={cellsPath(frame, unseen)} />
         <path className="seam-open" d={cellsPath(frame, open)} data-open={open.length} />
         <path className="seam-stay" d={pathOfCells(frame, stay)} />
-        {ground.places.map((place) => (
-          <path key={place.id} className="seam-place" d={cellsPath(frame, place.cells)} />
-        ))}
+        <Places frame={frame} ground={ground} />
         <path className="seam-corridor" d={pathOfCells(frame, corridor)} />
         <Towns frame={frame} />
         <ScaleLine frame={frame} />
@@ -60,6 +66,25 @@ export function SeamMap(props: {
       </svg>
       <Legend hasCorridor={corridor.length > 0} hasStay={stay.length > 0} />
     </figure>
+  );
+}
+
+function Places(props: { readonly frame: SeamFrame; readonly ground: SeamGround }): ReactElement {
+  const { frame, ground } = props;
+  return (
+    <g>
+      {ground.places.map((place) => {
+        const spot = framePlaceLabel(frame, place.cells);
+        return (
+          <g key={place.id}>
+            <path className="seam-place" d={cellsPath(frame, place.cells)} />
+            <text className="seam-town-name" x={spot.x} y={spot.y} textAnchor="middle">
+              {place.id}
+            </text>
+          </g>
+        );
+      })}
+    </g>
   );
 }
 
@@ -114,7 +139,7 @@ function Watermark(props: { readonly frame: SeamFrame }): ReactElement {
   return (
     <g className="seam-watermark">
       {Array.from({ length: rows * 3 }, (_, at) => {
-        const x = (width * ((at % 3) + 0.5)) / 3;
+        const x = (width * ((at % 3) + (Math.floor(at / 3) % 2 === 0 ? 0.35 : 0.65))) / 3;
         const y = 70 + 130 * Math.floor(at / 3);
         return (
           <g key={`${x} ${y}`} transform={`rotate(-18 ${x} ${y})`}>

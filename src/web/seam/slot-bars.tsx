@@ -9,6 +9,7 @@ const WIDTH = 1_008;
 const HEIGHT = 150;
 const BASE = 128;
 const TOP = 12;
+const DAY_NAME_WIDTH = 80;
 
 export function SlotBars(props: {
   readonly counts: ReadonlyArray<number>;
@@ -70,16 +71,32 @@ export function SlotBars(props: {
             />
           </g>
         ))}
-        {midnights.map((at) => (
-          <g key={at}>
-            <line className="slot-midnight" x1={at * step} x2={at * step} y1={TOP} y2={HEIGHT} />
-            <text className="slot-day" x={at * step + 5} y={HEIGHT - 6}>
-              {weekdayName(locale, Math.floor(hourOf(at) / 24))}
-            </text>
-          </g>
-        ))}
+        <DayLines midnights={midnights} step={step} hourOf={hourOf} />
       </svg>
     </div>
+  );
+}
+
+/** A line where a day begins, and its name where there is room for it. */
+function DayLines(props: {
+  readonly midnights: ReadonlyArray<number>;
+  readonly step: number;
+  readonly hourOf: (slot: number) => number;
+}): ReactElement {
+  const { locale } = useReader();
+  const { midnights, step, hourOf } = props;
+  const days = [0, ...midnights].filter((at, i) => ((midnights[i] ?? WIDTH / step) - at) * step > DAY_NAME_WIDTH);
+  return (
+    <>
+      {midnights.map((at) => (
+        <line key={at} className="slot-midnight" x1={at * step} x2={at * step} y1={TOP} y2={HEIGHT} />
+      ))}
+      {days.map((at) => (
+        <text key={at} className="slot-day" x={at * step + 5} y={HEIGHT - 6}>
+          {weekdayName(locale, Math.floor(hourOf(at) / 24))}
+        </text>
+      ))}
+    </>
   );
 }
 
