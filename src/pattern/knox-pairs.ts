@@ -19,22 +19,27 @@ export type PairList = {
 };
 
 const RAD = Math.PI / 180;
-/** 2^26 pairs take 768 MiB while they are sorted; beyond that a smaller area or distance is asked for. */
-export const KNOX_PAIRS_MAX = 1 << 26;
+/** At some 10^9 pair deals a second a table of this many pairs and 999 deals takes a quarter of an hour. */
+export const KNOX_PAIRS_MAX = 2 ** 30;
+/** Pairs counted at a time: 300 MiB while they are sorted. */
+export const PAIR_CHUNK = 1 << 24;
 
 /**
- * Unordered pairs within one set when `second` is absent (first index < second index), else every pair of
- * one point of `first` and one of `second`. A last band without upper end is left out: it is the rest.
+ * Unordered pairs within one set when `second` is absent (first index < second index), else every pair of one point of
+ * `first` and one of `second`, in chunks; answers how many chunks there were, at least one. A last band without
+ * upper end is left out: it is the rest.
  */
-export function listPairs(
+export function visitPairLists(
   first: PointColumns,
   second: PointColumns | undefined,
   bands: Bands,
   rule: DistanceRule,
-): Result<PairList, TooManyPairs> {
+  visitList: (pairs: PairList) => void,
+  chunk = PAIR_CHUNK,
+): Result<number, TooManyPairs> {
   const bounded = bands.closed === 'right' ? bands.ends.length : bands.ends.length - 1;
   const limit = bands.closed === 'right' ? bandLimit(bands) : bands.ends.at(-1)!;
-  const sink = createPairSink(bounded);
+  const sink = createPairSink(bounded, chunk, visitList);
   if (bounded > 0) {
     const own = toAxes(first, rule);
     const other = second === undefined ? own : toAxes(second, rule);
@@ -163,20 +168,29 @@ function rangeOf(...sets: ReadonlyArray<Float64Array>): readonly [number, number
 }
 
 type PairSink = {
+  /** False when there are more pairs than anybody waits for. */
   readonly add: (i: number, j: number, band: number) => boolean;
-  readonly finish: () => PairList;
+  /** Hands over what is left; answers the number of lists. */
+  readonly finish: () => number;
 };
 
-/** Collects in visiting order, then sorts by band with a counting sort, which keeps the order within a band. */
-function createPairSink(bandCount: number): PairSink {
-  let first = new Int32Array(1 << 12);
-  let second = new Int32Array(1 << 12);
-  let band = new Uint8Array(1 << 12);
-  let n = 0;
+function createPairSink(bandCount: number, chunk: number, visitList: (pairs: PairList) => void): PairSink {
+  let first = new Int32Array(Math.min(chunk, 1 << 12));
+  let second = new Int32Array(first.length);
+  let band = new Uint8Array(first.length);
+  let [n, lists] = [0, 0];
+  const flush = () => {
+    visitList(sortByBand(first.subarray(0, n), second.subarray(0, n), band, bandCount));
+    n = 0;
+    lists++;
+  };
   const add = (i: number, j: number, b: number): boolean => {
-    if (n === KNOX_PAIRS_MAX) return false;
+    if (n === chunk) {
+      flush();
+      if (lists * chunk >= KNOX_PAIRS_MAX) return false;
+    }
     if (n === first.length) {
-      const size = Math.min(KNOX_PAIRS_MAX, n * 2);
+      const size = Math.min(chunk, n * 2);
       first = grown(first, new Int32Array(size));
       second = grown(second, new Int32Array(size));
       band = grown(band, new Uint8Array(size));
@@ -186,20 +200,27 @@ function createPairSink(bandCount: number): PairSink {
     band[n++] = b;
     return true;
   };
-  const finish = (): PairList => {
-    const starts = new Int32Array(bandCount + 1);
-    for (let k = 0; k < n; k++) starts[band[k]! + 1]!++;
-    for (let b = 0; b < bandCount; b++) starts[b + 1]! += starts[b]!;
-    const next = starts.slice();
-    const [sortedFirst, sortedSecond] = [new Int32Array(n), new Int32Array(n)];
-    for (let k = 0; k < n; k++) {
-      const at = next[band[k]!]!++;
-      sortedFirst[at] = first[k]!;
-      sortedSecond[at] = second[k]!;
-    }
-    return { first: sortedFirst, second: sortedSecond, starts };
+  const finish = () => {
+    if (n > 0 || lists === 0) flush();
+    return lists;
   };
   return { add, finish };
+}
+
+/** A counting sort, which keeps the order within a band. */
+function sortByBand(first: Int32Array, second: Int32Array, band: Uint8Array, bandCount: number): PairList {
+  const n = first.length;
+  const starts = new Int32Array(bandCount + 1);
+  for (let k = 0; k < n; k++) starts[band[k]! + 1]!++;
+  for (let b = 0; b < bandCount; b++) starts[b + 1]! += starts[b]!;
+  const next = starts.slice();
+  const [sortedFirst, sortedSecond] = [new Int32Array(n), new Int32Array(n)];
+  for (let k = 0; k < n; k++) {
+    const at = next[band[k]!]!++;
+    sortedFirst[at] = first[k]!;
+    sortedSecond[at] = second[k]!;
+  }
+  return { first: sortedFirst, second: sortedSecond, starts };
 }
 
 function grown<T extends Int32Array | Uint8Array>(from: T, to: T): T {

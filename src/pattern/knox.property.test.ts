@@ -7,7 +7,7 @@ import { DAY_MS } from '../base/time.ts';
 import type { PatternEvent } from './event.ts';
 import { computeKnoxTable, type KnoxTable, orderForKnox } from './knox.ts';
 import { type Bands, bandOf, createBands } from './knox-band.ts';
-import type { DistanceRule } from './knox-pairs.ts';
+import { type DistanceRule, type PairList, visitPairLists } from './knox-pairs.ts';
 import { countKnoxPlain, shuffleInPlace } from './knox-permutation.ts';
 import { poissonUpperTail } from './poisson.ts';
 
@@ -197,6 +197,35 @@ function permutationsOf<T>(items: ReadonlyArray<T>): ReadonlyArray<ReadonlyArray
     permutationsOf([...items.slice(0, i), ...items.slice(i + 1)]).map((rest) => [item, ...rest]),
   );
 }
+
+describe('lists of pairs', () => {
+  it('hold the same pairs however many are handed over at a time', () => {
+    fc.assert(
+      fc.property(instance, fc.integer({ min: 1, max: 40 }), (given, chunk) => {
+        const columns = (events: ReadonlyArray<PatternEvent>) => ({
+          x: Float64Array.from(events, (event) => event.x),
+          y: Float64Array.from(events, (event) => event.y),
+        });
+        const pairsIn = (size?: number) => {
+          const found: string[] = [];
+          const bands = mustBands(given.space, given.closed);
+          const first = columns(given.before ?? given.events);
+          const second = given.before && columns(given.events);
+          const collect = ({ first: from, second: to, starts }: PairList) => {
+            expect(from.length).toBeLessThanOrEqual(size ?? from.length);
+            for (let band = 0; band + 1 < starts.length; band++) {
+              for (let k = starts[band]!; k < starts[band + 1]!; k++) found.push(`${band}:${from[k]}-${to[k]}`);
+            }
+          };
+          visitPairLists(first, second, bands, given.rule, collect, size);
+          return found.sort();
+        };
+        expect(pairsIn(chunk)).toEqual(pairsIn());
+      }),
+      { numRuns: RUNS / 2 },
+    );
+  });
+});
 
 describe('the Poisson tail', () => {
   it('equals one minus the sum of the terms below it', () => {

@@ -9,7 +9,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import { DAY_MS } from '../base/time.ts';
 import type { PatternEvent } from './event.ts';
 import { type Bands, bandIntegerBounds, bandLabels } from './knox-band.ts';
-import { type DistanceRule, listPairs, type PairList, type PointColumns, type TooManyPairs } from './knox-pairs.ts';
+import { type DistanceRule, type PointColumns, type TooManyPairs, visitPairLists } from './knox-pairs.ts';
 import { countKnoxObserved, KNOX_EVENTS_MAX, type KnoxCounter, type KnoxCountTask } from './knox-permutation.ts';
 import { countTimePairs, countTimesAfter, toWholeTimes } from './knox-time.ts';
 
@@ -63,12 +63,8 @@ export function computeKnoxTable(
   if (Math.max(events.length, first.length) > KNOX_EVENTS_MAX) {
     return err({ type: 'TooManyEvents', events: events.length, eventsMax: KNOX_EVENTS_MAX });
   }
-  const space = spaceFromZero(options.space);
-  const pairs = listPairs(toColumns(first), same ? undefined : toColumns(later), space, options.distance);
-  if (!pairs.ok) return pairs;
   const { times, unitMs } = toWholeTimes(same ? [toTimes(later)] : [toTimes(later), toTimes(first)]);
-  const task: KnoxCountTask = {
-    pairs: pairs.value,
+  const deal: Deal = {
     firstTimes: same ? times[0]! : times[1]!,
     secondTimes: times[0]!,
     same,
@@ -76,7 +72,13 @@ export function computeKnoxTable(
     permutations: options.permutations,
     seed: options.seed,
   };
-  return ok(buildTable(task, options, count));
+  const space = spaceFromZero(options.space);
+  const sums = createSums(deal, space.closed === 'right' ? space.ends.length : space.ends.length - 1);
+  const second = same ? undefined : toColumns(later);
+  const lists = visitPairLists(toColumns(first), second, space, options.distance, (pairs) => {
+    addToSums(sums, { ...deal, pairs }, count);
+  });
+  return lists.ok ? ok(buildTable(deal, sums, options)) : lists;
 }
 
 export type KnoxError =
@@ -99,32 +101,89 @@ export function orderForKnox(
 ): ReadonlyArray<PatternEvent> {
   const limit = options.space.ends.at(-1)!;
   const heightM = options.distance === 'great-circle' ? limit / METRES_PER_DEGREE : limit;
-  const strip = (event: PatternEvent) => Math.floor(event.y / Math.max(heightM, 1e-9));
-  return events.slice().sort((a, b) => strip(a) - strip(b) || a.x - b.x || a.y - b.y || a.atMs - b.atMs);
+  return events
+    .map((event) => ({ event, strip: Math.floor(event.y / Math.max(heightM, 1e-9)) }))
+    .sort((a, b) => a.strip - b.strip || comparePlaces(a.event, b.event))
+    .map(({ event }) => event);
 }
 
 const METRES_PER_DEGREE = 111_195;
+
+function comparePlaces(a: PatternEvent, b: PatternEvent): number {
+  return a.x - b.x || a.y - b.y || a.atMs - b.atMs;
+}
 
 /** What lies below the first lower end must be known too, or the open last band could not be "the rest". */
 function spaceFromZero(space: Bands): Bands {
   return space.closed === 'left' && space.ends[0]! > 0 ? { ...space, ends: [0, ...space.ends] } : space;
 }
 
-function buildTable(task: KnoxCountTask, options: KnoxOptions, count: KnoxCounter): KnoxTable {
-  const open = options.space.closed === 'left';
-  const totals = countAllPairs(task);
-  const width = task.bounds.length - 1;
-  const isBelow = open && options.space.ends[0]! > 0;
-  const bandCounts = (cumulative: Int32Array, offset: number) =>
-    toBandCounts(cumulative, offset, task, totals.byBound, open).slice(isBelow ? width : 0);
-  const observed = bandCounts(countKnoxObserved(task), 0);
-  const expected = expectedCounts(task, totals, open).slice(isBelow ? width : 0);
-  const simulated = count(task);
-  const size = (task.pairs.starts.length - 1) * task.bounds.length;
-  const tables = Array.from({ length: task.permutations }, (_, p) => bandCounts(simulated, p * size));
+/** What a count knows but for the pairs. */
+type Deal = Omit<KnoxCountTask, 'pairs'>;
+
+/** Cumulative over bounds, summed over lists of pairs. */
+type PairSums = {
+  /** Pairs per band of distance. */
+  readonly sizes: Float64Array;
+  /** [band][bound] */
+  readonly observed: Float64Array;
+  /** [permutation][band][bound] */
+  readonly simulated: Float64Array;
+  /** After another set: [band][bound], the mean over all deals. */
+  readonly expectedAfter: Float64Array;
+  readonly after: Float64Array | undefined;
+};
+
+function createSums(deal: Deal, bands: number): PairSums {
+  const size = bands * deal.bounds.length;
+  return {
+    sizes: new Float64Array(bands),
+    observed: new Float64Array(size),
+    simulated: new Float64Array(size * deal.permutations),
+    expectedAfter: new Float64Array(size),
+    after: deal.same ? undefined : countTimesAfter(deal.firstTimes, deal.secondTimes, deal.bounds),
+  };
+}
+
+function addToSums(sums: PairSums, task: KnoxCountTask, count: KnoxCounter): void {
+  const { starts, first } = task.pairs;
+  const width = task.bounds.length;
+  countKnoxObserved(task).forEach((value, k) => {
+    sums.observed[k]! += value;
+  });
+  count(task).forEach((value, k) => {
+    sums.simulated[k]! += value;
+  });
+  for (let b = 0; b + 1 < starts.length; b++) {
+    sums.sizes[b]! += starts[b + 1]! - starts[b]!;
+    if (sums.after === undefined) continue;
+    // Only second times are dealt, so each pair contributes the share of them that suits its first.
+    for (let k = starts[b]!; k < starts[b + 1]!; k++) {
+      for (let t = 0; t < width; t++) {
+        sums.expectedAfter[b * width + t]! += sums.after[first[k]! * width + t]! / task.secondTimes.length;
+      }
+    }
+  }
+}
+
+function buildTable(deal: Deal, sums: PairSums, options: KnoxOptions): KnoxTable {
+  const isOpen = options.space.closed === 'left';
+  const totals = countAllPairs(deal, sums.after);
+  const width = deal.bounds.length - 1;
+  const isBelow = isOpen && options.space.ends[0]! > 0;
+  const toBands = (cumulative: Float64Array) =>
+    toBandCounts(cumulative, totals.byBound, isOpen).slice(isBelow ? width : 0);
+  const observed = toBands(sums.observed);
+  const expected = toBands(deal.same ? expectedWithin(sums.sizes, totals) : sums.expectedAfter).map((mean) =>
+    Math.max(0, mean),
+  );
+  const size = sums.observed.length;
+  const tables = Array.from({ length: deal.permutations }, (_, p) =>
+    toBands(sums.simulated.subarray(p * size, (p + 1) * size)),
+  );
   const p = observed.map((value, k) => {
     const atLeast = tables.reduce((sum, table) => sum + (table[k]! >= value ? 1 : 0), 0);
-    return (1 + atLeast) / (1 + task.permutations);
+    return (1 + atLeast) / (1 + deal.permutations);
   });
   const cells = options.space.ends.map((_, b) =>
     Array.from({ length: width }, (_, t) => {
@@ -132,15 +191,16 @@ function buildTable(task: KnoxCountTask, options: KnoxOptions, count: KnoxCounte
       return { count: countedRatio(observed[k]!, expected[k]!), p: p[k]! };
     }),
   );
+  const near = sums.sizes.reduce((sum, pairs) => sum + pairs, 0);
   return {
-    n: task.secondTimes.length,
-    nBefore: task.same ? undefined : task.firstTimes.length,
-    pairs: open ? totals.all - (isBelow ? task.pairs.starts[1]! : 0) : task.pairs.first.length,
+    n: deal.secondTimes.length,
+    nBefore: deal.same ? undefined : deal.firstTimes.length,
+    pairs: isOpen ? totals.all - (isBelow ? sums.sizes[0]! : 0) : near,
     cells,
     spaceLabels: bandLabels(options.space),
     timeLabels: bandLabels(options.days),
-    permutations: task.permutations,
-    seed: task.seed,
+    permutations: deal.permutations,
+    seed: deal.seed,
     overallP: overallProbability(observed, tables, expected),
   };
 }
@@ -148,71 +208,42 @@ function buildTable(task: KnoxCountTask, options: KnoxOptions, count: KnoxCounte
 type PairTotals = { readonly all: number; readonly byBound: ReadonlyArray<number> };
 
 /** All pairs whatever their distance; dealing times anew changes none of these. */
-function countAllPairs(task: KnoxCountTask): PairTotals {
-  const n = task.secondTimes.length;
-  if (task.same) return { all: (n * (n - 1)) / 2, byBound: countTimePairs(task.secondTimes, task.bounds) };
-  const after = countTimesAfter(task.firstTimes, task.secondTimes, task.bounds);
-  const byBound = task.bounds.map((_, t) => {
+function countAllPairs(deal: Deal, after: Float64Array | undefined): PairTotals {
+  const n = deal.secondTimes.length;
+  if (after === undefined) return { all: (n * (n - 1)) / 2, byBound: countTimePairs(deal.secondTimes, deal.bounds) };
+  const byBound = deal.bounds.map((_, t) => {
     let sum = 0;
-    for (let i = t; i < after.length; i += task.bounds.length) sum += after[i]!;
+    for (let i = t; i < after.length; i += deal.bounds.length) sum += after[i]!;
     return sum;
   });
-  return { all: task.firstTimes.length * n, byBound };
+  return { all: deal.firstTimes.length * n, byBound };
 }
 
 /** Cumulative counts to counts per band; an open last band of distance is what the totals leave. */
 function toBandCounts(
-  cumulative: Int32Array,
-  offset: number,
-  task: KnoxCountTask,
+  cumulative: Float64Array,
   totalByBound: ReadonlyArray<number>,
-  open: boolean,
+  isOpen: boolean,
 ): ReadonlyArray<number> {
-  const bands = task.pairs.starts.length - 1;
-  const width = task.bounds.length;
+  const width = totalByBound.length;
   const out: number[] = [];
-  for (let b = 0; b < bands; b++) {
-    for (let t = 1; t < width; t++) {
-      const at = offset + b * width + t;
-      out.push(cumulative[at]! - cumulative[at - 1]!);
-    }
+  for (let row = 0; row < cumulative.length; row += width) {
+    for (let t = 1; t < width; t++) out.push(cumulative[row + t]! - cumulative[row + t - 1]!);
   }
-  if (open) {
-    for (let t = 1; t < width; t++) {
-      let near = 0;
-      for (let b = 0; b < bands; b++) near += out[b * (width - 1) + t - 1]!;
-      out.push(totalByBound[t]! - totalByBound[t - 1]! - near);
-    }
-  }
-  return out;
-}
-
-function expectedCounts(task: KnoxCountTask, totals: PairTotals, open: boolean): ReadonlyArray<number> {
-  const { pairs, bounds } = task;
-  const bands = pairs.starts.length - 1;
-  const cumulative: number[][] = [];
-  const after = task.same ? undefined : countTimesAfter(task.firstTimes, task.secondTimes, bounds);
-  for (let b = 0; b < bands; b++) {
-    const size = pairs.starts[b + 1]! - pairs.starts[b]!;
-    if (after === undefined) cumulative.push(totals.byBound.map((near) => (size * near) / totals.all));
-    else cumulative.push(expectedAfter(pairs, b, after, bounds.length, task.secondTimes.length));
-  }
-  const out = cumulative.flatMap((row) => row.slice(1).map((value, t) => Math.max(0, value - row[t]!)));
-  if (!open) return out;
-  const rest = totals.byBound.slice(1).map((value, t) => {
-    const near = cumulative.reduce((sum, row) => sum + row[t + 1]! - row[t]!, 0);
-    return Math.max(0, value - totals.byBound[t]! - near);
+  if (!isOpen) return out;
+  const rest = Array.from({ length: width - 1 }, (_, t) => totalByBound[t + 1]! - totalByBound[t]!);
+  out.forEach((value, k) => {
+    rest[k % (width - 1)]! -= value;
   });
   return [...out, ...rest];
 }
 
-/** Only second times are dealt anew, so each pair contributes the share of second times that suit its first. */
-function expectedAfter(pairs: PairList, b: number, after: Float64Array, width: number, n: number): number[] {
-  const row = new Array<number>(width).fill(0);
-  for (let k = pairs.starts[b]!; k < pairs.starts[b + 1]!; k++) {
-    for (let t = 0; t < width; t++) row[t]! += after[pairs.first[k]! * width + t]! / n;
-  }
-  return row;
+/** Pairs near in space times pairs near in time over all pairs. */
+function expectedWithin(sizes: Float64Array, totals: PairTotals): Float64Array {
+  const width = totals.byBound.length;
+  return Float64Array.from({ length: sizes.length * width }, (_, k) => {
+    return (sizes[Math.floor(k / width)]! * totals.byBound[k % width]!) / totals.all;
+  });
 }
 
 /** Largest standardised excess over all bands, ranked among the same figure of every permutation. */

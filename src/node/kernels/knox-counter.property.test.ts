@@ -1,7 +1,7 @@
 /** The kernel gives the numbers of the plain path, deal by deal. */
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { listPairs } from '../../pattern/knox-pairs.ts';
+import { type PairList, visitPairLists } from '../../pattern/knox-pairs.ts';
 import { countKnoxPlain, type KnoxCounter, type KnoxCountTask } from '../../pattern/knox-permutation.ts';
 import { loadKnoxCounter } from './knox-counter.ts';
 
@@ -28,10 +28,11 @@ function toTask(given: Given): KnoxCountTask {
   });
   const times = (points: Given['first']) => Int32Array.from(points, (point) => point[2]);
   const bands = { closed: 'right' as const, ends: given.ends };
-  const pairs = listPairs(columns(given.first), given.second && columns(given.second), bands, 'manhattan');
-  if (!pairs.ok) throw new Error(pairs.error.type);
+  const lists: PairList[] = [];
+  const second = given.second && columns(given.second);
+  visitPairLists(columns(given.first), second, bands, 'manhattan', (pairs) => void lists.push(pairs));
   return {
-    pairs: pairs.value,
+    pairs: lists[0]!,
     firstTimes: times(given.first),
     secondTimes: times(given.second ?? given.first),
     same: given.second === undefined,
