@@ -19,9 +19,18 @@ import {
   type Ingested,
   ingestPage,
 } from '../../exchange/ingest.ts';
-import type { Entry, FeedName, Lane, Receipt, Withdrawal } from '../../exchange/object.ts';
+import {
+  type Entry,
+  type FeedName,
+  type Lane,
+  objectBytes,
+  type Receipt,
+  type Withdrawal,
+} from '../../exchange/object.ts';
 import { bytesToPage, type Page, type PageEntry, pageToBytes } from '../../exchange/page.ts';
+import type { Payload } from '../../exchange/payload.ts';
 import { answerPull, type Pull } from '../../exchange/sync.ts';
+import type { OpenedRecord } from '../../record/record.ts';
 import { aes256Gcm, sha256, verifyEd25519 } from '../crypto.ts';
 import { hpkeOpen, hpkeSeal } from '../hpke.ts';
 import type { StoreTransaction } from '../store/store.ts';
@@ -313,6 +322,7 @@ async function applyAccepted(
   if (release?.ok) {
     tx.putKey(entry.rel!, release.value.contentKey);
     await insertRecordRow(tx, { position, record: release.value.record, origin: 'received', receivedAt: now });
+    await insertReceivedRelease(tx, release.value.payload, entry);
   }
   await insertEntry(tx, item, now);
   const received = release?.ok ? release.value : null;
@@ -331,10 +341,26 @@ async function applyAccepted(
   }
 }
 
+/** The signed form as it came: digests and labels only, so it outlives an erasure. */
+async function insertReceivedRelease(tx: StoreTransaction, payload: Payload, entry: Entry): Promise<void> {
+  await tx.db
+    .insertInto('release')
+    .values({
+      rel: entry.rel!,
+      record_id: payload.release.record,
+      from_org: entry.from,
+      to_org: entry.to,
+      body: objectBytes(payload.release),
+      signatures: JSON.stringify(payload.releaseSignatures ?? []),
+    })
+    .onConflict((c) => c.column('rel').doNothing())
+    .execute();
+}
+
 export function receivedToViewed(
   context: Pick<NodeContext, 'directory' | 'identity' | 'districts'>,
   entry: Entry,
-  record: NonNullable<Extract<AcceptedEntry['release'], { ok: true }>>['value']['record'],
+  record: Pick<OpenedRecord, 'id' | 'core' | 'body' | 'signed'>,
   at: { readonly position: number; readonly recordedMs: UnixMs },
 ): Parameters<typeof applyRecord>[1] {
   const code = (org: string) => context.directory.findCode(org) ?? org.slice(0, 8);

@@ -7,7 +7,7 @@ import { decodeBase64url } from './view.ts';
 
 type HeldLine = { readonly line: KeyLine; readonly raw: Uint8Array; readonly revoked: boolean };
 
-export async function createKeyDirectory(store: Store): Promise<KeyDirectory> {
+export async function createKeyDirectory(store: Pick<Store, 'db'>): Promise<KeyDirectory> {
   const lines = new Map<string, HeldLine>();
   const codes = new Map<string, string>();
   const sealByOrg = new Map<string, Uint8Array>();

@@ -6,18 +6,26 @@
 import { textToBytes } from '../../base/bytes.ts';
 import type { UnixMs } from '../../base/time.ts';
 import { bytesToEnvelope, openHead } from '../../exchange/feed.ts';
-import type { Entry, Receipt } from '../../exchange/object.ts';
+import type { Entry, Receipt, Release } from '../../exchange/object.ts';
 import { openPayload } from '../../exchange/payload.ts';
 import { openDisclosures } from '../../record/disclosure.ts';
-import { checkSignatures, openRecord, parseCore, recordIdOf, type SignedRecord } from '../../record/record.ts';
+import {
+  checkSignatures,
+  type OpenedRecord,
+  openRecord,
+  parseCore,
+  recordIdOf,
+  type SignedRecord,
+} from '../../record/record.ts';
 import { checkShownBody } from '../../record/registry.ts';
 import { aes256Gcm, sha256, verifyEd25519 } from '../crypto.ts';
 import { coreToOrg } from '../identity.ts';
 import { createViews, dropViews, type FeedEntryTable, type RecordTable } from '../store/schema.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { receivedToViewed } from './feed-exchange.ts';
+import { createKeyDirectory } from './key-directory.ts';
 import type { NodeContext } from './node-context.ts';
-import { applyEntry, applyRecord, bytesToDisclosures, textHash } from './view.ts';
+import { applyEntry, applyRecord, applyTombstone, bytesToDisclosures, textHash } from './view.ts';
 
 const NONCE = new Uint8Array(12);
 const ROWS_AT_ONCE = 2_000;
@@ -31,14 +39,15 @@ export async function rebuildViews(
   await context.store.commit(async (tx) => {
     await dropViews(tx.db);
     await createViews(tx.db, context.store.engine);
+    const replayed: NodeContext = { ...context, directory: await createKeyDirectory(tx) };
     let after = 0;
     for (;;) {
       const batch = await readBatch(tx, after);
       if (batch.length === 0) break;
       for (const item of batch) {
-        if ('core' in item) records += (await replayRecord(tx, context, item)) ? 1 : 0;
+        if ('core' in item) records += (await replayRecord(tx, replayed, item)) ? 1 : 0;
         else {
-          await replayEntry(tx, context, item);
+          await replayEntry(tx, replayed, item);
           entries++;
         }
         after = item.position;
@@ -117,34 +126,30 @@ async function replayEntry(tx: StoreTransaction, context: NodeContext, row: Feed
   const entry = JSON.parse(Buffer.from(row.body).toString('utf8')) as Entry;
   const isOwn = entry.from === context.identity.org;
   const rel = entry.rel ?? '';
-  if (isOwn) {
-    const release = await tx.db.selectFrom('release').selectAll().where('rel', '=', rel).executeTakeFirst();
-    const form = release
-      ? (JSON.parse(Buffer.from(release.body).toString('utf8')).form as 'provable' | 'derivative')
-      : 'provable';
-    await applyEntry(tx, {
-      entry,
-      hash: row.hash,
-      isOwn,
-      release: release ? { record: release.record_id, form } : null,
-    });
+  const stored = await tx.db.selectFrom('release').selectAll().where('rel', '=', rel).executeTakeFirst();
+  const form =
+    stored === undefined ? 'provable' : (JSON.parse(Buffer.from(stored.body).toString('utf8')) as Release).form;
+  const release = stored === undefined ? null : { record: stored.record_id, form };
+  await applyEntry(tx, { entry, hash: row.hash, isOwn, release });
+  if (isOwn || stored === undefined) return;
+  const record = await tx.db.selectFrom('record').selectAll().where('id', '=', stored.record_id).executeTakeFirst();
+  if (!record) return;
+  const at = { position: record.position, recordedMs: row.received_at as UnixMs };
+  const received = await readReceived(tx, context, rel);
+  if (received !== null) {
+    await applyRecord(tx, receivedToViewed(context, entry, received, at));
     return;
   }
-  const received = await readReceived(tx, context, rel);
-  await applyEntry(tx, {
-    entry,
-    hash: row.hash,
-    isOwn,
-    release: received === null ? null : { record: received.record.id, form: received.form },
-  });
-  if (received === null) return;
-  const at = { position: received.position, recordedMs: row.received_at as UnixMs };
-  await applyRecord(tx, receivedToViewed(context, entry, received.record, at));
+  const coreBytes = new Uint8Array(record.core);
+  const core = parseCore(coreBytes);
+  if (!core.ok) return;
+  const signed = { coreBytes, signatures: [], disclosures: [] };
+  await applyTombstone(tx, receivedToViewed(context, entry, { id: record.id, core: core.value, body: {}, signed }, at));
 }
 
-/** A received form that was accepted and not erased: its content key is there and so is its core. */
-async function readReceived(tx: StoreTransaction, context: NodeContext, rel: string) {
-  const key = rel === '' ? null : tx.findKey(rel);
+/** The content of a received form; null once its content key is destroyed. */
+async function readReceived(tx: StoreTransaction, context: NodeContext, rel: string): Promise<OpenedRecord | null> {
+  const key = tx.findKey(rel);
   if (key === null) return null;
   const payload = await tx.db.selectFrom('payload').select('sealed').where('ref', '=', rel).executeTakeFirst();
   if (!payload) return null;
@@ -155,9 +160,7 @@ async function readReceived(tx: StoreTransaction, context: NodeContext, rel: str
     verify: verifyEd25519,
     findKey: context.directory.findSigningKey,
   });
-  if (!record.ok) return null;
-  const row = await tx.db.selectFrom('record').select('position').where('id', '=', record.value.id).executeTakeFirst();
-  return row ? { record: record.value, form: opened.value.release.form, position: row.position } : null;
+  return record.ok ? record.value : null;
 }
 
 export type StoreFault = { readonly where: string; readonly type: string };

@@ -5,7 +5,7 @@
 
 import { assert } from '../../base/assert.ts';
 import { base64urlToBytes, bytesToText } from '../../base/bytes.ts';
-import { canonicalBytes, type Json } from '../../base/canonical.ts';
+import { canonicalBytes, canonicalText, type Json } from '../../base/canonical.ts';
 import { HOUR_MS, isoToUnixMs, type UnixMs } from '../../base/time.ts';
 import { findReferences } from '../../exchange/form.ts';
 import { type Entry, hashOf, type Receipt, type Release, type Withdrawal } from '../../exchange/object.ts';
@@ -16,6 +16,7 @@ import { sha256 } from '../crypto.ts';
 import { coreToOrg } from '../identity.ts';
 import type { RecordViewTable, ReleaseViewTable } from '../store/schema.ts';
 import type { StoreTransaction } from '../store/store.ts';
+import { dropReferences, eraseViewed, NOTHING_SAID } from './view-erasure.ts';
 
 /** A record as the views see it: what is shown of it, and how it came. */
 export type ViewedRecord = {
@@ -50,14 +51,7 @@ export async function applyRecord(tx: StoreTransaction, record: ViewedRecord): P
   if (record.core.kind === 'key-statement') await applyKeyStatement(tx, record);
   const serial = record.isOwn ? await nextSerial(tx, record) : record.feedPlace;
   const body = record.body as Record<string, Json>;
-  const references = findReferences(body);
-  const incident = record.core.kind === 'incident-report' ? await findIncident(tx, record, references) : null;
-  const row = recordToViewRow(record, serial, incident);
-  await tx.db
-    .insertInto('record_view')
-    .values(row)
-    .onConflict((c) => c.column('id').doUpdateSet(row))
-    .execute();
+  await putRecordRow(tx, record, serial);
   for (const { path, value } of flattenBody(body)) {
     for (const ref of Array.isArray(value) ? value : [value]) {
       if (typeof ref !== 'string' || !ref.startsWith('rec_')) continue;
@@ -72,6 +66,32 @@ export async function applyRecord(tx: StoreTransaction, record: ViewedRecord): P
   const later = await findLaterVersion(tx, record.id);
   if (later) await supersede(tx, record.id);
   return { serial };
+}
+
+/** The row and its incident. A later form of a held record takes its row over, with its place in the node's order. */
+async function putRecordRow(tx: StoreTransaction, record: ViewedRecord, serial: string): Promise<void> {
+  const isHeld = await dropReferences(tx, record.id);
+  const held = isHeld
+    ? await tx.db
+        .selectFrom('record_view')
+        .select(['position', 'incident'])
+        .where('id', '=', record.id)
+        .executeTakeFirst()
+    : undefined;
+  const isReport = record.core.kind === 'incident-report';
+  const incident = isReport ? await findIncident(tx, record, held?.incident ?? null) : null;
+  const row = recordToViewRow({ ...record, position: held?.position ?? record.position }, serial, incident);
+  await tx.db
+    .insertInto('record_view')
+    .values(row)
+    .onConflict((c) => c.column('id').doUpdateSet(row))
+    .execute();
+}
+
+/** A received record whose content is erased: its label and place remain, nothing it said. */
+export async function applyTombstone(tx: StoreTransaction, record: ViewedRecord): Promise<void> {
+  await putRecordRow(tx, { ...record, body: {}, shownCount: 0 }, record.feedPlace);
+  if (await findLaterVersion(tx, record.id)) await supersede(tx, record.id);
 }
 
 export function recordToViewRow(record: ViewedRecord, serial: string, incident: string | null): RecordViewTable {
@@ -105,7 +125,7 @@ export function recordToViewRow(record: ViewedRecord, serial: string, incident: 
     row_key:
       imported['rowKey'] === undefined ? null : `${imported['source']} ${imported['rowKey']} ${imported['ordinal']}`,
     withheld: record.isOwn ? null : record.core.digests.length - record.shownCount,
-    body: JSON.stringify(body),
+    body: canonicalText(body),
   };
 }
 
@@ -143,11 +163,8 @@ export async function takeSerials(tx: StoreTransaction, prefix: string, count: n
  * The incident a report belongs to: named by the id of its earliest report on this node. Links arrive in any order, so
  * a new report may join incidents that were apart.
  */
-async function findIncident(
-  tx: StoreTransaction,
-  record: ViewedRecord,
-  references: ReadonlyArray<string>,
-): Promise<string> {
+async function findIncident(tx: StoreTransaction, record: ViewedRecord, heldIncident: string | null): Promise<string> {
+  const references = findReferences(record.body);
   const pointing = await tx.db
     .selectFrom('reference_view')
     .innerJoin('record_view', 'record_view.id', 'reference_view.record_id')
@@ -164,7 +181,9 @@ async function findIncident(
           .where('id', 'in', [...references])
           .where('kind', '=', 'incident-report')
           .execute();
-  const incidents = [...new Set([...pointing, ...pointed].map((r) => r.incident).filter((i) => i !== null))];
+  const incidents = [
+    ...new Set([...pointing, ...pointed, { incident: heldIncident }].map((r) => r.incident).filter((i) => i !== null)),
+  ];
   if (incidents.length === 0) return record.id;
   const earliest = await tx.db
     .selectFrom('record_view')
@@ -329,19 +348,17 @@ async function applyWithdrawal(tx: StoreTransaction, entry: Entry, isOwn: boolea
     withdrawal.action === 'correct' ? 'superseded' : withdrawal.action === 'restrict' ? 'restricted' : 'withdrawn';
   const rows = await tx.db.selectFrom('record_view').select(['id', 'body']).where('rel', '=', withdrawal.rel).execute();
   for (const row of rows) {
-    const body =
-      standing === 'superseded'
-        ? row.body
-        : keepLeaves(row.body, standing === 'restricted' ? (withdrawal.keep ?? []) : []);
-    const cleared =
-      standing === 'superseded'
-        ? {}
-        : { occurred_ms: null, until_ms: null, lat_e7: null, lng_e7: null, incident_kind: null, district: null };
-    await tx.db
-      .updateTable('record_view')
-      .set({ standing, body, ...cleared })
-      .where('id', '=', row.id)
-      .execute();
+    if (standing === 'superseded')
+      await tx.db.updateTable('record_view').set({ standing }).where('id', '=', row.id).execute();
+    else if (standing === 'withdrawn') await eraseViewed(tx, row.id);
+    else {
+      const body = keepLeaves(row.body, withdrawal.keep ?? []);
+      await tx.db
+        .updateTable('record_view')
+        .set({ standing, body, ...NOTHING_SAID })
+        .where('id', '=', row.id)
+        .execute();
+    }
   }
 }
 
