@@ -68,6 +68,11 @@ export function isLeafInRoot(root: Bytes, size: number, opening: LeafOpening, sh
   return reached !== null && areBytesEqual(reached, root);
 }
 
+/** Root of leaves in the given order (RFC 9162 2.1.1); of none, the hash of nothing. */
+export function merkleRoot(leaves: ReadonlyArray<Bytes>, sha256: Sha256): Bytes {
+  return leaves.length === 0 ? sha256(new Uint8Array(0)) : merkleLevels(leaves, sha256).at(-1)![0]!;
+}
+
 const PREFIX = concatBytes(textToBytes('seamline/survey-leaf/1'), new Uint8Array(1));
 
 function surveyLeaf(salt: Bytes, content: LeafContent, sha256: Sha256): Bytes {

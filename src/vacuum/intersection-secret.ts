@@ -49,6 +49,11 @@ export function deriveSalts(name: RunName, seed: Bytes, count: number, hkdf: Hkd
   return deriveBytes(name, seed, 'salt', count * SALT_BYTES, hkdf);
 }
 
+/** Salts of the posts snapshot. */
+export function deriveSnapshotSalts(name: RunName, seed: Bytes, count: number, hkdf: Hkdf): Bytes {
+  return deriveBytes(name, seed, 'snapshot', count * SALT_BYTES, hkdf);
+}
+
 /** Messages that stand in for tokens: `dummy|` and 32 hex digits; no token begins so. */
 export function deriveDummies(name: RunName, seed: Bytes, count: number, hkdf: Hkdf): ReadonlyArray<string> {
   const bytes = deriveBytes(name, seed, 'dummy', count * DUMMY_BYTES, hkdf);
