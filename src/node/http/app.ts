@@ -13,6 +13,7 @@ import { isoToUnixMs } from '../../base/time.ts';
 import type { Lane } from '../../exchange/object.ts';
 import { hearAlarm, listAlarms, raiseAlarm } from '../service/alarm.ts';
 import { recordApproval, signSoftwareApproval } from '../service/approval-desk.ts';
+import { addDeskRecord } from '../service/desk-record.ts';
 import { describeDirection } from '../service/direction-view.ts';
 import type { DraftDesk } from '../service/draft-desk.ts';
 import { writeReadReceipt } from '../service/feed-exchange.ts';
@@ -20,7 +21,6 @@ import { readLedger } from '../service/ledger-view.ts';
 import { listLog, showIncident, showRecord } from '../service/log-view.ts';
 import { describePartners, describeSession } from '../service/partner-view.ts';
 import { listPlaceNames } from '../service/place-names.ts';
-import { addRecord } from '../service/record-intake.ts';
 import { withdrawRelease } from '../service/release-desk.ts';
 import { describeSeam, listSeamCells } from '../service/seam-view.ts';
 import type { SurveyDesk } from '../service/survey-desk.ts';
@@ -150,7 +150,7 @@ function addLogRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
   app.post('/api/records', guard(deps, 'POST /api/records'), async (c) => {
     const body = await readBody(c, newRecordSchema);
     if (body instanceof Response) return body;
-    const added = await addRecord(node, { ...body, body: body.body as never });
+    const added = await addDeskRecord(node, c.get('seat'), { ...body, body: body.body as never });
     return added.ok ? c.json(added.value, 201) : refuse(c, added.error);
   });
   app.get('/api/places', guard(deps, 'GET /api/places'), (c) =>

@@ -1,6 +1,6 @@
 /**
  * Who may call what: the roles table of the exchange rules as data. Default deny: a route that is not listed answers to
- * nobody, and a test holds every route against an independent copy of the table (rule L-13).
+ * nobody, and a test holds every route against an independent copy of the table (rule L-19).
  */
 import type { Role } from '../../record/kind/organisation.ts';
 

@@ -1,0 +1,63 @@
+/**
+ * What a seat may write by hand: kinds by role. A countersignature binds the organisation, so it needs a proposal that is
+ * here, and a role that may sign that kind (rule L-19). Alarms, key statements and records of runs have ways of their own.
+ */
+import { err, type Result } from '../../base/result.ts';
+import type { NodeContext, SeatContext } from './node-context.ts';
+import { addRecord, type NewRecord } from './record-intake.ts';
+
+const LOG_KINDS = [
+  'incident-report',
+  'log-row',
+  'log-acknowledgement',
+  'watch-handover',
+  'reconciliation',
+  'rfi',
+  'rfi-step',
+] as const;
+const DIRECTION_KINDS = [
+  'meeting',
+  'decision',
+  'directive',
+  'task',
+  'task-update',
+  'evidence',
+  'committee',
+  'committee-session',
+] as const;
+const STANDING_KINDS = [
+  'agreement',
+  'standing-release',
+  'centre',
+  'seat',
+  'boundary',
+  'survey-agreement',
+  'dispute',
+] as const;
+
+/** Kinds that a role may propose; a countersignature is allowed where the role may propose the kind it signs. */
+export const KINDS_BY_ROLE: Readonly<Record<string, ReadonlyArray<string>>> = {
+  'watch-officer': LOG_KINDS,
+  'release-officer': LOG_KINDS,
+  planner: ['task-update', 'evidence'],
+  commander: [...LOG_KINDS, ...DIRECTION_KINDS, ...STANDING_KINDS],
+};
+
+export async function addDeskRecord(
+  context: NodeContext,
+  seat: SeatContext,
+  draft: NewRecord,
+): Promise<Result<{ readonly id: string; readonly serial: string }, { readonly type: string }>> {
+  const kinds = KINDS_BY_ROLE[seat.role] ?? [];
+  if (draft.kind !== 'countersignature')
+    return kinds.includes(draft.kind) ? addRecord(context, draft) : err({ type: 'NotYourSeat' });
+  const proposal = await context.store.db
+    .selectFrom('record_view')
+    .select('kind')
+    .where('id', '=', String(draft.body['proposal'] ?? ''))
+    .executeTakeFirst();
+  if (!proposal) return err({ type: 'NotFound' });
+  return kinds.includes(proposal.kind) || (seat.role === 'commander' && proposal.kind === 'vacuum')
+    ? addRecord(context, draft)
+    : err({ type: 'NotYourSeat' });
+}
