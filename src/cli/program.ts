@@ -8,6 +8,7 @@ import { addKnoxCommands } from './knox-command.ts';
 import { addLogCommands } from './log-command.ts';
 import { addNodeCommands } from './node-command.ts';
 import type { CommandOutput } from './output.ts';
+import { addReportCommands } from './report-command.ts';
 import { addSanctuaryCommands } from './sanctuary-command.ts';
 import { addSolveCommands } from './solve-command.ts';
 import { addViewshedCommands } from './viewshed-command.ts';
@@ -21,6 +22,7 @@ const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> =
   addKnoxCommands,
   addLogCommands,
   addNodeCommands,
+  addReportCommands,
   addSanctuaryCommands,
   addViewshedCommands,
   addWordingCommands,

@@ -1,6 +1,6 @@
 /**
  * Situation report of a centre for a period: summary, incidents, exchange, directives, vacuum, requests. Every sentence
- * that speaks of a record names it; totals over the period name all records they count.
+ * that speaks of a record names it. Ages of directives are those at `standsAt`.
  */
 import type { UnixMs } from '../../base/time.ts';
 import { formatDateTime } from '../locale/calendar.ts';
@@ -38,7 +38,8 @@ export type ReportVacuum = {
   readonly longestStayHours: number | null;
   readonly stayLimitHours: number;
   readonly cellHoursBefore: number;
-  readonly cellHoursClosed: number;
+  /** Null where nobody computed it. */
+  readonly cellHoursClosed: number | null;
   /** Null where the agreement has no reach criterion. */
   readonly cellHoursByExchange: number | null;
   readonly piPermille: number;
@@ -46,6 +47,8 @@ export type ReportVacuum = {
 
 export type SituationReportInput = DocumentFrame & {
   readonly centre: string;
+  /** When ages of directives are counted; the time of issue where absent. */
+  readonly standsAt?: UnixMs;
   readonly from: UnixMs;
   readonly to: UnixMs;
   readonly incidents: ReadonlyArray<ReportIncident>;
@@ -61,6 +64,7 @@ const DIRECTIVES_SHOWN_MAX = 120;
 
 export function createSituationReport(input: SituationReportInput): SeamlineDocument {
   const { locale } = input;
+  const standsAt = input.standsAt ?? input.issuedAt;
   const writer = createDocumentWriter(input);
   const { texts } = writer;
   writer.addHeading(texts.section.summary);
@@ -77,15 +81,15 @@ export function createSituationReport(input: SituationReportInput): SeamlineDocu
   for (const exchange of input.exchange) writer.addParagraph(exchangeToSentences(writer, input, exchange));
   writer.addHeading(texts.section.direction);
   if (input.directives.length === 0) writer.addNote(texts.direction.noDirectives);
-  const pressing = new Set(input.directives.filter((directive) => isPressing(directive, input.issuedAt)));
+  const pressing = new Set(input.directives.filter((directive) => isPressing(directive, standsAt)));
   const others = input.directives.filter((directive) => !pressing.has(directive));
   const shown = new Set([...pressing, ...others].slice(0, DIRECTIVES_SHOWN_MAX));
   const listed = input.directives.filter((directive) => shown.has(directive));
-  if (listed.length > 0) addDirectiveTable(writer, locale, listed, input.issuedAt);
+  if (listed.length > 0) addDirectiveTable(writer, locale, listed, standsAt);
   const hidden = input.directives.length - listed.length;
   if (hidden > 0) writer.addNote(texts.direction.further({ n: hidden }));
   for (const directive of listed.filter((one) => pressing.has(one))) {
-    writer.addParagraph(directiveToSentences(writer, locale, directive, input.issuedAt));
+    writer.addParagraph(directiveToSentences(writer, locale, directive, standsAt));
   }
   if (input.vacuum !== null) {
     writer.addHeading(texts.section.vacuum);
@@ -207,8 +211,10 @@ function vacuumToSentences(writer: DocumentWriter, vacuum: ReportVacuum): Readon
     longestStayHours === null
       ? texts.vacuum.endless({ limit: stayLimitHours })
       : texts.vacuum.stay({ hours: longestStayHours, limit: stayLimitHours }),
-    texts.vacuum.closed({ closed: vacuum.cellHoursClosed, before: vacuum.cellHoursBefore }),
   ];
+  if (vacuum.cellHoursClosed !== null) {
+    lines.push(texts.vacuum.closed({ closed: vacuum.cellHoursClosed, before: vacuum.cellHoursBefore }));
+  }
   if (vacuum.cellHoursByExchange !== null) lines.push(texts.vacuum.exchange({ pairs: vacuum.cellHoursByExchange }));
   lines.push(texts.vacuum.caveat({ pi: { percent: vacuum.piPermille / 1_000 } }));
   return lines.map((text) => ({ text, records }));

@@ -2,6 +2,10 @@
  * Names of places near the seam, as people type them, in the three languages (GeoNames; spellings of the gazetteer of the
  * exercise, which a native reader must confirm). Two names of one place are two rows: each organisation has its own.
  */
+
+import type { LatLng } from '../../base/place.ts';
+import type { Language } from '../../format/locale/language.ts';
+import { choosePlaceName, detectScript, type NamedPlace } from '../../format/place-name.ts';
 import type { PlaceNameView } from '../http/contract.ts';
 
 type Place = {
@@ -41,4 +45,35 @@ export function listPlaceNames(language: string): ReadonlyArray<PlaceNameView> {
     }),
   );
   return [...names.filter((n) => n.language === language), ...names.filter((n) => n.language !== language)];
+}
+
+/** The place a typed name means, in the reader's language; the name as typed where the list does not know it. */
+export function namePlaceFor(language: Language, typed: string | null, at: LatLng | null): string | null {
+  const rows =
+    typed === null
+      ? PLACES.filter((place) => at !== null && isNear(place, at))
+      : PLACES.filter((place) => [place.en, place.ar, place.ckb].includes(typed));
+  const first = rows[0];
+  if (first === undefined) return typed;
+  const sameSpot = PLACES.filter((place) => place.lat === first.lat && place.lng === first.lng);
+  return choosePlaceName(toNamedPlace(sameSpot), { language, organisation: '', isJoint: false })?.text ?? typed;
+}
+
+const NEAR_DEG = 0.05;
+
+function isNear(place: Place, at: LatLng): boolean {
+  return Math.abs(place.lat - at.lat) < NEAR_DEG && Math.abs(place.lng - at.lng) < NEAR_DEG;
+}
+
+function toNamedPlace(rows: ReadonlyArray<Place>): NamedPlace {
+  const names = rows.flatMap((row) =>
+    (['en', 'ar', 'ckb'] as const).flatMap((language) => {
+      const text = row[language];
+      if (text === null) return [];
+      const source = { source: 'GeoNames', asOf: '', organisation: '' };
+      return [{ text, language, script: detectScript(text), use: 'current' as const, ...source }];
+    }),
+  );
+  const { lat, lng } = rows[0]!;
+  return { id: `${lat} ${lng}`, position: { lat, lng }, names, jointTerms: [] };
 }
