@@ -1,5 +1,6 @@
 /** Addresses of the console. Filters and selection live in the address, so that going back goes back. */
 import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
+import { DirectionScreen } from './direction/direction-screen.tsx';
 import { ExchangeScreen } from './exchange/exchange-screen.tsx';
 import { DeskFrame } from './frame/frame.tsx';
 import { IncidentScreen } from './incident/incident-screen.tsx';
@@ -84,9 +85,26 @@ const seamRoute = createRoute({
   },
 });
 
+const directionRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/direction',
+  validateSearch: (search: Record<string, unknown>) => ({ at: textOf(search['at']) }),
+  component: function DirectionRoute() {
+    return <DirectionScreen at={directionRoute.useSearch().at ?? null} />;
+  },
+});
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  frameRoute.addChildren([homeRoute, watchRoute, incidentRoute, releaseRoute, exchangeRoute, seamRoute]),
+  frameRoute.addChildren([
+    homeRoute,
+    watchRoute,
+    incidentRoute,
+    releaseRoute,
+    exchangeRoute,
+    seamRoute,
+    directionRoute,
+  ]),
 ]);
 
 export const router = createRouter({ routeTree });

@@ -5,6 +5,7 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type {
   AlarmView,
+  DirectionView,
   HeldReleaseView,
   IncidentView,
   LedgerView,
@@ -107,6 +108,15 @@ export function seamCellsQuery(slot: number) {
     queryKey: ['seam', 'cells', slot],
     queryFn: ({ signal }) => getJson<SeamCellsView>(`/api/seam/cells${queryString({ slot })}`, signal),
     gcTime: 0,
+    placeholderData: (before) => before,
+  });
+}
+
+/** Directives, committees and requests as they stood at an instant; null is now. */
+export function directionQuery(at: string | null) {
+  return queryOptions({
+    queryKey: ['direction', at],
+    queryFn: ({ signal }) => getJson<DirectionView>(`/api/direction${queryString({ at: at ?? undefined })}`, signal),
     placeholderData: (before) => before,
   });
 }

@@ -31,6 +31,7 @@ const MAY = {
   withdraw: ['release-officer', 'commander'],
   ledger: ['release-officer', 'commander', 'auditor'],
   seam: ['planner', 'commander'],
+  direction: ['watch-officer', 'release-officer', 'planner', 'commander', 'auditor', 'committee-member'],
 } as const satisfies Readonly<Record<string, ReadonlyArray<SessionView['role']>>>;
 
 /** What a seat is offered; the node decides again by its own table. */

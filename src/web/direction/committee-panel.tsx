@@ -1,0 +1,74 @@
+/** Committees and teams: seats, quorum, and every session of the agreed rhythm, held or missed. */
+import type { ReactElement } from 'react';
+import { formatInteger } from '../../format/locale/number.ts';
+import { CodeText } from '../part/code-text.tsx';
+import { Icon, type IconName } from '../part/icon.tsx';
+import { Instant } from '../part/instant.tsx';
+import { useReader } from '../reader/reader.tsx';
+import { wordFor } from '../reader/words.ts';
+import type { CommitteeView } from './direction-body.ts';
+import { PassageText } from './passage-text.tsx';
+
+const SESSIONS_SHOWN = 16;
+const SESSION_SIGNS: Readonly<Record<string, { readonly icon: IconName; readonly chip: string }>> = {
+  held: { icon: 'check', chip: 'chip chip-good' },
+  'no-quorum': { icon: 'minus', chip: 'chip chip-warn' },
+  missed: { icon: 'cross', chip: 'chip chip-bad' },
+  due: { icon: 'clock', chip: 'chip' },
+};
+
+export function CommitteePanel(props: { readonly committees: ReadonlyArray<CommitteeView> }): ReactElement {
+  const { words } = useReader();
+  return (
+    <section className="panel">
+      <header className="panel-title">
+        <h2>{words.direction.committee.title}</h2>
+      </header>
+      {props.committees.length === 0 && <p className="screen-empty soft">{words.board.direction.noCommittee}</p>}
+      {props.committees.map((committee) => (
+        <CommitteeCard key={committee.id} committee={committee} />
+      ))}
+    </section>
+  );
+}
+
+function CommitteeCard(props: { readonly committee: CommitteeView }): ReactElement {
+  const { words, locale } = useReader();
+  const { committee } = props;
+  const { held, missed, seats, quorum } = committee;
+  return (
+    <article className="directive" data-committee={committee.code}>
+      <header className="row directive-head">
+        <CodeText text={committee.code} />
+        <h3>
+          <PassageText passage={committee.name} />
+        </h3>
+        <span className="chip">{words.direction.committee[committee.form]}</span>
+        {committee.centre !== null && (
+          <span className="chip">{words.board.direction.centre({ code: { id: committee.centre } })}</span>
+        )}
+        <span className="spring" />
+        <span className="soft">{words.board.direction.seats({ n: seats, quorum })}</span>
+        <span className={missed > 0 ? 'chip chip-bad' : 'chip chip-good'}>
+          <Icon name={missed > 0 ? 'warning' : 'check'} /> {words.board.direction.sessions({ held, missed })}
+        </span>
+      </header>
+      <ol className="row committee-sessions">
+        {committee.sessions.slice(-SESSIONS_SHOWN).map((session) => {
+          const sign = SESSION_SIGNS[session.state] ?? { icon: 'clock' as const, chip: 'chip' };
+          return (
+            <li key={session.at} className={sign.chip} data-session={session.state}>
+              <Icon name={sign.icon} /> <Instant at={session.at} show="date" />
+              <span>{wordFor(words.board.direction.session, session.state)}</span>
+              {session.filledSeats > 0 && (
+                <bdi dir="ltr">
+                  {formatInteger(locale, session.filledSeats)}/{formatInteger(locale, seats)}
+                </bdi>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </article>
+  );
+}

@@ -1,0 +1,11 @@
+/** A passage in the reader's language, or as it was first written with its language marked. */
+import type { ReactElement } from 'react';
+import { WrittenText } from '../part/written-text.tsx';
+import { useReader } from '../reader/reader.tsx';
+import { choosePassage, type Passage } from './direction-body.ts';
+
+export function PassageText(props: { readonly passage: Passage }): ReactElement | null {
+  const { locale } = useReader();
+  const typed = choosePassage(props.passage, locale.language);
+  return typed === null ? null : <WrittenText typed={typed} />;
+}
