@@ -86,7 +86,8 @@ export async function signSurvey(fed: StoryNode, psh: StoryNode): Promise<string
     boundary,
     seam: EXERCISE_SEAM[0]!.map(toE7) as SurveyTerms['seam'],
     grid: { kind: 'h3', res: EXERCISE_RESOLUTION },
-    periodStart: '2021-05-03T00:00:00.000Z',
+    // Monday 00:00 on the clock of the agreement, where slot 0 begins.
+    periodStart: '2021-05-02T21:00:00.000Z',
     programVersion: PROGRAM_VERSION,
     terrainHash: exerciseTerrainHash(),
     auditor: bytesToBase64url(fed.node.identity.sign.publicKey),
