@@ -3,15 +3,15 @@ import { isLanguage, type Language } from '../../format/locale/language.ts';
 import type { DirectionView } from '../../node/http/contract.ts';
 
 type Body = Readonly<Record<string, unknown>>;
-export type Passage = ReadonlyArray<{ readonly text: string; readonly language: Language }>;
+export type Writing = ReadonlyArray<{ readonly text: string; readonly language: Language }>;
 export type DirectiveView = DirectionView['directives'][number];
 export type TaskView = DirectiveView['tasks'][number];
 
 export type MeetingView = {
   readonly id: string;
   readonly at: string;
-  readonly subject: Passage;
-  readonly place: Passage;
+  readonly subject: Writing;
+  readonly place: Writing;
   readonly chair: string;
   readonly attendees: ReadonlyArray<string>;
 };
@@ -19,7 +19,7 @@ export type MeetingView = {
 export type CommitteeView = {
   readonly id: string;
   readonly code: string;
-  readonly name: Passage;
+  readonly name: Writing;
   readonly form: 'committee' | 'team';
   readonly centre: string | null;
   readonly seats: number;
@@ -32,7 +32,7 @@ export type CommitteeView = {
 export type RequestView = {
   readonly id: string;
   readonly requester: string;
-  readonly question: Passage;
+  readonly question: Writing;
   readonly priority: string;
   readonly valueUntil: string;
   readonly state: string;
@@ -86,11 +86,11 @@ export function readRequests(bodies: ReadonlyArray<Body>): ReadonlyArray<Request
 }
 
 /** The text in the reader's language, otherwise the first as it was written; null where there is none. */
-export function choosePassage(passage: Passage, language: Language): Passage[number] | null {
+export function pickWriting(passage: Writing, language: Language): Writing[number] | null {
   return passage.find((it) => it.language === language) ?? passage[0] ?? null;
 }
 
-function passageOf(value: unknown): Passage {
+function passageOf(value: unknown): Writing {
   return listOf(value)
     .map(bodyOf)
     .flatMap((it) => {

@@ -24,6 +24,7 @@ export function DirectiveCard(props: { readonly directive: DirectiveView }): Rea
   const { words, locale } = useReader();
   const { directive } = props;
   const state = STATES[directive.state];
+  const evidence = new Set([...directive.evidence, ...directive.tasks.flatMap((task) => task.evidence)]).size;
   return (
     <article className="directive" data-directive={directive.number} data-state={directive.state}>
       <header className="row directive-head">
@@ -54,7 +55,7 @@ export function DirectiveCard(props: { readonly directive: DirectiveView }): Rea
           {words.direction.directive.priority}: {wordFor(words.board.direction.priority, directive.priority)}
         </span>
         <span className="directive-evidence">
-          <Icon name="link" /> {words.board.direction.evidence({ n: directive.evidence.length })}
+          <Icon name="link" /> {words.board.direction.evidence({ n: evidence })}
         </span>
       </p>
       <Receipts receipts={directive.receipts} />

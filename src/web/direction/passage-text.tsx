@@ -2,10 +2,10 @@
 import type { ReactElement } from 'react';
 import { WrittenText } from '../part/written-text.tsx';
 import { useReader } from '../reader/reader.tsx';
-import { choosePassage, type Passage } from './direction-body.ts';
+import { pickWriting, type Writing } from './direction-body.ts';
 
-export function PassageText(props: { readonly passage: Passage }): ReactElement | null {
+export function PassageText(props: { readonly passage: Writing }): ReactElement | null {
   const { locale } = useReader();
-  const typed = choosePassage(props.passage, locale.language);
+  const typed = pickWriting(props.passage, locale.language);
   return typed === null ? null : <WrittenText typed={typed} />;
 }

@@ -68,7 +68,7 @@ export const boardEn = {
       'decision-pending': 'Decision pending',
       other: 'Other cause',
     },
-    priority: { routine: 'Routine', priority: 'Priority', immediate: 'Immediate' },
+    priority: { routine: 'Routine', priority: 'High', immediate: 'Immediate' },
     band: {
       'under-30': 'under 30 days',
       'under-90': '30 to 89 days',
