@@ -59,7 +59,7 @@ export async function findClosingPlan(
   let bound: number | null = null;
   while (built.model.rowColumns.length <= SOLVER_ENTRIES_MAX && mayGoOn()) {
     const timeLimitMs = Math.max(50, deadline - deps.time.now());
-    const answer = await deps.solve(withStart(built, greedy), { timeLimitMs, absoluteGap: 0.99 });
+    const answer = await deps.solve(withStart(built, greedy), { timeLimitMs, absoluteGap: 0.99, cutoff: null });
     if (answer.status === 'infeasible') return err(infeasible('budgets, fairness or teams', rows, []));
     assert(answer.status !== 'unbounded', 'a model with bounded columns');
     bound = roundBound(problem, answer.bound);

@@ -28,6 +28,7 @@ export async function solveBackupCover(cover: Cover, deps: LocationDeps): Promis
   const answer = await deps.solve(builder.build(start), {
     timeLimitMs: Math.max(50, deadline - deps.time.now()),
     absoluteGap: 0.99,
+    cutoff: null,
   });
   if (answer.status !== 'optimal' && answer.status !== 'feasible') return { ...base, isProven: false };
   const chosen = Array.from({ length: cover.columns }, (_, j) => j).filter((j) => answer.values[j]! > 0.5);
@@ -58,7 +59,7 @@ function buildBackupModel(cover: Cover, size: number) {
     if (count[i] === 0) continue;
     const near = Array.from(coverRow(cover, i));
     const isDoubtful = near.length > 1;
-    const u = builder.addColumn({ cost: count[i]!, lower: 0, upper: isDoubtful ? 1 : 0, whole: 1 });
+    const u = builder.addColumn({ cost: count[i]!, lower: 0, upper: isDoubtful ? 1 : 0, whole: 0 });
     columns.push(i);
     builder.addRow(1, Number.POSITIVE_INFINITY, [...near, u], [...near.map(() => 1), -1]);
   }

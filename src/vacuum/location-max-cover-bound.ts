@@ -21,25 +21,30 @@ export type MaxCoverBound = {
 
 type Problem = { readonly cover: Cover; readonly weights: Float64Array; readonly choose: number };
 
-const ITERATIONS_MAX = 600;
+export type MaxCoverBoundOptions = {
+  /** A known choice; only better ones are looked for. */
+  readonly start: ReadonlyArray<number>;
+  /** Multipliers to begin with, such as those of the relaxation; null for a guess from the start. */
+  readonly multipliers: Float64Array | null;
+  /** Least difference between two objectives that differ. */
+  readonly step: number;
+  readonly rounds: number;
+  readonly mayGoOn: () => boolean;
+};
 
-export function boundMaxCover(
-  problem: Problem,
-  start: ReadonlyArray<number>,
-  step: number,
-  mayGoOn: () => boolean,
-): MaxCoverBound {
+export function boundMaxCover(problem: Problem, options: MaxCoverBoundOptions): MaxCoverBound {
   const { cover, weights, choose } = problem;
+  const { start, step, mayGoOn } = options;
   let chosen = start;
   let objective = weightCovered(cover, weights, start);
-  const u = startMultipliers(problem, start);
+  const u = startMultipliers(problem, options);
   const bestU = u.slice();
   let bound = Number.POSITIVE_INFINITY;
-  let scale = 1;
+  let scale = options.multipliers === null ? 1 : 0.1;
   let stale = 0;
   const isClosed = new Uint8Array(cover.columns);
   const isOpen = new Uint8Array(cover.columns);
-  for (let round = 0; round < ITERATIONS_MAX && scale > 1e-3 && mayGoOn(); round++) {
+  for (let round = 0; round < options.rounds && scale > 1e-3 && mayGoOn(); round++) {
     const profits = columnProfits(cover, u);
     const order = greatestFirst(profits);
     let value = 0;
@@ -71,7 +76,8 @@ export function boundMaxCover(
 }
 
 /** Rows covered once by the start keep half their weight, uncovered ones all, doubly covered ones little. */
-function startMultipliers({ cover, weights }: Problem, start: ReadonlyArray<number>): Float64Array {
+function startMultipliers({ cover, weights }: Problem, { start, multipliers }: MaxCoverBoundOptions): Float64Array {
+  if (multipliers !== null) return multipliers.map((u, i) => Math.min(weights[i]!, Math.max(0, u)));
   const times = countCovered(cover, start);
   return weights.map((weight, i) => (times[i] === 0 ? weight : weight / (1 + times[i]!)));
 }

@@ -5,6 +5,8 @@
  *
  *   max sum w_i z_i   subject to   z_i <= sum over j covering i of y_j,   sum y_j <= p,   0 <= z_i <= 1,  y binary
  */
+import { assert } from '../base/assert.ts';
+import { createPrng, shuffled } from '../base/random.ts';
 import type { Time } from '../base/time.ts';
 import {
   type Cover,
@@ -15,7 +17,7 @@ import {
   restrictCover,
   weightCovered,
 } from './location-cover.ts';
-import { boundMaxCover } from './location-max-cover-bound.ts';
+import { boundMaxCover, type MaxCoverBound } from './location-max-cover-bound.ts';
 import { createLinearModelBuilder, type Solver } from './solver.ts';
 
 export type MaxCoverProblem = {
@@ -39,6 +41,10 @@ export type ChoiceAnswer = {
   readonly isProven: boolean;
 };
 
+const SHAKE_ROUNDS = 60;
+const BOUND_ROUNDS = 150;
+const RELAXED_ROUNDS = 60;
+
 export async function solveMaxCover(problem: MaxCoverProblem, deps: LocationDeps): Promise<ChoiceAnswer> {
   const deadline = deps.time.now() + deps.timeLimitMs;
   const step = objectiveStep(problem.weights);
@@ -48,19 +54,22 @@ export async function solveMaxCover(problem: MaxCoverProblem, deps: LocationDeps
     const objective = weightCovered(problem.cover, problem.weights, chosen);
     return { chosen, objective, bound: objective, isProven: true };
   }
-  const greedy = improveByExchange(reduced, chooseGreedily(reduced));
-  const lagrange = boundMaxCover(reduced, greedy, step, () => deps.time.now() < deadline);
-  let best = improveByExchange(reduced, lagrange.chosen);
+  const mayGoOn = () => deps.time.now() < deadline;
+  const greedy = shakeCover(reduced, improveByExchange(reduced, chooseGreedily(reduced)), SHAKE_ROUNDS, mayGoOn);
+  const first = boundMaxCover(reduced, { start: greedy, multipliers: null, step, rounds: BOUND_ROUNDS, mayGoOn });
+  let best = shakeCover(reduced, first.chosen, SHAKE_ROUNDS / 4, mayGoOn);
   let objective = weightCovered(reduced.cover, reduced.weights, best);
-  let bound = floorToStep(lagrange.bound, step);
+  let bound = floorToStep(first.bound, step);
   if (bound > objective) {
-    const left = deadline - deps.time.now();
-    const answer = await finishBySolver(reduced, lagrange, best, { ...deps, timeLimitMs: Math.max(50, left) }, step);
+    const left = () => ({ ...deps, timeLimitMs: Math.max(50, deadline - deps.time.now()) });
+    const second = await tightenByRelaxation(reduced, best, step, left());
+    const answer = await finishBySolver(reduced, second ?? first, second?.chosen ?? best, left(), step);
     if (answer.objective > objective) {
       best = answer.chosen;
       objective = answer.objective;
     }
-    bound = Math.max(objective, Math.min(bound, floorToStep(answer.bound, step)));
+    const proven = Math.min(bound, floorToStep(second?.bound ?? first.bound, step), floorToStep(answer.bound, step));
+    bound = Math.max(objective, proven);
   }
   const chosen = fillChoice(
     best.map((j) => reduced.columns[j]!),
@@ -116,21 +125,28 @@ function fillChoice(chosen: ReadonlyArray<number>, { cover, choose }: MaxCoverPr
   return [...full].sort((a, b) => a - b);
 }
 
-function chooseGreedily({ cover, weights, choose }: MaxCoverProblem): ReadonlyArray<number> {
+function chooseGreedily(
+  { cover, weights, choose }: MaxCoverProblem,
+  kept: ReadonlyArray<number> = [],
+): ReadonlyArray<number> {
   const isCovered = new Uint8Array(cover.rows);
   const gains = new Float64Array(cover.columns);
   for (let j = 0; j < cover.columns; j++) for (const i of coverColumn(cover, j)) gains[j]! += weights[i]!;
   const chosen: number[] = [];
-  while (chosen.length < choose) {
-    let best = -1;
-    for (let j = 0; j < gains.length; j++) if (gains[j]! > (best < 0 ? 0 : gains[best]!)) best = j;
-    if (best < 0) break;
-    chosen.push(best);
-    for (const i of coverColumn(cover, best)) {
+  const take = (j: number) => {
+    chosen.push(j);
+    for (const i of coverColumn(cover, j)) {
       if (isCovered[i] === 1) continue;
       isCovered[i] = 1;
       for (const k of coverRow(cover, i)) gains[k]! -= weights[i]!;
     }
+  };
+  for (const j of kept) take(j);
+  while (chosen.length < choose) {
+    let best = -1;
+    for (let j = 0; j < gains.length; j++) if (gains[j]! > (best < 0 ? 0 : gains[best]!)) best = j;
+    if (best < 0) break;
+    take(best);
   }
   return chosen;
 }
@@ -164,20 +180,73 @@ export function improveByExchange(problem: MaxCoverProblem, start: ReadonlyArray
   return chosen;
 }
 
-/** Solves over the columns the bound left open; anything it misses is no better than `best`. */
-async function finishBySolver(
+/** Takes some chosen columns out at random, fills up greedily, exchanges again; never worse than `start`. */
+function shakeCover(
   problem: MaxCoverProblem,
-  lagrange: { readonly isClosed: Uint8Array; readonly isOpen: Uint8Array },
-  best: ReadonlyArray<number>,
-  deps: LocationDeps,
-  step: number,
-): Promise<ChoiceAnswer> {
+  start: ReadonlyArray<number>,
+  rounds: number,
+  mayGoOn: () => boolean,
+): ReadonlyArray<number> {
   const { cover, weights, choose } = problem;
+  const prng = createPrng(1);
+  let best = start;
+  let objective = weightCovered(cover, weights, best);
+  for (let round = 0; round < rounds && mayGoOn(); round++) {
+    const size = Math.max(0, best.length - 2 - (round % 3));
+    const found = improveByExchange(problem, chooseGreedily(problem, shuffled(best, prng).slice(0, size)));
+    const value = weightCovered(cover, weights, found);
+    if (value <= objective || found.length > choose) continue;
+    best = found;
+    objective = value;
+  }
+  return best;
+}
+
+/** The bound at the multipliers of the relaxation, which decides many columns at once; null without them. */
+async function tightenByRelaxation(
+  problem: ReducedMaxCover,
+  best: ReadonlyArray<number>,
+  step: number,
+  deps: LocationDeps,
+): Promise<MaxCoverBound | null> {
+  const deadline = deps.time.now() + deps.timeLimitMs;
+  const { model } = buildMaxCoverModel(
+    problem,
+    new Uint8Array(problem.cover.columns),
+    new Uint8Array(problem.cover.columns),
+    0,
+  );
+  const answer = await deps.solve(model, { timeLimitMs: deps.timeLimitMs, absoluteGap: 0, cutoff: null });
+  if (answer.status !== 'optimal' || answer.rowDuals === null) return null;
+  const mayGoOn = () => deps.time.now() < deadline;
+  const order = Array.from({ length: problem.cover.columns }, (_, j) => j).sort(
+    (a, b) => answer.values[b]! - answer.values[a]! || a - b,
+  );
+  const rounded = shakeCover(
+    problem,
+    improveByExchange(problem, order.slice(0, problem.choose)),
+    SHAKE_ROUNDS / 4,
+    mayGoOn,
+  );
+  const { cover, weights } = problem;
+  const start = weightCovered(cover, weights, rounded) > weightCovered(cover, weights, best) ? rounded : best;
+  // Row 0 bounds the number of columns; row 1 + i belongs to row i of the cover.
+  const multipliers = Float64Array.from({ length: cover.rows }, (_, i) => Math.abs(answer.rowDuals![1 + i]!));
+  return boundMaxCover(problem, { start, multipliers, step, rounds: RELAXED_ROUNDS, mayGoOn });
+}
+
+/** Columns left open first, then one z for each row that is neither decided nor out of reach. */
+function buildMaxCoverModel(
+  { cover, weights, choose }: MaxCoverProblem,
+  isClosed: Uint8Array,
+  isOpen: Uint8Array,
+  whole: 0 | 1,
+) {
   const builder = createLinearModelBuilder('max');
   const columnOf = new Int32Array(cover.columns).fill(-1);
   for (let j = 0; j < cover.columns; j++) {
-    if (lagrange.isClosed[j] === 1) continue;
-    columnOf[j] = builder.addColumn({ cost: 0, lower: lagrange.isOpen[j]!, upper: 1, whole: 1 });
+    if (isClosed[j] === 1) continue;
+    columnOf[j] = builder.addColumn({ cost: 0, lower: isOpen[j]!, upper: 1, whole });
   }
   const open = Array.from(columnOf).filter((column) => column >= 0);
   builder.addRow(
@@ -188,8 +257,8 @@ async function finishBySolver(
   );
   let constant = 0;
   for (let i = 0; i < cover.rows; i++) {
-    const columns = Array.from(coverRow(cover, i)).filter((j) => lagrange.isClosed[j] === 0);
-    if (columns.some((j) => lagrange.isOpen[j] === 1)) {
+    const columns = Array.from(coverRow(cover, i)).filter((j) => isClosed[j] === 0);
+    if (columns.some((j) => isOpen[j] === 1)) {
       constant += weights[i]!;
       continue;
     }
@@ -202,19 +271,36 @@ async function finishBySolver(
       [...columns.map(() => 1), -1],
     );
   }
-  const answer = await deps.solve(builder.build(null), {
+  return { model: builder.build(null), columnOf, constant };
+}
+
+/** Solves over the columns the bound left open; anything it misses is no better than `best`. */
+async function finishBySolver(
+  problem: MaxCoverProblem,
+  lagrange: MaxCoverBound,
+  best: ReadonlyArray<number>,
+  deps: LocationDeps,
+  step: number,
+): Promise<ChoiceAnswer> {
+  const { cover, weights } = problem;
+  const objective = weightCovered(cover, weights, best);
+  if (floorToStep(lagrange.bound, step) <= objective)
+    return { chosen: best, objective, bound: objective, isProven: true };
+  const { model, columnOf, constant } = buildMaxCoverModel(problem, lagrange.isClosed, lagrange.isOpen, 1);
+  const answer = await deps.solve(model, {
     timeLimitMs: deps.timeLimitMs,
     absoluteGap: step === 1 ? 0.99 : step / 2,
+    cutoff: objective - constant,
   });
-  const objective = weightCovered(problem.cover, problem.weights, best);
   if (answer.status === 'infeasible') return { chosen: best, objective, bound: objective, isProven: true };
-  if (answer.status === 'unbounded') throw new Error('assertion failed: a bounded model called unbounded');
+  assert(answer.status !== 'unbounded', 'a model with bounded columns');
   if (answer.status === 'none') return { chosen: best, objective, bound: answer.bound + constant, isProven: false };
   const chosen: number[] = [];
   for (let j = 0; j < cover.columns; j++) {
     if (columnOf[j]! >= 0 && answer.values[columnOf[j]!]! > 0.5) chosen.push(j);
   }
-  const found = weightCovered(problem.cover, problem.weights, chosen);
+  const found = weightCovered(cover, weights, chosen);
   const bound = Math.max(answer.bound + constant, objective);
+  if (found < objective) return { chosen: best, objective, bound, isProven: answer.status === 'optimal' };
   return { chosen, objective: found, bound, isProven: answer.status === 'optimal' };
 }

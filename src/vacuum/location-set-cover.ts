@@ -229,7 +229,7 @@ async function finishSetCover(
   }
   // A decision is content with any cover of the wanted size: a gap that wide ends the search at the first one.
   const absoluteGap = wish !== null ? cover.columns : 0.99;
-  const answer = await deps.solve(builder.build(null), { timeLimitMs: deps.timeLimitMs, absoluteGap });
+  const answer = await deps.solve(builder.build(null), { timeLimitMs: deps.timeLimitMs, absoluteGap, cutoff: null });
   if (answer.status === 'infeasible') return { chosen: null, bound: most + 1 };
   if (answer.status === 'none') return { chosen: null, bound: Math.ceil(answer.bound - 1e-6) };
   if (answer.status === 'unbounded') throw new Error('assertion failed: a bounded model called unbounded');

@@ -42,7 +42,7 @@ export async function findLottery(problem: LotteryProblem, solve: Solver, timeLi
   const { cover, explorationPermille } = problem;
   assert(cover.columns > 0, 'a lottery over at least one pattern');
   assert(explorationPermille >= EXPLORATION_PERMILLE_MIN && explorationPermille <= 1000, 'at least 10 % exploration');
-  const answer = await solve(buildLotteryModel(problem), { timeLimitMs, absoluteGap: 0 });
+  const answer = await solve(buildLotteryModel(problem), { timeLimitMs, absoluteGap: 0, cutoff: null });
   const found =
     answer.status === 'optimal'
       ? { mixture: answer.values.slice(0, cover.columns), bound: answer.bound }

@@ -28,6 +28,11 @@ export type SolverLimits = {
   readonly timeLimitMs: number;
   /** Stop once objective and bound are this close; below 1 it is exact for whole objectives. */
   readonly absoluteGap: number;
+  /**
+   * An objective already at hand: only better ones matter, and where there is none the answer may be `infeasible`.
+   * Null where every answer counts.
+   */
+  readonly cutoff: number | null;
 };
 
 export type SolverAnswer =
@@ -36,6 +41,8 @@ export type SolverAnswer =
       readonly objective: number;
       readonly bound: number;
       readonly values: Float64Array;
+      /** Multiplier of each row where no column is whole and the solver has them, else null. */
+      readonly rowDuals: Float64Array | null;
     }
   | { readonly status: 'infeasible' }
   | { readonly status: 'unbounded' }

@@ -10,7 +10,7 @@ export const solveByGlpk: Solver = async (model, limits): Promise<SolverAnswer> 
   if (model.cost.length === 0) {
     const isFeasible = model.rowLower.every((lower, i) => lower <= 0 && model.rowUpper[i]! >= 0);
     return isFeasible
-      ? { status: 'optimal', objective: 0, bound: 0, values: new Float64Array(0) }
+      ? { status: 'optimal', objective: 0, bound: 0, values: new Float64Array(0), rowDuals: null }
       : { status: 'infeasible' };
   }
   const hasWhole = model.isWhole.includes(1);
@@ -33,6 +33,7 @@ export const solveByGlpk: Solver = async (model, limits): Promise<SolverAnswer> 
     objective: result.z,
     bound: isOptimal ? result.z : worst,
     values,
+    rowDuals: null,
   };
 };
 

@@ -3,10 +3,9 @@
  * unless the caller allows one, because the default of 1e-4 would call a near miss optimal. Improving solutions
  * are reported as they come, so that a solve cut short keeps its best.
  */
-import type { CallbackEvent, Highs, ModelData } from 'highs';
+import type { CallbackEvent, Highs } from 'highs';
 import type { LinearModel, SolverAnswer, SolverLimits } from '../../vacuum/solver.ts';
-
-export type HighsIncumbent = { readonly objective: number; readonly bound: number; readonly values: Float64Array };
+import { type HighsIncumbent, toModelData, worstBound } from './highs-model.ts';
 
 export function runHighs(
   highs: Highs,
@@ -45,9 +44,10 @@ export function runHighs(
     if (native.info.get('primal_solution_status') !== 2) {
       return { status: 'none', bound: isMip ? honestBound : worstBound(model) };
     }
-    const values = native.getSolution().colValue;
-    if (isOptimal) return { status: 'optimal', objective, bound: honestBound, values };
-    return { status: 'feasible', objective, bound: isMip ? honestBound : worstBound(model), values };
+    const { colValue: values, rowDual } = native.getSolution();
+    const rowDuals = isMip || !isOptimal ? null : rowDual;
+    if (isOptimal) return { status: 'optimal', objective, bound: honestBound, values, rowDuals };
+    return { status: 'feasible', objective, bound: isMip ? honestBound : worstBound(model), values, rowDuals };
   });
 }
 
@@ -55,40 +55,5 @@ export function runHighs(
 function answerEmpty(model: LinearModel): SolverAnswer {
   const isFeasible = model.rowLower.every((lower, i) => lower <= 0 && model.rowUpper[i]! >= 0);
   if (!isFeasible) return { status: 'infeasible' };
-  return { status: 'optimal', objective: 0, bound: 0, values: new Float64Array(0) };
-}
-
-/** The bound that costs no work: every column at its best end. */
-export function worstBound(model: LinearModel): number {
-  let sum = 0;
-  for (let j = 0; j < model.cost.length; j++) {
-    const cost = model.cost[j]!;
-    if (cost === 0) continue;
-    const best = (model.sense === 'min') === cost > 0 ? model.columnLower[j]! : model.columnUpper[j]!;
-    sum += cost * best;
-  }
-  return sum;
-}
-
-function toModelData(highs: Highs, model: LinearModel): ModelData {
-  const { objectiveSense } = highs.constants;
-  return {
-    numCols: model.cost.length,
-    numRows: model.rowLower.length,
-    sense: model.sense === 'min' ? objectiveSense.minimize : objectiveSense.maximize,
-    colCost: model.cost,
-    colLower: model.columnLower,
-    colUpper: model.columnUpper,
-    rowLower: model.rowLower,
-    rowUpper: model.rowUpper,
-    matrix: {
-      format: 'csr',
-      numRows: model.rowLower.length,
-      numCols: model.cost.length,
-      starts: model.rowStarts,
-      indices: model.rowColumns,
-      values: model.rowValues,
-    },
-    integrality: Int32Array.from(model.isWhole),
-  };
+  return { status: 'optimal', objective: 0, bound: 0, values: new Float64Array(0), rowDuals: null };
 }

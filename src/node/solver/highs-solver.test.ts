@@ -7,7 +7,7 @@ import { createLinearModelBuilder, type LinearModel } from '../../vacuum/solver.
 import { createHighsSolver } from './highs-solver.ts';
 
 const highs = createHighsSolver();
-const LIMITS = { timeLimitMs: 20_000, absoluteGap: 0 };
+const LIMITS = { timeLimitMs: 20_000, absoluteGap: 0, cutoff: null };
 const ONE = { cost: 1, lower: 0, upper: 1, whole: 1 } as const;
 
 afterAll(() => highs.close());
@@ -53,6 +53,50 @@ describe('HiGHS behind the solver type', () => {
     );
   });
 
+  it('finds what GLPK finds on covers that need a search, whichever way goes first', async () => {
+    for (let seed = 1; seed <= 12; seed++) {
+      const model = buildHardCover(24, 3, seed);
+      const [first, second] = [await highs.solve(model, LIMITS), await solveByGlpk(model, LIMITS)];
+      if (first.status !== 'optimal' || second.status !== 'optimal') throw new Error('no answer');
+      expect(first.objective).toBeCloseTo(second.objective, 6);
+      expect(isCover(model, first.values)).toBe(true);
+    }
+  });
+
+  it('looks only for what beats a cutoff, and says infeasible where nothing does', async () => {
+    const model = buildHardCover(24, 3, 1);
+    const best = await highs.solve(model, LIMITS);
+    if (best.status !== 'optimal') throw new Error('no answer');
+    const above = await highs.solve(model, { ...LIMITS, absoluteGap: 0.99, cutoff: best.objective + 1 });
+    expect(above.status === 'optimal' && above.objective).toBeCloseTo(best.objective, 6);
+    const at = await highs.solve(model, { ...LIMITS, absoluteGap: 0.99, cutoff: best.objective });
+    expect(at).toEqual({ status: 'infeasible' });
+  });
+
+  it('keeps its bound honest where a wide gap lets it stop early', async () => {
+    const model = buildHardCover(30, 3, 2);
+    const exact = await highs.solve(model, LIMITS);
+    const early = await highs.solve(model, { ...LIMITS, absoluteGap: 30 });
+    if (exact.status !== 'optimal' || early.status !== 'optimal') throw new Error('no answer');
+    expect(early.bound).toBeLessThanOrEqual(exact.objective + 1e-6);
+    expect(early.objective).toBeGreaterThanOrEqual(exact.objective - 1e-6);
+  });
+
+  it('takes a start that holds, and no start that does not', async () => {
+    const model = buildHardCover(24, 3, 3);
+    const all = new Float64Array(24).fill(1);
+    const none = new Float64Array(24);
+    const [plain, good, bad] = [
+      await highs.solve(model, LIMITS),
+      await highs.solve({ ...model, start: all }, LIMITS),
+      await highs.solve({ ...model, start: none }, LIMITS),
+    ];
+    if (plain.status !== 'optimal') throw new Error('no answer');
+    for (const answer of [good, bad]) {
+      expect(answer.status === 'optimal' && answer.objective).toBeCloseTo(plain.objective, 6);
+    }
+  });
+
   it('says infeasible, unbounded and empty for what they are', async () => {
     const infeasible = createLinearModelBuilder('min');
     infeasible.addRow(2, 3, [infeasible.addColumn(ONE)], [1]);
@@ -65,8 +109,8 @@ describe('HiGHS behind the solver type', () => {
   });
 
   it('stops at its time limit with a feasible answer below a proven bound, and goes on serving', async () => {
-    const model = buildHardCover(140, 3);
-    const answer = await highs.solve(model, { timeLimitMs: 300, absoluteGap: 0 });
+    const model = { ...buildHardCover(140, 3, 7), start: new Float64Array(140).fill(1) };
+    const answer = await highs.solve(model, { timeLimitMs: 300, absoluteGap: 0, cutoff: null });
     expect(answer.status).toBe('feasible');
     if (answer.status !== 'feasible') return;
     expect(answer.bound).toBeLessThan(answer.objective);
@@ -87,8 +131,8 @@ describe('HiGHS behind the solver type', () => {
 });
 
 /** Unit-cost cover of random triples: hard to prove, easy to satisfy. */
-function buildHardCover(columns: number, width: number): LinearModel {
-  const prng = createPrng(7);
+function buildHardCover(columns: number, width: number, seed: number): LinearModel {
+  const prng = createPrng(seed);
   const builder = createLinearModelBuilder('min');
   const y = Array.from({ length: columns }, () => builder.addColumn(ONE));
   for (let i = 0; i < columns * 5; i++) {
@@ -101,4 +145,12 @@ function buildHardCover(columns: number, width: number): LinearModel {
     );
   }
   return builder.build(null);
+}
+
+function isCover(model: LinearModel, values: Float64Array): boolean {
+  return Array.from(model.rowLower).every((lower, i) => {
+    let activity = 0;
+    for (let e = model.rowStarts[i]!; e < model.rowStarts[i + 1]!; e++) activity += values[model.rowColumns[e]!]!;
+    return activity >= lower - 1e-6;
+  });
 }

@@ -6,7 +6,7 @@
 import { Worker } from 'node:worker_threads';
 import type { LinearModel, Solver, SolverAnswer, SolverLimits } from '../../vacuum/solver.ts';
 import { moduleAddress } from '../module-address.ts';
-import { type HighsIncumbent, worstBound } from './highs-run.ts';
+import { type HighsIncumbent, worstBound } from './highs-model.ts';
 import type { HighsReply, HighsRequest } from './highs-worker.ts';
 
 export type HighsSolver = { readonly solve: Solver; readonly close: () => Promise<void> };
@@ -71,5 +71,5 @@ function answerCutShort(
 ): SolverAnswer {
   if (best === null) return { status: 'none', bound: worstBound(model) };
   const bound = Number.isFinite(best.bound) ? best.bound : worstBound(model);
-  return { status: 'feasible', objective: best.objective, bound, values: best.values };
+  return { status: 'feasible', objective: best.objective, bound, values: best.values, rowDuals: null };
 }

@@ -5,7 +5,8 @@
 import { parentPort } from 'node:worker_threads';
 import loadHighs from 'highs';
 import type { LinearModel, SolverAnswer, SolverLimits } from '../../vacuum/solver.ts';
-import { type HighsIncumbent, runHighs } from './highs-run.ts';
+import type { HighsIncumbent } from './highs-model.ts';
+import { solveModel } from './highs-portfolio.ts';
 
 export type HighsRequest = { readonly id: number; readonly model: LinearModel; readonly limits: SolverLimits };
 export type HighsReply =
@@ -23,7 +24,7 @@ if (port !== null) {
     const post = (reply: HighsReply) => port.postMessage(reply);
     try {
       const highs = await loading;
-      const answer = runHighs(highs, model, limits, (incumbent) => post({ id, type: 'improved', incumbent }));
+      const answer = solveModel(highs, model, limits, (incumbent) => post({ id, type: 'improved', incumbent }));
       post({ id, type: 'answer', answer });
     } catch (error) {
       post({ id, type: 'failed', reason: error instanceof Error ? error.message : String(error) });
