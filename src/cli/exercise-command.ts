@@ -1,12 +1,12 @@
 /** `seamline exercise`: three nodes on this machine, with the story of 30 April - 3 May 2021 already in their logs. */
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { createSignInLinks, openExercise } from '../node/exercise/run.ts';
 import { SYSTEM_TIME } from '../node/wire.ts';
 import { wholeFlag } from './flag.ts';
 import type { CommandOutput } from './output.ts';
+import { findWebDir } from './web-directory.ts';
 
 const DEFAULT_PORT = '7411';
 
@@ -49,9 +49,4 @@ export function addExerciseCommands(program: Command, output: CommandOutput): vo
       process.once('SIGINT', stop);
       process.once('SIGTERM', stop);
     });
-}
-
-/** The built screens; compiled code lies as deep as the sources, so the address is the same in the packed file. */
-function findWebDir(): string {
-  return fileURLToPath(new URL('../../dist/web', import.meta.url));
 }

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { createDirectory } from '../node/data-directory.ts';
+import { EXERCISE_SEATS } from '../node/exercise/seat-data.ts';
 import { formatFingerprint } from '../node/identity.ts';
 import { importDistricts } from '../node/service/district.ts';
 import { rebuildViews, verifyStore } from '../node/service/rebuild.ts';
@@ -107,7 +108,7 @@ function addInit(program: Command, output: CommandOutput): void {
         code,
         name,
         exercise: options.exercise === true,
-        seats: [],
+        seats: exerciseSeats(options.exercise === true),
         passphrase,
       });
       if (!made.ok) {
@@ -133,6 +134,11 @@ function addInit(program: Command, output: CommandOutput): void {
         `fingerprint to read aloud: ${fingerprint}`,
       ]);
     });
+}
+
+/** Software approval keys, in exercise nodes only. */
+function exerciseSeats(isExercise: boolean) {
+  return isExercise ? EXERCISE_SEATS.map((s) => ({ ...s, origin: 'http://localhost' })) : [];
 }
 
 type BoundaryOptions = NodeOptions & { readonly property: string; readonly source: string; readonly date: string };

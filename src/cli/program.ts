@@ -10,6 +10,7 @@ import { addNodeCommands } from './node-command.ts';
 import type { CommandOutput } from './output.ts';
 import { addReportCommands } from './report-command.ts';
 import { addSanctuaryCommands } from './sanctuary-command.ts';
+import { addServeCommands } from './serve-command.ts';
 import { addSolveCommands } from './solve-command.ts';
 import { addViewshedCommands } from './viewshed-command.ts';
 import { addWordingCommands } from './wording-command.ts';
@@ -26,6 +27,7 @@ const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> =
   addSanctuaryCommands,
   addViewshedCommands,
   addWordingCommands,
+  addServeCommands,
   addSolveCommands,
 ];
 

@@ -4,12 +4,12 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { serve } from '@hono/node-server';
 import type { Time } from '../../base/time.ts';
 import { createDirectory } from '../data-directory.ts';
 import { createGroupPool } from '../group/group-pool.ts';
 import { createSodiumGroup } from '../group/sodium-group.ts';
 import { createConsole } from '../http/app.ts';
+import { openConsoleServer } from '../http/console-server.ts';
 import { createSessions, type SeatSession, type Sessions } from '../http/session.ts';
 import { loadEvaderMaker } from '../kernels/evader-maker.ts';
 import { listJoint } from '../service/agreement.ts';
@@ -132,23 +132,17 @@ async function openExerciseNode(options: {
     desk,
     webDir: options.webDir,
   });
-  const { server, port } = await new Promise<{ server: ReturnType<typeof serve>; port: number }>((resolve, reject) => {
-    const started = serve({ fetch: app.fetch, port: options.port, hostname: LOOPBACK }, (info) =>
-      resolve({ server: started, port: info.port }),
-    );
-    started.on('error', reject);
-  });
+  const server = await openConsoleServer(app, { port: options.port, host: LOOPBACK });
   return {
     code: organisation.code,
     node,
     link,
     sessions,
     desk,
-    port,
+    port: server.port,
     close: async () => {
       await link.close();
-      if ('closeAllConnections' in server) server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await server.close();
       await node.close();
     },
   };

@@ -1,0 +1,174 @@
+/**
+ * `seamline serve` runs one node: its console on loopback and its partner port. `seamline pair` exchanges one file each with a
+ * partner; nothing is stored until somebody has compared the fingerprint aloud and typed it back. `seamline ledger` prints
+ * what was exchanged, the same on both sides.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { EXERCISE_SEATS } from '../node/exercise/seat-data.ts';
+import { createConsole } from '../node/http/app.ts';
+import { openConsoleServer } from '../node/http/console-server.ts';
+import { createSessions } from '../node/http/session.ts';
+import { createDraftDesk } from '../node/service/draft-desk.ts';
+import { readLedger } from '../node/service/ledger-view.ts';
+import { confirmPairing, createPairingFile, openPairingFile } from '../node/service/statement.ts';
+import { createCertificate } from '../node/transport/certificate.ts';
+import { openPartnerLink } from '../node/transport/partner-link.ts';
+import { type RunningNode, SYSTEM_TIME } from '../node/wire.ts';
+import { wholeFlag } from './flag.ts';
+import { type NodeOptions, withNode } from './node-command.ts';
+import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
+import { findWebDir } from './web-directory.ts';
+
+const BULK_BEAT_MS = 1_000;
+
+type ServeOptions = NodeOptions & { readonly port: number; readonly partnerPort: number; readonly partnerHost: string };
+
+export function addServeCommands(program: Command, output: CommandOutput): void {
+  program
+    .command('serve')
+    .description('run one node: console and partner port')
+    .requiredOption('--data <dir>', 'data directory')
+    .option('--port <n>', 'console port on loopback, 0 for a free one', wholeFlag(0, 65_535), 7410)
+    .option('--partner-port <n>', 'port that partners reach over mutual TLS', wholeFlag(0, 65_535), 7420)
+    .option('--partner-host <address>', 'address it listens on', '0.0.0.0')
+    .option('--passphrase-file <file>', 'file with the passphrase')
+    .option('--json', 'one JSON line with addresses and links')
+    .action(async (options: ServeOptions) => {
+      await withNode(output, options, (node) => serveNode(output, node, options));
+    });
+  addPairing(program, output);
+  addLedger(program, output);
+}
+
+/** Runs until told to stop. */
+async function serveNode(output: CommandOutput, node: RunningNode, options: ServeOptions): Promise<void> {
+  const certificate = await createCertificate(node.identity.tls, SYSTEM_TIME.now());
+  const link = await openPartnerLink(node, {
+    certificate,
+    port: options.partnerPort,
+    beatMs: BULK_BEAT_MS,
+    host: options.partnerHost,
+  });
+  const sessions = createSessions(SYSTEM_TIME);
+  const drafts = createDraftDesk(node, () => false);
+  const app = createConsole({ node, sessions, drafts, link, desk: null, webDir: findWebDir() });
+  const server = await openConsoleServer(app, { port: options.port, host: '127.0.0.1' });
+  const url = `http://localhost:${server.port}`;
+  const links = EXERCISE_SEATS.map((seat) => {
+    const token = sessions.createLink({ ...seat, centre: null });
+    return { role: seat.role, url: `${url}/sign-in?token=${token}` };
+  });
+  printResult(output, options.json === true, { organisation: node.identity.code, url, partnerPort: link.port, links }, [
+    `${node.identity.code}${node.identity.exercise ? ' (EXERCISE)' : ''}  ${url}  partners on port ${link.port}`,
+    ...links.map((l) => `  ${l.role.padEnd(16)} ${l.url}`),
+    'Each link opens one session. Stop with Ctrl-C.',
+  ]);
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+  await server.close();
+  await link.close();
+}
+
+type PairOptions = NodeOptions & { readonly address?: string; readonly out?: string; readonly fingerprint?: string };
+
+function addPairing(program: Command, output: CommandOutput): void {
+  const pair = program.command('pair').description('pair with a partner by one file each and fingerprints read aloud');
+  pair
+    .command('export')
+    .description('write the own file')
+    .requiredOption('--data <dir>', 'data directory')
+    .requiredOption('--address <url>', 'https address of the own partner port, as the partner reaches it')
+    .requiredOption('--out <file>', 'file to hand over')
+    .option('--passphrase-file <file>', 'file with the passphrase')
+    .option('--json', 'one JSON line')
+    .action(async (options: PairOptions) => {
+      await withNode(output, options, async (node) => {
+        writeFileSync(options.out!, createPairingFile(node, options.address!));
+        printResult(output, options.json === true, { out: options.out }, [`written: ${options.out}`]);
+      });
+    });
+  pair
+    .command('import')
+    .description("show a partner's file; with its fingerprint as heard from them, pair")
+    .argument('<file>', "the partner's file")
+    .requiredOption('--data <dir>', 'data directory')
+    .option('--fingerprint <digits>', 'the fingerprint the partner read aloud, six groups of five digits')
+    .option('--passphrase-file <file>', 'file with the passphrase')
+    .option('--json', 'one JSON line')
+    .action(async (file: string, options: PairOptions) => {
+      await withNode(output, options, (node) => importPairing(output, node, file, options));
+    });
+}
+
+async function importPairing(
+  output: CommandOutput,
+  node: RunningNode,
+  file: string,
+  options: PairOptions,
+): Promise<void> {
+  const json = options.json === true;
+  const preview = openPairingFile(node, readFileSync(file, 'utf8'));
+  if (!preview.ok) {
+    printError(output, json, preview.error, 'this file cannot be used for pairing', EXIT.badInput);
+    return;
+  }
+  const { org, code, address, fingerprint, exercise } = preview.value;
+  const shown = { organisation: org, code, address, exercise };
+  if (options.fingerprint === undefined) {
+    printResult(output, json, { ...shown, paired: false }, [
+      `${code} at ${address}`,
+      'not paired yet: let them read their fingerprint aloud and pass it as --fingerprint',
+    ]);
+    return;
+  }
+  if (options.fingerprint.replaceAll(/\D/g, '') !== fingerprint.replaceAll(' ', '')) {
+    printError(
+      output,
+      json,
+      { type: 'FingerprintDiffers' },
+      'what you heard is not the fingerprint of this file: do not pair',
+      EXIT.refused,
+    );
+    return;
+  }
+  await confirmPairing(node, preview.value);
+  printResult(output, json, { ...shown, paired: true }, [`paired with ${code}`]);
+}
+
+function addLedger(program: Command, output: CommandOutput): void {
+  program
+    .command('ledger')
+    .description('what was exchanged with a partner, the same rows and hash on both sides')
+    .requiredOption('--data <dir>', 'data directory')
+    .requiredOption('--partner <code>', 'code of the partner')
+    .option('--passphrase-file <file>', 'file with the passphrase')
+    .option('--json', 'one JSON line')
+    .action(async (options: NodeOptions & { readonly partner: string }) => {
+      await withNode(output, options, async (node) => {
+        const row = await node.store.db
+          .selectFrom('organisation_view')
+          .select('org')
+          .where('code', '=', options.partner)
+          .executeTakeFirst();
+        if (!row) {
+          printError(
+            output,
+            options.json === true,
+            { type: 'UnknownPartner' },
+            'no organisation with this code is paired',
+            EXIT.badInput,
+          );
+          return;
+        }
+        const ledger = await readLedger(node, row.org);
+        const lines = ledger.rows.map(
+          (r) =>
+            `${r.lane} ${r.epoch}.${r.seq}  ${r.type}  ${r.receipt}  ${r.withdrawn ? 'withdrawn' : ''}  ${r.sentAt}`,
+        );
+        printResult(output, options.json === true, ledger, [...lines, `hash ${ledger.hash}`]);
+      });
+    });
+}
