@@ -1,8 +1,14 @@
 /** After a story with every way a release can end: a rebuild gives the same views, and a check finds every flipped bit. */
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeTestNode, openTestNode } from '../../../test/harness/exercise-node.ts';
 import { readViewRows, tellStory } from '../../../test/harness/store-story.ts';
-import type { RunningNode } from '../wire.ts';
+import { createPrng, type Prng } from '../../base/random.ts';
+import { databaseFile } from '../data-directory.ts';
+import { openNode, type RunningNode, SYSTEM_TIME } from '../wire.ts';
 import { rebuildViews, verifyStore } from './rebuild.ts';
 
 describe('a store after a story', () => {
@@ -12,7 +18,7 @@ describe('a store after a story', () => {
     psh = await openTestNode('PSH');
     fed = await openTestNode('FED');
     await tellStory(psh, fed);
-  });
+  }, 60_000);
   afterAll(async () => {
     await closeTestNode(psh);
     await closeTestNode(fed);
@@ -41,7 +47,7 @@ describe('a store after a story', () => {
     }
   });
 
-  it('[R-14] a whole store is found whole, what was erased is counted', async () => {
+  it('[R-10] a whole store is found whole, what was erased is counted', async () => {
     for (const node of [psh, fed]) {
       const { ok, erased, faults } = await verifyStore(node, () => undefined);
       expect(faults).toEqual([]);
@@ -49,4 +55,79 @@ describe('a store after a story', () => {
       expect(erased).toBeGreaterThan(0);
     }
   });
+
+  it('[R-10] every bit flipped inside the stored bytes of records, entries and payloads is found and located', {
+    timeout: 600_000,
+  }, async () => {
+    const rng = createPrng(20_261);
+    const copy = join(mkdtempSync(join(tmpdir(), 'seamline-flip-')), 'copy');
+    await fed.close();
+    cpSync(fed.dir, copy, { recursive: true });
+    const [again, node] = [await openNode(fed.dir, OPEN), await openNode(copy, OPEN)];
+    if (!again.ok || !node.ok) throw new Error('both open');
+    fed = again.value;
+    const raw = new DatabaseSync(databaseFile(copy));
+    const missed: string[] = [];
+    const flips = process.env['SLOW'] === '1' ? 1_000 : 200;
+    for (let i = 0; i < flips; i++) {
+      const flipped = flipBit(raw, rng);
+      const { faults } = await verifyStore(node.value, () => undefined);
+      if (!faults.some((f) => flipped.names.some((name) => f.where.includes(name)))) missed.push(flipped.what);
+      flipped.undo();
+    }
+    expect(missed).toEqual([]);
+    expect((await verifyStore(node.value, () => undefined)).ok).toBe(true);
+    raw.close();
+    await node.value.close();
+    rmSync(dirname(copy), { recursive: true, force: true });
+  });
 });
+
+const OPEN = { passphrase: null, time: SYSTEM_TIME };
+const COLUMNS = [
+  ['record', 'core'],
+  ['record', 'core'],
+  ['record', 'signatures'],
+  ['record', 'id'],
+  ['record', 'org'],
+  ['record', 'kind'],
+  ['record', 'marking'],
+  ['record', 'origin'],
+  ['feed_entry', 'body'],
+  ['feed_entry', 'body'],
+  ['feed_entry', 'hash'],
+  ['feed_entry', 'rel'],
+  ['feed_entry', 'type'],
+  ['feed_entry', 'lane'],
+  ['feed_entry', 'to_org'],
+  ['payload', 'sealed'],
+  ['payload', 'sealed'],
+  ['payload', 'hash'],
+  ['payload', 'ref'],
+  ['payload', 'record_id'],
+] as const;
+
+/** Flips one bit of one column of one row; `names` are what a report may call the row. */
+function flipBit(raw: DatabaseSync, rng: Prng) {
+  const pick = rng.nextBelow;
+  const [table, column] = COLUMNS[pick(COLUMNS.length)]!;
+  const rows = raw
+    .prepare(`select rowid as at, cast(${column} as blob) as held from ${table} where length(${column}) > 0`)
+    .all() as unknown as ReadonlyArray<{ readonly at: number; readonly held: Uint8Array }>;
+  const { at: rowid, held } = rows[pick(rows.length)]!;
+  const isText = column !== 'core' && column !== 'body' && column !== 'sealed';
+  const write = (bytes: Uint8Array) =>
+    raw
+      .prepare(`update ${table} set ${column} = ${isText ? 'cast(? as text)' : '?'} where rowid = ?`)
+      .run(bytes, rowid);
+  const [at, bit] = [pick(held.length), pick(8)];
+  write(held.map((byte, i) => (i === at ? byte ^ (1 << bit) : byte)));
+  const row = raw.prepare(`select * from ${table} where rowid = ?`).get(rowid) as Record<string, string>;
+  const names =
+    table === 'record'
+      ? [`record ${row['position']} `]
+      : table === 'payload'
+        ? [row['ref']!]
+        : [` ${row['lane']} ${row['epoch']}.${row['seq']}`, ` ${row['lane']} ${row['epoch']} ${row['seq']}`];
+  return { what: `${table}.${column} row ${rowid} byte ${at} bit ${bit}`, names, undo: () => write(held) };
+}

@@ -3,6 +3,7 @@
  * same functions that wrote them. `verifyStore` checks every stored byte that a signature or hash covers and says where a
  * fault lies; what was erased is counted, not missed (rules R-13, R-14).
  */
+import { z } from 'zod';
 import { textToBytes } from '../../base/bytes.ts';
 import type { UnixMs } from '../../base/time.ts';
 import { bytesToEnvelope, openHead } from '../../exchange/feed.ts';
@@ -18,13 +19,15 @@ import {
   type SignedRecord,
 } from '../../record/record.ts';
 import { checkShownBody } from '../../record/registry.ts';
+import { signatureField } from '../../record/signature.ts';
 import { aes256Gcm, sha256, verifyEd25519 } from '../crypto.ts';
 import { coreToOrg } from '../identity.ts';
-import { createViews, dropViews, type FeedEntryTable, type RecordTable } from '../store/schema.ts';
+import { createViews, dropViews, type FeedEntryTable, type PayloadTable, type RecordTable } from '../store/schema.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { receivedToViewed } from './feed-exchange.ts';
 import { createKeyDirectory } from './key-directory.ts';
 import type { NodeContext } from './node-context.ts';
+import { readRoots } from './statement.ts';
 import { applyEntry, applyRecord, applyTombstone, bytesToDisclosures, textHash } from './view.ts';
 
 const NONCE = new Uint8Array(12);
@@ -182,6 +185,7 @@ export async function verifyStore(context: NodeContext, progress: (done: number)
   const { records, erased } = await verifyRecords(context, add, progress);
   const entries = await verifyFeeds(context, add, progress);
   const erasedForms = await verifyForms(context, add);
+  await verifyPairs(context, add);
   return { ok: faults.length === 0, records, entries, erased: erased + erasedForms, faults };
 }
 
@@ -194,65 +198,81 @@ async function verifyRecords(
 ): Promise<{ records: number; erased: number }> {
   const { db } = context.store;
   let [after, records, erased] = [0, 0, 0];
-  const roots = new Map<string, Uint8Array>();
-  for (const root of context.identity.roots) roots.set(root.kid, root.publicKey);
-  const find = { sha256, verify: verifyEd25519, findKey: context.directory.findSigningKey };
   for (;;) {
     const rows = await db
       .selectFrom('record')
       .leftJoin('payload', 'payload.ref', 'record.id')
       .selectAll('record')
-      .select(['payload.sealed', 'payload.hash'])
+      .select(['payload.sealed', 'payload.hash', 'payload.record_id'])
       .where('record.position', '>', after)
       .orderBy('record.position')
       .limit(ROWS_AT_ONCE)
       .execute();
     if (rows.length === 0) return { records, erased };
     for (const row of rows) {
-      const where = `record ${row.position} ${row.id}`;
-      const coreBytes = new Uint8Array(row.core);
-      const core = parseCore(coreBytes);
+      erased += verifyRecord(context, row, (type) => add(`record ${row.position} ${row.id}`, type));
       records++;
       after = row.position;
-      if (recordIdOf(coreBytes, sha256) !== row.id || !core.ok) {
-        add(where, 'CoreAltered');
-        continue;
-      }
-      const { kind, marking, org } = core.value;
-      if (kind !== row.kind || marking !== row.marking || org !== row.org) add(where, 'ColumnDiffers');
-      const signed = readSigned(coreBytes, row.signatures);
-      if (signed === null) add(where, 'BadSignature');
-      else if (row.origin !== 'statement' && !checkSignatures(org, signed, find).ok) add(where, 'BadSignature');
-      if (row.sealed === null || row.hash === null) continue;
-      const sealed = new Uint8Array(row.sealed);
-      if (textHash(sealed) !== row.hash) add(where, 'PayloadAltered');
-      else if (row.origin === 'own')
-        erased += verifyOwnPayload(context, { id: row.id, sealed, digests: core.value.digests }, () =>
-          add(where, 'PayloadAltered'),
-        );
     }
     progress(records);
   }
 }
 
+type StoredRecord = RecordTable & { readonly [K in 'sealed' | 'hash' | 'record_id']: PayloadTable[K] | null };
+
+/** Returns 1 if the content was erased. */
+function verifyRecord(context: NodeContext, row: StoredRecord, add: (type: string) => void): 0 | 1 {
+  const coreBytes = new Uint8Array(row.core);
+  const core = parseCore(coreBytes);
+  if (recordIdOf(coreBytes, sha256) !== row.id || !core.ok) {
+    add('CoreAltered');
+    return 0;
+  }
+  const { kind, marking, org, digests } = core.value;
+  const isAsSigned = kind === row.kind && marking === row.marking && org === row.org;
+  if (!isAsSigned || !ORIGINS.has(row.origin)) add('ColumnDiffers');
+  const sealed = row.sealed === null ? null : new Uint8Array(row.sealed);
+  const isWhole = sealed !== null && textHash(sealed) === row.hash && row.record_id === row.id;
+  const signed = readSigned(coreBytes, row.signatures);
+  const roots = row.origin === 'statement' ? (isWhole ? rootsOf(sealed) : null) : undefined;
+  const findKey =
+    roots === undefined ? context.directory.findSigningKey : (_org: string, kid: string) => roots?.get(kid) ?? null;
+  if (signed === null || !checkSignatures(org, signed, { sha256, verify: verifyEd25519, findKey }).ok)
+    add('BadSignature');
+  if (sealed === null) return 0;
+  if (!isWhole) add('PayloadAltered');
+  else if (row.origin === 'own') return verifyOwnPayload(context, { id: row.id, sealed, digests }, add);
+  return 0;
+}
+
+const ORIGINS: ReadonlySet<string> = new Set(['own', 'received', 'statement']);
+
+/** A first key statement is signed by the roots it names; what it says is bound to its core by digests. */
+function rootsOf(sealed: Uint8Array): ReadonlyMap<string, Uint8Array> | null {
+  return readRoots(bytesToDisclosures(sealed).find(([, path]) => path === '/roots')?.[2]);
+}
+
 function readSigned(coreBytes: Uint8Array, signatures: string): SignedRecord | null {
   try {
-    return { coreBytes, signatures: JSON.parse(signatures), disclosures: [] };
+    const parsed: unknown = JSON.parse(signatures);
+    const checked = z.array(signatureField).safeParse(parsed);
+    if (!checked.success || JSON.stringify(parsed) !== signatures) return null;
+    return { coreBytes, signatures: checked.data, disclosures: [] };
   } catch {
     return null;
   }
 }
 
-/** Returns 1 if the content was erased: its key is gone. */
+/** Returns 1 if its key is gone. */
 function verifyOwnPayload(
   context: NodeContext,
   row: { readonly id: string; readonly sealed: Uint8Array; readonly digests: ReadonlyArray<string> },
-  fault: () => void,
-): number {
+  add: (type: string) => void,
+): 0 | 1 {
   const key = context.store.findKey(row.id);
   if (key === null) return 1;
   const plain = aes256Gcm.open(key, NONCE, textToBytes(row.id), row.sealed);
-  if (plain === null || !openDisclosures(bytesToDisclosures(plain), row.digests, sha256).ok) fault();
+  if (plain === null || !openDisclosures(bytesToDisclosures(plain), row.digests, sha256).ok) add('PayloadAltered');
   return 0;
 }
 
@@ -275,8 +295,7 @@ async function verifyFeeds(context: NodeContext, add: AddFault, progress: (done:
     if (textHash(bytes) !== row.hash) add(where, 'EntryAltered');
     else {
       const entry = JSON.parse(Buffer.from(bytes).toString('utf8')) as Entry;
-      if (entry.seq !== row.seq || entry.type !== row.type || (entry.rel ?? null) !== row.rel)
-        add(where, 'ColumnDiffers');
+      if (!isEntryOf(entry, row)) add(where, 'ColumnDiffers');
       if (isNext && (row.seq !== previous!.seq + 1 || entry.prev !== previous!.hash)) add(where, 'BrokenChain');
       if (!isNext && row.seq !== 1) add(where, 'Gap');
     }
@@ -303,6 +322,18 @@ async function verifyFeeds(context: NodeContext, add: AddFault, progress: (done:
   return rows.length;
 }
 
+function isEntryOf(entry: Entry, row: FeedEntryTable): boolean {
+  return (
+    entry.from === row.from_org &&
+    entry.to === row.to_org &&
+    entry.lane === row.lane &&
+    entry.epoch === row.epoch &&
+    entry.seq === row.seq &&
+    entry.type === row.type &&
+    (entry.rel ?? null) === row.rel
+  );
+}
+
 function sameFeed(a: FeedEntryTable, b: FeedEntryTable): boolean {
   return a.from_org === b.from_org && a.to_org === b.to_org && a.lane === b.lane && a.epoch === b.epoch;
 }
@@ -312,16 +343,47 @@ async function verifyForms(context: NodeContext, add: AddFault): Promise<number>
   const rows = await context.store.db
     .selectFrom('payload')
     .innerJoin('feed_entry', 'feed_entry.rel', 'payload.ref')
-    .select(['payload.ref', 'payload.sealed', 'payload.hash', 'feed_entry.body'])
+    .leftJoin('release', 'release.rel', 'payload.ref')
+    .select(['payload.ref', 'payload.record_id', 'payload.sealed', 'payload.hash', 'feed_entry.body'])
+    .select('release.body as release')
     .execute();
   let erased = 0;
   for (const row of rows) {
     const entry = parseEntry(new Uint8Array(row.body));
     const hash = textHash(new Uint8Array(row.sealed));
+    const release = row.release === null ? null : new Uint8Array(row.release);
+    if (release !== null && textHash(release) !== row.ref) add(`release ${row.ref}`, 'ReleaseAltered');
+    else if ((release === null ? '' : readReleased(release)) !== row.record_id)
+      add(`payload ${row.ref}`, 'ColumnDiffers');
     if (entry === null || hash !== entry.payloadHash || hash !== row.hash) add(`payload ${row.ref}`, 'PayloadAltered');
     if (context.store.findKey(row.ref) === null) erased++;
   }
   return erased;
+}
+
+function readReleased(body: Uint8Array): string {
+  return (JSON.parse(Buffer.from(body).toString('utf8')) as Release).record;
+}
+
+/** Payloads that belong to nothing, and releases whose payload is missing. */
+async function verifyPairs(context: NodeContext, add: AddFault): Promise<void> {
+  const { db } = context.store;
+  const strays = await db
+    .selectFrom('payload')
+    .leftJoin('record', 'record.id', 'payload.ref')
+    .leftJoin('feed_entry', 'feed_entry.rel', 'payload.ref')
+    .select('payload.ref')
+    .where('record.id', 'is', null)
+    .where('feed_entry.rel', 'is', null)
+    .execute();
+  for (const { ref } of strays) add(`payload ${ref}`, 'BelongsToNothing');
+  const unsealed = await db
+    .selectFrom('release')
+    .leftJoin('payload', 'payload.ref', 'release.rel')
+    .select('release.rel')
+    .where('payload.ref', 'is', null)
+    .execute();
+  for (const { rel } of unsealed) add(`release ${rel}`, 'PayloadMissing');
 }
 
 function parseEntry(bytes: Uint8Array): (Entry & { body?: Receipt }) | null {

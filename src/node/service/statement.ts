@@ -129,7 +129,8 @@ function isWeakText(pub: string): boolean {
   return !raw.ok || isWeakEd25519Key(raw.value);
 }
 
-function readRoots(value: unknown): ReadonlyMap<string, Uint8Array> | null {
+/** Root keys as a key statement lists them, by key id; null unless there are three sound ones. */
+export function readRoots(value: unknown): ReadonlyMap<string, Uint8Array> | null {
   const parsed = z
     .array(z.object({ kid: z.string(), pub: z.string() }))
     .length(3)
