@@ -92,7 +92,7 @@ export function addDirectiveTable(
 ): void {
   const { table, state, cause } = writer.texts;
   const columns = [
-    { title: table.serial, weight: 1.2, isCode: true },
+    { title: table.serial, weight: 1.8, isCode: true },
     { title: table.text, weight: 6 },
     { title: table.addressees, weight: 3 },
     { title: table.received, weight: 2 },

@@ -24,6 +24,7 @@ import {
   strictestMarking,
   toTime,
 } from './report-source.ts';
+import { nameRoleFor } from './role-names.ts';
 
 type DeskContext = Pick<NodeContext, 'store' | 'identity' | 'directory' | 'time'>;
 
@@ -38,7 +39,8 @@ export async function writeSituationReport(
   const incidents = await readReportIncidents(context, centre, period, locale.language);
   const issuedAt = context.time.now();
   const standsAt = Math.min(period.to, issuedAt) as UnixMs;
-  const directives = listReportDirectives(context.directory, records, markings, standsAt, centre);
+  const listed = listReportDirectives(context.directory, records, markings, standsAt, centre);
+  const directives = listed.map((one) => ({ ...one, issuer: nameRoleFor(locale.language, one.issuer) }));
   const rfis = foldRfis(records, standsAt).filter(isOpenRfi);
   const vacuum = await readReportVacuum(context);
   const day = (at: number): string =>
@@ -95,8 +97,8 @@ export async function writeStatement(
       marking: markingOf(meeting, markings),
       at,
       placeName: place === undefined ? null : namePlaceFor(locale.language, place.text, null),
-      chair: String(body['chair']),
-      attendees: body['attendees'] as ReadonlyArray<string>,
+      chair: nameRoleFor(locale.language, String(body['chair'])),
+      attendees: (body['attendees'] as ReadonlyArray<string>).map((role) => nameRoleFor(locale.language, role)),
       subject: passageByLanguage(body['subject'] as PassageTexts),
     },
     decisions: decisions.map((decision) => ({
