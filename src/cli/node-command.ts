@@ -11,6 +11,7 @@ import { formatFingerprint } from '../node/identity.ts';
 import { importDistricts } from '../node/service/district.ts';
 import { rebuildViews, verifyStore } from '../node/service/rebuild.ts';
 import { openNode, type RunningNode, SYSTEM_TIME } from '../node/wire.ts';
+import { verifyCertificate } from './certificate-check.ts';
 import { readTextFile } from './event-file.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
 
@@ -44,12 +45,17 @@ export function addNodeCommands(program: Command, output: CommandOutput): void {
   addInit(program, output);
   program
     .command('verify')
-    .description('check every stored byte that a hash or signature covers')
+    .description('check every stored byte that a hash or signature covers, or one certificate')
+    .argument('[file]', 'audit certificate to check instead')
     .requiredOption('--data <dir>', 'data directory')
     .option('--passphrase-file <file>', 'file with the passphrase')
     .option('--json', 'one JSON line')
-    .action(async (options: NodeOptions) => {
+    .action(async (file: string | undefined, options: NodeOptions) => {
       await withNode(output, options, async (node) => {
+        if (file !== undefined) {
+          await verifyCertificate(output, options.json === true, node, file);
+          return;
+        }
         const result = await verifyStore(node, (done) => output.progress(`checked ${done}`));
         const lines = [
           `${result.records} records, ${result.entries} entries, ${result.erased} erased: ${result.ok ? 'no fault' : `${result.faults.length} faults`}`,

@@ -1,5 +1,6 @@
 /** The command line: every command group is added by one file beside this one. */
 import { Command } from 'commander';
+import { addCertificateCommands } from './certificate-command.ts';
 import { addExerciseCommands } from './exercise-command.ts';
 import { addForecastCommands } from './forecast-command.ts';
 import { addGameCommands } from './game-command.ts';
@@ -19,6 +20,7 @@ const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> =
   addIntersectCommands,
   addForecastCommands,
   addGameCommands,
+  addCertificateCommands,
   addExerciseCommands,
   addKnoxCommands,
   addLogCommands,

@@ -5,6 +5,7 @@ import {
   addTestRecord,
   agreeBetween,
   aReleaseRequest,
+  beatBoth,
   carryFeeds,
   closeTestNode,
   openTestNode,
@@ -17,6 +18,7 @@ import { documentRecords, documentSentences } from '../../format/document/docume
 import { createLocale } from '../../format/locale/language.ts';
 import type { Marking } from '../../record/label.ts';
 import type { RunningNode } from '../wire.ts';
+import { verifyAuditFile, writeAuditFile } from './audit-desk.ts';
 import { writeSituationReport, writeStatement } from './report-desk.ts';
 
 const english = createLocale('en');
@@ -117,5 +119,26 @@ describe('the report desk of two nodes', () => {
     expect(documentRecords(elsewhere)).not.toContain(record);
     const later = { from: period.to, to: unixMs(period.to + 86_400_000) };
     expect(documentRecords(await writeSituationReport(psh, 'KRK', later, english))).not.toContain(record);
+  });
+
+  it('an audit certificate checks on both nodes, and not once a figure is changed', async () => {
+    await beatBoth(fed, psh);
+    const now = fed.time.now();
+    const period = { from: unixMs(now - 86_400_000), to: unixMs(now + 86_400_000) };
+    const file = await writeAuditFile(fed, 'PSH', period);
+    if (!file.ok) throw new Error(file.error.type);
+    expect(file.value.certificate.feeds.some(({ sent }) => sent > 0)).toBe(true);
+    const text = JSON.stringify(file.value);
+    for (const node of [fed, psh]) {
+      const check = await verifyAuditFile(node, text);
+      expect(check).toMatchObject({ value: { ok: true, signature: true, sameRows: true } });
+    }
+    const { certificate } = file.value;
+    const changed = { ...file.value, certificate: { ...certificate, mutualRows: certificate.mutualRows + 1 } };
+    expect(await verifyAuditFile(psh, JSON.stringify(changed))).toMatchObject({
+      value: { ok: false, signature: false },
+    });
+    expect(await verifyAuditFile(psh, '{}')).toEqual({ ok: false, error: { type: 'BadAuditFile' } });
+    expect(await writeAuditFile(fed, 'FED', period)).toMatchObject({ error: { type: 'UnknownAuditPartner' } });
   });
 });
