@@ -19,6 +19,7 @@ import { signTouchedHeads } from './service/feed-store.ts';
 import { createKeyDirectory } from './service/key-directory.ts';
 import type { ChangeNotice, NodeContext } from './service/node-context.ts';
 import { storeStatement } from './service/statement.ts';
+import { finishErasures } from './service/view-erasure.ts';
 import { openContentKeys } from './store/content-key.ts';
 import type { Tables } from './store/schema.ts';
 import { createSqliteDialect, openSqliteFile } from './store/sqlite-database.ts';
@@ -55,6 +56,7 @@ export async function openNode(
     signHeads: (tx, feeds) => signTouchedHeads(tx, identity, feeds),
     afterCommit: async () => undefined,
   });
+  await finishErasures(store);
   const directory = await createKeyDirectory(store);
   const districts = await createDistricts(store);
   const context: NodeContext = {

@@ -56,6 +56,21 @@ describe('a store after a story', () => {
     }
   });
 
+  it('[R-11] a key that a crash left behind after an erasure is destroyed at the next opening', async () => {
+    const { rel } = await fed.store.db
+      .selectFrom('release_view')
+      .select('rel')
+      .where('withdrawn', '=', 'erase')
+      .executeTakeFirstOrThrow();
+    await fed.store.commit(async (tx) => tx.putKey(rel, fed.randomBytes(32)));
+    expect(fed.store.findKey(rel)).not.toBeNull();
+    await fed.close();
+    const again = await openNode(fed.dir, OPEN);
+    if (!again.ok) throw new Error(again.error.type);
+    fed = again.value;
+    expect(fed.store.findKey(rel)).toBeNull();
+  });
+
   it('[R-10] every bit flipped inside the stored bytes of records, entries and payloads is found and located', {
     timeout: 600_000,
   }, async () => {

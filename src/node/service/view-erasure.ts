@@ -4,7 +4,7 @@
  * an incident held together only by it comes apart.
  */
 import { parseCore } from '../../record/record.ts';
-import type { StoreTransaction } from '../store/store.ts';
+import type { Store, StoreTransaction } from '../store/store.ts';
 
 /** Columns that repeat what a body says. */
 export const NOTHING_SAID = {
@@ -18,6 +18,16 @@ export const NOTHING_SAID = {
   row_key: null,
   district: null,
 } as const;
+
+/** Keys go after the group that erases is durable; where a crash came between the two, they go at the next opening. */
+export async function finishErasures(store: Store): Promise<void> {
+  const rows = await store.db.selectFrom('release_view').select('rel').where('withdrawn', '=', 'erase').execute();
+  const left = rows.filter(({ rel }) => store.findKey(rel) !== null);
+  if (left.length === 0) return;
+  await store.commit(async (tx) => {
+    for (const { rel } of left) tx.destroyKey(rel);
+  });
+}
 
 export async function eraseViewed(tx: StoreTransaction, id: string): Promise<void> {
   await dropReferences(tx, id);
