@@ -148,8 +148,9 @@ function forecastToLines(forecast: IssuedForecast, cells: ReadonlyArray<HotCell>
   ];
 }
 
-function coverageText({ coverage }: HotCell): string {
-  return coverage.watch === 'unknown' ? 'coverage unknown' : `covered ${(coverage.share * 100).toFixed(0)} %`;
+function coverageText({ coverage, found }: HotCell): string {
+  const watch = coverage.watch === 'unknown' ? 'coverage unknown' : `covered ${(coverage.share * 100).toFixed(0)} %`;
+  return found.byPatrol === 0 ? watch : `${watch}, ${found.byPatrol} of ${found.recent} found by own patrols`;
 }
 
 export function cardToJson(card: ScoreCard): Record<string, unknown> {

@@ -6,7 +6,7 @@ import { DAY_MS } from '../base/time.ts';
 import { PATTERN_EVENT_FIELDS, type PatternEvent, pickPatternEvent } from './event.ts';
 import { MODEL_NAMES, type ScoreCard, scoreForecasts } from './forecast.ts';
 import { choosePatrolCells, type IssuedForecast, issueForecast } from './forecast-card.ts';
-import { createForecastGrid } from './forecast-grid.ts';
+import { createForecastGrid, forecastCellAt } from './forecast-grid.ts';
 import { createHistory } from './history.ts';
 
 const SQUARE = [
@@ -91,6 +91,23 @@ describe('an issued forecast', () => {
     const expected = cells.value.reduce((sum, hot) => sum + hot.expected, 0);
     expect(expected).toBeGreaterThan(15);
     expect(expected).toBeLessThan(50);
+  });
+});
+
+describe('incidents that own patrols found', () => {
+  it('are marked in their cell', () => {
+    const spot = { x: 44.25, y: 35.2, atMs: (WEEK - 3) * DAY_MS, kind: 'IED' };
+    const found = Array.from(
+      { length: 4 },
+      (_, i): PatternEvent => ({ ...spot, found: i < 3 ? 'own-patrol' : 'reported' }),
+    );
+    const history = createHistory([...EVENTS, ...found], GRID);
+    const forecast = issueForecast(GRID, history, { weekDay: WEEK, card: CARD, coverage: undefined });
+    const cells = forecast.ok ? forecast.value.read(NOW) : forecast;
+    if (!cells.ok) throw new Error(cells.error.type);
+    const here = GRID.cells[forecastCellAt(GRID, { lat: spot.y, lng: spot.x })];
+    expect(cells.value.find((hot) => hot.cell === here)!.found).toMatchObject({ byPatrol: 3 });
+    expect(cells.value.reduce((sum, hot) => sum + hot.found.byPatrol, 0)).toBe(3);
   });
 });
 

@@ -11,7 +11,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import { DAY_MS } from '../base/time.ts';
 import { checkHistory, createModel, type ModelName, type ScoreCard, type TooFewData } from './forecast.ts';
 import type { ForecastGrid } from './forecast-grid.ts';
-import { countByCell, type History } from './history.ts';
+import { countByCell, type History, positionOfDay } from './history.ts';
 import { rankCells, toProbabilities } from './score.ts';
 
 export const FORECAST_DAYS = 7;
@@ -20,6 +20,7 @@ export const EXPLORATION_SHARE_MIN = 0.1;
 /** A cell watched less than this is not known to be quiet. */
 export const WATCHED_SHARE_MIN = 0.2;
 const RATE_DAYS = 28;
+const FOUND_DAYS = 90;
 
 /** How much of the time somebody could have seen and reported an incident; undefined where nobody has said. */
 export type CoverageByCell = ReadonlyMap<Cell, number>;
@@ -31,6 +32,8 @@ export type HotCell = {
   /** Incidents expected here in the week. */
   readonly expected: number;
   readonly coverage: CellCoverage;
+  /** Of the incidents here in the last 90 days, how many own patrols found: where patrols look, not only where attacks are. */
+  readonly found: { readonly recent: number; readonly byPatrol: number };
 };
 
 export type CellCoverage =
@@ -74,10 +77,17 @@ export function issueForecast(
   const probability = toProbabilities(risk);
   const recent = countByCell(history, weekDay - RATE_DAYS, weekDay, card.scoreType);
   const perWeek = (recent.reduce((sum, count) => sum + count, 0) / RATE_DAYS) * FORECAST_DAYS;
+  const found = countFound(history, weekDay);
   const cells = Array.from(rankCells(risk), (i): HotCell => {
     const cell = grid.cells[i]!;
     const expected = probability[i]! * perWeek;
-    return { cell, probability: probability[i]!, expected, coverage: toCoverage(coverage?.get(cell)) };
+    return {
+      cell,
+      probability: probability[i]!,
+      expected,
+      coverage: toCoverage(coverage?.get(cell)),
+      found: { recent: found.recent[i]!, byPatrol: found.byPatrol[i]! },
+    };
   });
   const expiresAtMs = (weekDay + FORECAST_DAYS) * DAY_MS;
   const read: IssuedForecast['read'] = (nowMs) =>
@@ -86,6 +96,19 @@ export function issueForecast(
 }
 
 export type CardNotBefore = { readonly type: 'CardNotBefore'; readonly weekDay: number; readonly cardEndsDay: number };
+
+function countFound(
+  history: History,
+  weekDay: number,
+): { readonly recent: Float64Array; readonly byPatrol: Float64Array } {
+  const recent = countByCell(history, weekDay - FOUND_DAYS, weekDay);
+  const byPatrol = new Float64Array(recent.length);
+  const end = positionOfDay(history, weekDay);
+  for (let i = positionOfDay(history, weekDay - FOUND_DAYS); i < end; i++) {
+    if (history.cell[i]! < history.areaCells && history.weight[i]! < 1) byPatrol[history.cell[i]!]!++;
+  }
+  return { recent, byPatrol };
+}
 
 function toCoverage(share: number | undefined): CellCoverage {
   if (share === undefined) return { watch: 'unknown' };

@@ -47,7 +47,9 @@ export function visitPairLists(
     // The straight line is never longer than any of the distances, and cheap.
     const lineMax = (limit * (1 + 1e-9) + 1e-6) ** 2;
     const visit = (i: number, j: number): boolean => {
-      const [dx, dy, dz] = [own.x[i]! - other.x[j]!, own.y[i]! - other.y[j]!, own.z[i]! - other.z[j]!];
+      const dx = own.x[i]! - other.x[j]!;
+      const dy = own.y[i]! - other.y[j]!;
+      const dz = own.z[i]! - other.z[j]!;
       if (dx * dx + dy * dy + dz * dz > lineMax) return true;
       const band = bandOf(bands, measure(i, j));
       if (band < 0 || band >= bounded) return true;
@@ -66,7 +68,8 @@ function distanceFunction(rule: DistanceRule, a: PointColumns, b: PointColumns):
   if (rule === 'manhattan') return (i, j) => Math.abs(a.x[i]! - b.x[j]!) + Math.abs(a.y[i]! - b.y[j]!);
   if (rule === 'planar') {
     return (i, j) => {
-      const [dx, dy] = [a.x[i]! - b.x[j]!, a.y[i]! - b.y[j]!];
+      const dx = a.x[i]! - b.x[j]!;
+      const dy = a.y[i]! - b.y[j]!;
       return Math.sqrt(dx * dx + dy * dy);
     };
   }
@@ -127,7 +130,9 @@ function visitNearPairs(
     for (const step of steps) {
       const others = otherBoxes.get(key + step);
       if (others === undefined) continue;
-      for (const i of members) for (const j of others) if (!visit(i, j)) return false;
+      for (let p = 0; p < members.length; p++) {
+        for (let q = 0; q < others.length; q++) if (!visit(members[p]!, others[q]!)) return false;
+      }
     }
   }
   return true;
