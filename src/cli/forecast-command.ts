@@ -153,7 +153,7 @@ function coverageText({ coverage, found }: HotCell): string {
   return found.byPatrol === 0 ? watch : `${watch}, ${found.byPatrol} of ${found.recent} found by own patrols`;
 }
 
-export function cardToJson(card: ScoreCard): Record<string, unknown> {
+function cardToJson(card: ScoreCard): Record<string, unknown> {
   return {
     cells: card.cells,
     areaKm2: card.areaKm2,
@@ -168,7 +168,7 @@ export function cardToJson(card: ScoreCard): Record<string, unknown> {
   };
 }
 
-export function cardToLines(card: ScoreCard): ReadonlyArray<string> {
+function cardToLines(card: ScoreCard): ReadonlyArray<string> {
   const lines = [
     `${card.events} incidents in ${card.weeks} weeks from ${dayToText(card.fromDay)}, ${card.cells} cells, ${card.areaKm2.toFixed(0)} km2`,
     'model           HR0.5%   HR1%   HR2%   HR5%   PAI1%   PEI1%   gain (95 % interval), nats per incident',

@@ -53,6 +53,28 @@ describe('seamline knox', () => {
     expect(json['pPoisson']).toBeGreaterThan(0);
   });
 
+  it('says of the twelve published incidents that nothing is significant at any of three scales', async () => {
+    const { json, code } = await knox([
+      '--events',
+      'test/vectors/pattern/public-incidents-2021.csv',
+      '--scales',
+      '--json',
+    ]);
+    expect([json['n'], code]).toEqual([12, 0]);
+    const scales = json['scales'] as {
+      delta: number;
+      tau: number;
+      verdict: string;
+      observed: number;
+      expected: number;
+    }[];
+    expect(scales.map(({ delta, tau, verdict }) => [delta, tau, verdict])).toEqual([
+      [1000, 7, 'not-significant'],
+      [5000, 14, 'not-significant'],
+      [10_000, 28, 'not-significant'],
+    ]);
+  });
+
   it('filters by type, by inclusive dates, and counts after another type', async () => {
     const dates = ['--from', '1970-01-03', '--to', '1970-01-10'];
     const bands = ['--space', '500', '--days', '30', '--permutations', '9'];

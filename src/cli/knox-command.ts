@@ -13,6 +13,7 @@ import { type BandClosed, createBands } from '../pattern/knox-band.ts';
 import type { DistanceRule } from '../pattern/knox-pairs.ts';
 
 import { computeKnoxSingle, type KnoxSingle, knoxVerdict } from '../pattern/knox-single.ts';
+import { computeRepetition } from '../pattern/repetition.ts';
 import { readArea, readEventFiles } from './event-file.ts';
 import { addEventOptions, type EventFlags, toEventSource } from './event-flag.ts';
 import { collectFlag, oneOfFlag, parseDayFlag, parseEndsFlag, parseNotNegativeFlag, wholeFlag } from './flag.ts';
@@ -33,6 +34,7 @@ type KnoxFlags = EventFlags & {
   readonly where: ReadonlyArray<string>;
   readonly afterType?: string;
   readonly afterEvents?: string;
+  readonly scales?: true;
   readonly delta?: number;
   readonly tau?: number;
   readonly json?: true;
@@ -55,6 +57,7 @@ export function addKnoxCommands(program: Command, output: CommandOutput): void {
     .option('--where <key=values>', 'features of --within with one of these values', collectFlag, [])
     .option('--after-type <type>', 'count only incidents after one of this other type')
     .option('--after-events <file>', 'count only incidents after one in this other CSV, such as own patrols')
+    .option('--scales', 'single counts at 1 km and 7 d, 5 km and 14 d, 10 km and 28 d')
     .option('--delta <metres>', 'single count: distance', parseNotNegativeFlag)
     .option('--tau <days>', 'single count: days', parseNotNegativeFlag)
     .option('--json', 'one JSON value')
@@ -73,6 +76,13 @@ async function runKnox(flags: KnoxFlags, output: CommandOutput): Promise<void> {
   const { events, before } = sets.value;
   const count = await loadKnoxCounter();
   const { distance, permutations, seed, closed } = flags;
+  if (flags.scales === true) {
+    const rows = computeRepetition(events, before, { permutations, seed }, count);
+    if (!rows.ok) return fail(rows.error);
+    const scales = rows.value.map(({ scale, single }) => singleToJson(single, scale.distanceM, scale.days));
+    const lines = rows.value.flatMap(({ scale, single }) => singleToLines(single, scale.distanceM, scale.days));
+    return printResult(output, json, { n: events.length, scales }, lines);
+  }
   if (flags.delta !== undefined || flags.tau !== undefined) {
     const { delta, tau } = flags;
     if (delta === undefined || tau === undefined) return fail({ type: 'DeltaNeedsTau' });
@@ -121,7 +131,7 @@ async function readSets(flags: KnoxFlags): Promise<Result<KnoxSets, { readonly t
   return { ok: true, value: { events: events.filter((event) => event.kind !== flags.afterType), before } };
 }
 
-export function knoxTableToJson(table: KnoxTable): unknown {
+function knoxTableToJson(table: KnoxTable): unknown {
   const matrix = <T>(pick: (cell: KnoxTable['cells'][number][number]) => T) =>
     table.cells.map((row) => row.map((cell) => pick(cell)));
   return {

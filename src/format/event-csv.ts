@@ -77,7 +77,7 @@ export type EventColumnPositions = {
   readonly found: number;
 };
 
-export function readEventRows(
+function readEventRows(
   rows: ReadonlyArray<ReadonlyArray<string>>,
   firstRow: number,
   at: EventColumnPositions,

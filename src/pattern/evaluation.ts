@@ -49,7 +49,7 @@ export type Evaluation = { readonly treated: Effect; readonly ring: Effect | und
 /** Comparable cells per treated cell. */
 const MATCHES = 20;
 /** Fewer incidents before than this, and no fall could be told from chance. */
-export const EVALUATION_EVENTS_MIN = 10;
+const EVALUATION_EVENTS_MIN = 10;
 
 export function evaluateMeasure(
   grid: ForecastGrid,

@@ -14,11 +14,11 @@ import type { ForecastGrid } from './forecast-grid.ts';
 import { countByCell, type History, positionOfDay } from './history.ts';
 import { rankCells, toProbabilities } from './score.ts';
 
-export const FORECAST_DAYS = 7;
+const FORECAST_DAYS = 7;
 /** Least share of patrols that go where the forecast does not send them. */
 export const EXPLORATION_SHARE_MIN = 0.1;
 /** A cell watched less than this is not known to be quiet. */
-export const WATCHED_SHARE_MIN = 0.2;
+const WATCHED_SHARE_MIN = 0.2;
 const RATE_DAYS = 28;
 const FOUND_DAYS = 90;
 

@@ -5,7 +5,7 @@
 import { type Cell, createGridIndex, gridCellAreaKm2, gridCellRings, latLngToGridCell } from '../base/grid.ts';
 import type { LatLng } from '../base/place.ts';
 
-export const FORECAST_RINGS = 6;
+const FORECAST_RINGS = 6;
 
 export type ForecastGrid = {
   readonly resolution: number;

@@ -22,10 +22,10 @@ export const MODEL_NAMES = [...BASELINE_NAMES, 'mixture', 'self-exciting'] as co
 export type ModelName = (typeof MODEL_NAMES)[number];
 
 /** A score on fewer incidents says nothing: its interval is wider than any difference between models. */
-export const SCORED_EVENTS_MIN = 20;
+const SCORED_EVENTS_MIN = 20;
 /** Weights and decays cannot be told apart on less. */
-export const HISTORY_EVENTS_MIN = 50;
-export const HISTORY_DAYS_MIN = 56;
+const HISTORY_EVENTS_MIN = 50;
+const HISTORY_DAYS_MIN = 56;
 
 export type ScoreOptions = {
   readonly fromDay: number;

@@ -51,7 +51,7 @@ export type HawkesFit = {
   readonly aicGain: number;
 };
 
-export const HAWKES_RINGS = 2;
+const HAWKES_RINGS = 2;
 const LAG_DAYS_MAX = 120;
 const STEPS_MAX = 80;
 /** EM stops when the branching ratio moves less than this in a step. */

@@ -8,7 +8,7 @@ import type { PatternEvent } from './event.ts';
 import { type ForecastGrid, forecastCellAt } from './forecast-grid.ts';
 
 /** Of incidents found by own patrols, where nothing is known of how often they pass. */
-export const OWN_PATROL_WEIGHT = 0.25;
+const OWN_PATROL_WEIGHT = 0.25;
 /** The most frequent types stand for themselves, the rest together. */
 const KINDS_MAX = 4;
 

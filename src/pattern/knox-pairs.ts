@@ -20,9 +20,9 @@ export type PairList = {
 
 const RAD = Math.PI / 180;
 /** At some 10^9 pair deals a second a table of this many pairs and 999 deals takes a quarter of an hour. */
-export const KNOX_PAIRS_MAX = 2 ** 30;
+const KNOX_PAIRS_MAX = 2 ** 30;
 /** Pairs counted at a time: 300 MiB while they are sorted. */
-export const PAIR_CHUNK = 1 << 24;
+const PAIR_CHUNK = 1 << 24;
 
 /**
  * Unordered pairs within one set when `second` is absent (first index < second index), else every pair of one point of

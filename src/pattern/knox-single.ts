@@ -35,7 +35,7 @@ export type KnoxSingle = {
 /** Said at the 5 % level of the Monte-Carlo p. */
 export type KnoxVerdict = 'repetition' | 'not-significant';
 
-export const KNOX_LEVEL = 0.05;
+const KNOX_LEVEL = 0.05;
 
 export function computeKnoxSingle(
   events: ReadonlyArray<PatternEvent>,

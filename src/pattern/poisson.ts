@@ -4,7 +4,7 @@
  */
 
 /** ln(n!) by Stirling's series above 20, summed below. */
-export function logFactorial(n: number): number {
+function logFactorial(n: number): number {
   if (n < 20) {
     let sum = 0;
     for (let k = 2; k <= n; k++) sum += Math.log(k);
@@ -16,7 +16,7 @@ export function logFactorial(n: number): number {
   return (x - 0.5) * Math.log(x) - x + 0.5 * Math.log(2 * Math.PI) + series;
 }
 
-export function poissonLogProbability(count: number, mean: number): number {
+function poissonLogProbability(count: number, mean: number): number {
   if (mean === 0) return count === 0 ? 0 : Number.NEGATIVE_INFINITY;
   return count * Math.log(mean) - mean - logFactorial(count);
 }

@@ -90,7 +90,7 @@ function simulateInput(branchingRatio: number, seed: number, stepDays: 0 | 1): H
   };
 }
 
-describe('incidents that bring about others', () => {
+describe('incidents that bring about others', { timeout: 240_000 }, () => {
   it('are called repetition', () => {
     const prng = createPrng(4);
     const backgroundByCell = new Float64Array(SMALL.cells.length).fill(0.7);
