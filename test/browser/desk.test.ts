@@ -15,84 +15,50 @@ import { type StartedExercise, startExercise } from '../harness/exercise.ts';
 const SORANI = 'هێرش بۆ سەر دوو خاڵی بەرگری؛ خاڵێک سووتا، هێرشەکە تێکشکێنرا';
 /** The exercise agrees on a short time, so that the test need not wait three minutes. */
 const HEARD_WITHIN_S = 12;
-const UNHEARD_MS = 20_000;
+const UNHEARD = '.alarm-sounding, .alarm-not-heard';
+/** Long, for machines that do other things at the same time; only the alarm itself is timed. */
+const WAIT_MS = 45_000;
 /** A machine busy with other things may be late once; the way across is then tried again. */
 const ALARM_TRIES = 3;
 const SIZE = { width: 1440, height: 900 };
-
-type StorageState = Awaited<ReturnType<ReturnType<Page['context']>['storageState']>>;
 
 describe('the watch desk in Chromium', () => {
   let browser: TestBrowser;
   let exercise: StartedExercise;
   const data = mkdtempSync(join(tmpdir(), 'seamline-desk-'));
-  const opened: WatchedPage[] = [];
-  const sessions = new Map<string, StorageState>();
+  const desks = new Map<string, WatchedPage>();
 
   beforeAll(async () => {
     exercise = await startExercise(['scripts/start.js', '--heard-within', String(HEARD_WITHIN_S)], join(data, 'nodes'));
     browser = await openBrowser();
   });
   afterAll(async () => {
-    for (const page of opened) await page.close();
+    for (const desk of desks.values()) await desk.close();
     await browser?.close();
     await exercise?.stop();
     rmSync(data, { recursive: true, force: true });
   });
 
-  /** A one-time link opens one session; pages of the same seat share it. */
+  /** One page a seat, as at a real desk: the language is switched on it. */
   async function openDesk(organisation: string, role: string, language: 'en' | 'ar' | 'ckb'): Promise<Page> {
+    const name = `${organisation} ${role}`;
     const node = exercise.nodes.find((one) => one.organisation === organisation)!;
-    const session = sessions.get(`${organisation} ${role}`);
-    const watched = await browser.openPage({ viewport: SIZE, ...(session && { storageState: session }) });
-    opened.push(watched);
+    let watched = desks.get(name);
+    if (watched === undefined) {
+      watched = await browser.openPage({ viewport: SIZE });
+      desks.set(name, watched);
+      watched.page.setDefaultTimeout(WAIT_MS);
+      await watched.page.goto(node.links.find((link) => link.role === role)!.url);
+      await watched.page.locator('.bar').waitFor();
+    }
     const { page } = watched;
-    await page.goto(session ? node.url : node.links.find((link) => link.role === role)!.url);
-    await page.locator('.bar').waitFor();
-    if (!session) sessions.set(`${organisation} ${role}`, await page.context().storageState());
     await page.locator('.switch-part').nth({ en: 0, ar: 1, ckb: 2 }[language]).click();
+    await page.keyboard.press('g');
+    await page.keyboard.press('w');
     await page.locator('.log-row').first().waitFor();
     await page.locator('[data-map="ready"]').waitFor();
     return page;
   }
-
-  it('hears an alarm across the seam in two seconds, and the sender sees that it was heard', async () => {
-    const psh = await openDesk('PSH', 'watch-officer', 'ckb');
-    const fed = await openDesk('FED', 'watch-officer', 'ar');
-    const heardMs: number[] = [];
-    while (heardMs.length < ALARM_TRIES && !heardMs.some((ms) => ms < 2_000)) {
-      const before = await fed.locator('.alarm-sounding').count();
-      const start = await soundAlarm(psh);
-      await fed.locator('.alarm-sounding').nth(before).waitFor({ timeout: 8_000 });
-      heardMs.push(Date.now() - start);
-    }
-    console.info(`alarm on the partner's desk after ${heardMs.join(', ')} ms`);
-    expect(Math.min(...heardMs)).toBeLessThan(2_000);
-    expect(await fed.locator('[data-sounding="yes"]').count()).toBe(1);
-    await takeScreenshot(fed, 'desk-alarm-ar');
-    await hearAll(fed);
-    await psh
-      .locator('.alarm-heard')
-      .nth(heardMs.length - 1)
-      .waitFor({ timeout: 8_000 });
-    await psh.close();
-    await fed.close();
-  });
-
-  it('says "not heard - call" on both consoles when nobody answers in the agreed time', async () => {
-    const psh = await openDesk('PSH', 'watch-officer', 'en');
-    const fed = await openDesk('FED', 'watch-officer', 'en');
-    await soundAlarm(psh);
-    await fed.locator('.alarm-sounding').waitFor({ timeout: 4_000 });
-    await psh.locator('.alarm-not-heard').getByText('not heard - call').waitFor({ timeout: UNHEARD_MS });
-    await fed.locator('.alarm-not-heard').getByText('not heard - call').waitFor({ timeout: UNHEARD_MS });
-    expect(await psh.locator('.alarm-not-heard .alarm-hotline').first().innerText()).toContain('EXERCISE');
-    await takeScreenshot(psh, 'desk-not-heard-en');
-    await hearAll(fed);
-    await psh.locator('.alarm-not-heard').first().waitFor({ state: 'detached', timeout: 8_000 });
-    await psh.close();
-    await fed.close();
-  });
 
   it('carries a Sorani report, redacted, to an Arabic desk and takes it back', async () => {
     const psh = await openDesk('PSH', 'release-officer', 'ckb');
@@ -118,7 +84,7 @@ describe('the watch desk in Chromium', () => {
     await psh.keyboard.press('Escape');
 
     const arrived = fed.locator('.log-row', { hasText: SORANI });
-    await arrived.waitFor({ timeout: 8_000 });
+    await arrived.waitFor();
     await arrived.click();
     const detail = fed.locator('.record-detail');
     await detail.getByText('هجوم على نقطة').first().waitFor();
@@ -132,16 +98,48 @@ describe('the watch desk in Chromium', () => {
     expect(await arrived.locator('.chip .icon').first().count()).toBe(1);
     await takeScreenshot(fed, 'desk-received-ar');
 
-    await psh.locator('.release-marks', { hasText: 'R1' }).first().waitFor({ timeout: 8_000 });
+    await psh.locator('.release-marks', { hasText: 'R1' }).first().waitFor();
     await psh.keyboard.press('w');
     await psh.locator('select[name="withdraw-action"]').selectOption('erase');
     await psh.locator('.withdrawal .button-bad').click();
     const row = fed.locator(`.log-row[data-standing="withdrawn"]`).first();
-    await row.waitFor({ timeout: 8_000 });
-    await fed.locator('.log-row', { hasText: SORANI }).waitFor({ state: 'detached', timeout: 8_000 });
+    await row.waitFor();
+    await fed.locator('.log-row', { hasText: SORANI }).waitFor({ state: 'detached' });
     await takeScreenshot(fed, 'desk-withdrawn-ar');
-    await psh.close();
-    await fed.close();
+  });
+
+  it('hears an alarm across the seam in two seconds, and the sender sees that it was heard', async () => {
+    const psh = await openDesk('PSH', 'watch-officer', 'ckb');
+    const fed = await openDesk('FED', 'watch-officer', 'ar');
+    const heardMs: number[] = [];
+    while (heardMs.length < ALARM_TRIES && !heardMs.some((ms) => ms < 2_000)) {
+      const before = await fed.locator(UNHEARD).count();
+      const start = await soundAlarm(psh);
+      await fed.locator(UNHEARD).nth(before).waitFor();
+      heardMs.push(Date.now() - start);
+    }
+    console.info(`alarm on the partner's desk after ${heardMs.join(', ')} ms`);
+    expect(Math.min(...heardMs)).toBeLessThan(2_000);
+    expect(await fed.locator('[data-sounding="yes"]').count()).toBe(1);
+    await takeScreenshot(fed, 'desk-alarm-ar');
+    await hearAll(fed);
+    await psh
+      .locator('.alarm-heard')
+      .nth(heardMs.length - 1)
+      .waitFor();
+  });
+
+  it('says "not heard - call" on both consoles when nobody answers in the agreed time', async () => {
+    const psh = await openDesk('PSH', 'watch-officer', 'en');
+    const fed = await openDesk('FED', 'watch-officer', 'en');
+    await soundAlarm(psh);
+    await fed.locator(UNHEARD).first().waitFor();
+    await psh.locator('.alarm-not-heard').getByText('not heard - call').first().waitFor();
+    await fed.locator('.alarm-not-heard').getByText('not heard - call').first().waitFor();
+    expect(await psh.locator('.alarm-not-heard .alarm-hotline').first().innerText()).toContain('EXERCISE');
+    await takeScreenshot(psh, 'desk-not-heard-en');
+    await hearAll(fed);
+    await psh.locator('.alarm-not-heard').first().waitFor({ state: 'detached' });
   });
 
   it('shows five accounts of the attack side by side with the line both signed', async () => {
@@ -155,7 +153,6 @@ describe('the watch desk in Chromium', () => {
       await page.locator('[data-agreed="in-force"]').waitFor();
       expect(await page.locator('[data-account]').count()).toBe(5);
       await takeScreenshot(page, `desk-incident-${language}`);
-      await page.close();
     }
   });
 
@@ -171,8 +168,6 @@ describe('the watch desk in Chromium', () => {
     await expect.poll(async () => (await hashOf(psh)) === (await hashOf(fed)), { timeout: 10_000 }).toBe(true);
     await takeScreenshot(psh, 'desk-exchange-en');
     await takeScreenshot(fed, 'desk-exchange-ar');
-    await psh.close();
-    await fed.close();
   });
 
   for (const language of ['en', 'ar', 'ckb'] as const) {
@@ -199,14 +194,15 @@ describe('the watch desk in Chromium', () => {
       await page.keyboard.press('?');
       await page.locator('.keys').waitFor();
       found.push(...(await findSerious(page, 'keys')));
+      await page.keyboard.press('Escape');
+      await page.locator('.keys').waitFor({ state: 'detached' });
       expect(found).toEqual([]);
-      await page.close();
     });
   }
 
   it('asked no other origin and broke no rule of the content policy', () => {
-    expect(opened.length).toBeGreaterThan(8);
-    expect(opened.flatMap((page) => page.problems)).toEqual([]);
+    expect(desks.size).toBeGreaterThan(3);
+    expect([...desks.values()].flatMap((desk) => desk.problems)).toEqual([]);
   });
 });
 

@@ -13,7 +13,7 @@ const ALSO_STALE: Readonly<Record<ChangeEvent['type'], ReadonlyArray<string>>> =
   alarm: ['log'],
   /** A receipt for an alarm is a change of its release. */
   release: ['log', 'feed', 'release', 'alarm'],
-  feed: ['feed', 'log'],
+  feed: ['feed', 'log', 'alarm'],
   seam: ['seam'],
   direction: ['direction'],
 };

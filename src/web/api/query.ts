@@ -66,7 +66,7 @@ export const alarmsQuery = queryOptions({
   queryKey: ['alarm'],
   queryFn: ({ signal }) => getJson<ReadonlyArray<AlarmView>>('/api/alarms', signal),
   /** An alarm turns into "not heard" by the clock of the node alone: nothing is sent when it does. */
-  refetchInterval: (query) => (query.state.data?.some((alarm) => alarm.state === 'sounding') ? 2_000 : 15_000),
+  refetchInterval: (query) => (query.state.data?.some((alarm) => alarm.state !== 'heard') ? 2_000 : 15_000),
 });
 
 export const partnersQuery = queryOptions({

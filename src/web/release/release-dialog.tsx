@@ -127,26 +127,29 @@ function Released(props: { readonly lane: ReleaseDraft['lane']; readonly onClose
   );
 }
 
-/** Tries the draft a moment after the last change; approvals given since are read from the node's held draft. */
+/**
+ * Tries the draft a moment after the last change. An answer is shown only for the draft it was asked for: whoever
+ * approves must see the form that the chosen options make. Approvals given since are read from the node's held draft.
+ */
 function useDryRun(draft: ReleaseDraft) {
-  const [view, setView] = useState<DryRunView | null>(null);
+  const [answered, setAnswered] = useState<{ readonly tried: ReleaseDraft; readonly view: DryRunView } | null>(null);
   const client = useQueryClient();
   const { data: held } = useQuery(heldReleasesQuery);
   const { mutate, error } = useMutation({
     mutationFn: (tried: ReleaseDraft) => postJson<DryRunView>('/api/releases/dry-run', tried),
-    onSuccess: (answer) => {
-      setView(answer);
+    onSuccess: (view, tried) => {
+      setAnswered({ tried, view });
       void client.invalidateQueries({ queryKey: ['release'] });
     },
   });
   useEffect(() => {
-    setView(null);
     if (draft.to.length === 0) return;
     const timer = setTimeout(() => mutate(draft), 200);
     return () => clearTimeout(timer);
   }, [draft, mutate]);
-  const current = held?.find((one) => one.draft === view?.draft) ?? view;
-  return { view: current, error: draft.to.length === 0 ? null : error };
+  const own = answered?.tried === draft && draft.to.length > 0 ? answered.view : null;
+  const view = held?.find((one) => one.draft === own?.draft) ?? own;
+  return { view, error: draft.to.length === 0 ? null : error };
 }
 
 function useDiscard() {
