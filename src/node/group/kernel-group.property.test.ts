@@ -9,6 +9,7 @@ import { createNodeGroup } from './kernel-group.ts';
 import { createSodiumGroup } from './sodium-group.ts';
 
 const SLOW = process.env['SLOW'] === '1' ? 20 : 1;
+const SLOW_TEST = { timeout: 60_000 * SLOW };
 const tag = textToBytes('kernel test');
 const noble = createNobleGroup();
 let sodium: Group;
@@ -32,7 +33,7 @@ describe('the group kernel', () => {
     expect(kernel.multiply).not.toBe(sodium.multiply);
   });
 
-  it('multiplies lists of any length by any scalar as libsodium does', () => {
+  it('multiplies lists of any length by any scalar as libsodium does', SLOW_TEST, () => {
     const property = fc.property(fc.integer({ min: 0, max: 300 }), anyScalar, fc.nat(), (count, k, seed) => {
       const points = sodium.hashToGroup(someMessages(count, seed), tag);
       const scalar = toScalar(k);
@@ -42,7 +43,7 @@ describe('the group kernel', () => {
     fc.assert(property, { numRuns: 25 * SLOW });
   });
 
-  it('hashes and multiplies messages of any length as libsodium and noble do', () => {
+  it('hashes and multiplies messages of any length as libsodium and noble do', SLOW_TEST, () => {
     const property = fc.property(
       fc.array(fc.uint8Array({ maxLength: 80 }), { maxLength: 9 }),
       anyScalar,
@@ -55,7 +56,7 @@ describe('the group kernel', () => {
     fc.assert(property, { numRuns: 30 * SLOW });
   });
 
-  it('sums products over one, two and three lists as libsodium does, also where sums cancel', () => {
+  it('sums products over one, two and three lists as libsodium does, also where sums cancel', SLOW_TEST, () => {
     const property = fc.property(
       fc.integer({ min: 1, max: 3 }),
       fc.array(anyScalar, { minLength: 1, maxLength: 60 }),
@@ -97,7 +98,7 @@ describe('the group kernel', () => {
     expect(kernel.multiply(concatBytes(GENERATOR, GENERATOR), ZERO)).toEqual(new Uint8Array(64));
   });
 
-  it('finds the same points good as libsodium and noble, in any place of a list', () => {
+  it('finds the same points good as libsodium and noble, in any place of a list', SLOW_TEST, () => {
     const odd = [
       ZERO,
       GENERATOR,
