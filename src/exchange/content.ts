@@ -65,7 +65,7 @@ export function checkRelease(
   const { release } = opened.value;
   const mismatch = findReleaseMismatch(entry, release, deps);
   if (mismatch !== null) return err({ type: 'ReleaseMismatch', field: mismatch });
-  const record = checkRecord(opened.value, deps);
+  const record = checkRecord(opened.value, entry.from, deps);
   if (!record.ok) return record;
   if (!isWithinAgreement(record.value, deps.agreement)) return err({ type: 'OutsideAgreement' });
   const approvals = checkApprovals(entry, opened.value, deps);
@@ -91,10 +91,14 @@ function findReleaseMismatch(entry: Entry, release: Release, deps: ContentDeps):
 }
 
 /** Checks 17 (marking, record), 18, 19, 20: the core is signed by its organisation and shows exactly this form. */
-function checkRecord(payload: Payload, deps: ContentDeps): Result<OpenedRecord, ContentFault> {
+function checkRecord(payload: Payload, from: string, deps: ContentDeps): Result<OpenedRecord, ContentFault> {
   const { release } = payload;
   const core = parseCore(payload.record.coreBytes);
   if (!core.ok) return err({ type: 'BadPayload', reason: core.error.type });
+  const { org } = core.value;
+  if (release.of === undefined && org !== from)
+    return err({ type: 'NotForOnward', reason: 'not the record of its sender' });
+  if (org === deps.ownOrg) return err({ type: 'NotForOnward', reason: 'a record of ours' });
   if (core.value.marking !== release.marking) return err({ type: 'ReleaseMismatch', field: 'marking' });
   const find = { sha256: deps.sha256, verify: deps.verify, findKey: deps.findSigningKey };
   const signature = checkSignatures(core.value.org, payload.record, find);

@@ -1,0 +1,87 @@
+/** Claims about one received release: whose record it may carry. */
+import { describe, expect, it } from 'vitest';
+import { anIncident } from '../../test/harness/builders.ts';
+import { bytesToBase64url } from '../base/bytes.ts';
+import { createPrng } from '../base/random.ts';
+import { unixMs } from '../base/time.ts';
+import { aes256Gcm, createSigner, seedToEd25519KeyPair, sha256, verifyEd25519 } from '../node/crypto.ts';
+import { shownHash } from '../record/disclosure.ts';
+import { createRecord } from '../record/record.ts';
+import { checkRelease } from './content.ts';
+import type { Entry, Release } from './object.ts';
+import { releaseHash, sealPayload } from './payload.ts';
+
+const prng = createPrng(5);
+const [A, B, C] = ['a', 'b', 'c'].map((letter) => ({
+  org: `org_${letter.repeat(52)}`,
+  pair: seedToEd25519KeyPair(prng.nextBytes(32)),
+}));
+const PARTIES = [A!, B!, C!];
+
+/** A release by `from` to `to` of a record that `author` signed. */
+function receive(author: (typeof PARTIES)[number], from: (typeof PARTIES)[number], to: (typeof PARTIES)[number]) {
+  const made = createRecord(
+    { kind: 'incident-report', org: author.org, marking: 'official', body: anIncident() },
+    { sha256, randomBytes: prng.nextBytes, signer: createSigner(author.pair) },
+  );
+  if (!made.ok) throw new Error('record');
+  const { id, signed } = made.value;
+  const release: Release = {
+    v: 'seamline/release/1',
+    record: id,
+    form: 'provable',
+    shown: shownHash(signed.disclosures, sha256),
+    to: to.org,
+    lane: 'bulk',
+    marking: 'official',
+    handling: [],
+    onward: [],
+    nonce: bytesToBase64url(prng.nextBytes(16)),
+  };
+  const key = prng.nextBytes(32);
+  const sealed = sealPayload({ release, approvals: [], record: signed }, key, { aead: aes256Gcm, sha256 });
+  if (!sealed.ok) throw new Error('payload');
+  const entry: Entry = {
+    v: 'seamline/entry/1',
+    from: from.org,
+    to: to.org,
+    lane: 'bulk',
+    epoch: 1,
+    seq: 1,
+    prev: null,
+    ack: { urgent: null, bulk: null },
+    type: 'release',
+    rel: releaseHash(release, sha256),
+    payloadHash: bytesToBase64url(sha256(sealed.value.sealed)),
+    marking: 'official',
+    handling: [],
+    approvals: [],
+    sentAt: '2021-05-01T00:00:00.000Z',
+  };
+  const findSigningKey = (org: string, kid: string) =>
+    PARTIES.find((p) => p.org === org && p.pair.kid === kid)?.pair.publicKey ?? null;
+  return checkRelease(entry, sealed.value.sealed, key, {
+    sha256,
+    verify: verifyEd25519,
+    aead: aes256Gcm,
+    findSigningKey,
+    findPersonKey: () => null,
+    verifyPasskey: () => false,
+    ownOrg: to.org,
+    agreement: { kinds: ['incident-report'], markingCeiling: 'official' },
+    now: unixMs(1_620_000_000_000),
+    isWithdrawn: () => false,
+    needsTwoApprovals: () => false,
+  });
+}
+
+describe('a received release', () => {
+  it('[F-11] carries a record of its sender', () => {
+    expect(receive(A!, A!, B!)).toMatchObject({ ok: true });
+  });
+
+  it("[F-11] of somebody else's record without the originator's leave is set aside, and so is our own come back", () => {
+    expect(receive(A!, B!, C!)).toMatchObject({ ok: false, error: { type: 'NotForOnward' } });
+    expect(receive(A!, B!, A!)).toMatchObject({ ok: false, error: { type: 'NotForOnward' } });
+  });
+});
