@@ -1,13 +1,12 @@
 /**
- * The closing problem as a linear model, after reductions that keep its optimum: equal rows merged, offers dropped
- * that another of the same team does better. Columns of the model: one y for each offer kept, then one z for each row
+ * The closing problem as a linear model, without offers that another of the same team does better. Columns of the model: one y for each offer kept, then one z for each row
  * (1 = closed). Coefficients are whole numbers, so a choice that the solver calls feasible is.
  */
 import { countPairs, subtractPairs } from '../base/pair-set.ts';
 import type { ClosingColumn, ClosingProblem, ClosingRows } from './closing-problem.ts';
 import { bindingsOf } from './closing-problem.ts';
 import type { ForbiddenStay } from './closing-stay.ts';
-import { coverRow, findEqualRows } from './location-cover.ts';
+import { coverRow } from './location-cover.ts';
 import { createLinearModelBuilder, type LinearModel, type LinearModelBuilder } from './solver.ts';
 
 export type ClosingModel = {
@@ -79,19 +78,15 @@ function addCoverRows(
   { cover, weights }: ClosingRows,
   columnOf: ReadonlyMap<number, number>,
 ): void {
-  const first = findEqualRows(cover);
-  const merged = new Float64Array(cover.rows);
-  for (let i = 0; i < cover.rows; i++) merged[first[i]!]! += weights[i]!;
   const closed: number[] = [];
   const worth: number[] = [];
   for (let i = 0; i < cover.rows; i++) {
-    if (merged[i] === 0) continue;
     const near = Array.from(coverRow(cover, i)).flatMap((j) => columnOf.get(j) ?? []);
-    const cost = goal.type === 'most-closed' ? merged[i]! : 0;
+    const cost = goal.type === 'most-closed' ? weights[i]! : 0;
     const z = builder.addColumn({ cost, lower: 0, upper: 1, whole: 0 });
     builder.addRow(0, Number.POSITIVE_INFINITY, [...near, z], [...ones(near), -1]);
     closed.push(z);
-    worth.push(merged[i]!);
+    worth.push(weights[i]!);
   }
   if (goal.type !== 'least-cost' || goal.weightLeftMax === null) return;
   const total = worth.reduce((a, b) => a + b, 0);

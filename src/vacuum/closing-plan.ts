@@ -5,6 +5,7 @@
  */
 import { assert } from '../base/assert.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import { boundMostClosed } from './closing-bound.ts';
 import { planGreedily } from './closing-greedy.ts';
 import { buildClosingModel, type ClosingModel, findUsefulOffers } from './closing-model.ts';
 import {
@@ -40,8 +41,14 @@ export type ClosingAnswer = {
 };
 
 /** A model with more entries goes to greedy and bound at once: the solver would not come back in time. */
-const SOLVER_ENTRIES_MAX = 300_000;
+const SOLVER_ENTRIES_MAX = 150_000;
 const BOUND_ROUNDS = 400;
+/** Shares of the time after which greedy and the quick bound stop. */
+const GREEDY_SHARE = 0.15;
+const BOUND_SHARE = 0.4;
+const GUIDED_SHARE = 0.6;
+/** Guides tried: columns bought at least so much of the time. */
+const USAGE_LEAST = [0.5, 0.05, 0.9];
 
 export async function findClosingPlan(
   problem: ClosingProblem,
@@ -53,20 +60,28 @@ export async function findClosingPlan(
   const offers = findUsefulOffers(problem);
   const unbroken = findUnbreakableStay(problem);
   if (unbroken !== null) return err(infeasible('a stay that no offer breaks', rows, unbroken));
-  const greedy = planGreedily(problem, rows, mayGoOn);
+  const startMs = deps.time.now();
+  const until = (share: number) => () => deps.time.now() < startMs + deps.timeLimitMs * share;
+  const quick = planQuickly(problem, rows, until);
+  const greedy = quick.chosen;
+  let bound = quick.bound;
   const stays: ForbiddenStay[] = [...findForbiddenStays(problem, [])];
   let built = buildClosingModel(problem, rows, offers, stays);
-  let bound: number | null = null;
   while (built.model.rowColumns.length <= SOLVER_ENTRIES_MAX && mayGoOn()) {
     const timeLimitMs = Math.max(50, deadline - deps.time.now());
     const answer = await deps.solve(withStart(built, greedy), { timeLimitMs, absoluteGap: 0.99, cutoff: null });
     if (answer.status === 'infeasible') return err(infeasible('budgets, fairness or teams', rows, []));
     assert(answer.status !== 'unbounded', 'a model with bounded columns');
-    bound = roundBound(problem, answer.bound);
+    bound = tighterBound(problem, bound, roundBound(problem, answer.bound));
     if (answer.status === 'none') break;
     const chosen = readChosen(built, answer);
     const left = findForbiddenStays(problem, chosen);
-    if (left.length === 0) return ok(toAnswer(problem, rows, chosen, { method: 'solver', bound, stays: stays.length }));
+    if (left.length === 0) {
+      const best = betterPlan(problem, rows, chosen, greedy);
+      const isStart = greedy !== null && objectiveOf(problem, rows, greedy) === objectiveOf(problem, rows, best);
+      const method = answer.status === 'feasible' && isStart ? 'greedy' : 'solver';
+      return ok(toAnswer(problem, rows, best, { method, bound, stays: stays.length }));
+    }
     stays.push(...left);
     built = buildClosingModel(problem, rows, offers, stays);
   }
@@ -75,6 +90,39 @@ export async function findClosingPlan(
   const lagrange = boundLinearModel(built.model, { known, rounds: BOUND_ROUNDS, mayGoOn });
   const best = tighterBound(problem, bound, roundBound(problem, lagrange));
   return ok(toAnswer(problem, rows, greedy, { method: 'greedy', bound: best, stays: stays.length }));
+}
+
+/** Greedy; in most-closed also a quick bound, and greedy again by what the bound found worth its price. */
+function planQuickly(
+  problem: ClosingProblem,
+  rows: ClosingRows,
+  until: (share: number) => () => boolean,
+): { readonly chosen: ReadonlyArray<number> | null; readonly bound: number | null } {
+  const first = planGreedily(problem, rows, until(GREEDY_SHARE));
+  if (first === null || problem.goal.type !== 'most-closed') return { chosen: first, bound: null };
+  const known = objectiveOf(problem, rows, first);
+  const mayGoOn = until(BOUND_SHARE);
+  const { bound, usage } = boundMostClosed(problem, rows, { chosen: first, known, rounds: BOUND_ROUNDS, mayGoOn });
+  let chosen = first;
+  for (const least of USAGE_LEAST) {
+    const prefer = Array.from(usage.keys())
+      .filter((j) => usage[j]! > least)
+      .sort((a, b) => usage[b]! - usage[a]! || a - b);
+    const guided = planGreedily(problem, rows, until(GUIDED_SHARE), prefer);
+    if (guided !== null) chosen = betterPlan(problem, rows, guided, chosen);
+  }
+  return { chosen, bound: roundBound(problem, bound) };
+}
+
+function betterPlan(
+  problem: ClosingProblem,
+  rows: ClosingRows,
+  chosen: ReadonlyArray<number>,
+  greedy: ReadonlyArray<number> | null,
+): ReadonlyArray<number> {
+  if (greedy === null) return chosen;
+  const [a, b] = [objectiveOf(problem, rows, chosen), objectiveOf(problem, rows, greedy)];
+  return (problem.goal.type === 'least-cost' ? b < a : b > a) ? greedy : chosen;
 }
 
 /** Pairs of a stay that is left even when every offer is taken. */

@@ -9,7 +9,7 @@
 import { assert } from '../base/assert.ts';
 import { type PairSet, unitePairs, visitPairs } from '../base/pair-set.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import { type Cover, createCover, weightCovered } from './location-cover.ts';
+import { type Cover, createCover, findEqualRows, restrictCover, weightCovered } from './location-cover.ts';
 import { type BadClaims, claimsToPairs, type Offer } from './offer.ts';
 import { closeClaimed, groupVacuum, type OfferGrain, slotToBlock } from './offer-grain.ts';
 
@@ -73,10 +73,9 @@ export function offersToColumns(
 }
 
 export type ClosingRows = {
+  /** Groups and blocks that the same offers close are one row, with their weights added. */
   readonly cover: Cover;
   readonly weights: Float64Array;
-  /** Group and block of each row. */
-  readonly keys: ReadonlyArray<{ readonly group: number; readonly block: number }>;
   /** Rows that no offer closes: stated, not hidden. */
   readonly remainder: ReadonlyArray<{ readonly group: number; readonly block: number }>;
   readonly remainderWeight: number;
@@ -99,7 +98,6 @@ export function buildClosingRows(problem: ClosingProblem): ClosingRows {
       else list.push(j);
     });
   });
-  const keys: { group: number; block: number }[] = [];
   const remainder: { group: number; block: number }[] = [];
   const lists: number[][] = [];
   const weights: number[] = [];
@@ -111,13 +109,20 @@ export function buildClosingRows(problem: ClosingProblem): ClosingRows {
       remainder.push({ group, block });
       remainderWeight += weightByKey[key]!;
     } else {
-      keys.push({ group, block });
       lists.push(list);
       weights.push(weightByKey[key]!);
     }
   });
-  const cover = createCover(lists, columns.length);
-  return { cover, weights: Float64Array.from(weights), keys, remainder, remainderWeight };
+  return { ...mergeEqualRows(createCover(lists, columns.length), weights), remainder, remainderWeight };
+}
+
+function mergeEqualRows(cover: Cover, weights: ReadonlyArray<number>): Pick<ClosingRows, 'cover' | 'weights'> {
+  const first = findEqualRows(cover);
+  const merged = new Float64Array(cover.rows);
+  for (let i = 0; i < cover.rows; i++) merged[first[i]!]! += weights[i]!;
+  const kept = Array.from(merged.keys()).filter((i) => merged[i]! > 0);
+  const columns = Array.from({ length: cover.columns }, (_, j) => j);
+  return { cover: restrictCover(cover, kept, columns), weights: Float64Array.from(kept, (i) => merged[i]!) };
 }
 
 export function spentBy(

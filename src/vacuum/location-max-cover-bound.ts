@@ -39,6 +39,7 @@ export function boundMaxCover(problem: Problem, options: MaxCoverBoundOptions): 
   let objective = weightCovered(cover, weights, start);
   const u = startMultipliers(problem, options);
   const bestU = u.slice();
+  const direction = new Float64Array(cover.rows);
   let bound = Number.POSITIVE_INFINITY;
   let scale = options.multipliers === null ? 1 : 0.1;
   let stale = 0;
@@ -68,9 +69,8 @@ export function boundMaxCover(problem: Problem, options: MaxCoverBoundOptions): 
       scale /= 2;
       stale = 0;
       u.set(bestU);
-      continue;
     }
-    moveMultipliers(problem, picked, u, scale * (value - objective));
+    moveMultipliers(problem, picked, u, direction, scale * (value - objective));
   }
   return { bound: Math.max(bound, objective), chosen, isClosed, isOpen };
 }
@@ -115,23 +115,26 @@ function decideColumns(
   }
 }
 
+/** Part of the last direction that goes on: smooths the zigzag of plain subgradients (Camerini et al. 1975). */
+const DEFLECTION = 0.7;
+
 /** Subgradient of row i: times covered minus one; multipliers stay within 0..w. */
 function moveMultipliers(
   { cover, weights }: Problem,
   picked: ReadonlyArray<number>,
   u: Float64Array,
+  direction: Float64Array,
   distance: number,
 ): void {
   const times = countCovered(cover, picked);
   let norm = 0;
   for (let i = 0; i < cover.rows; i++) {
-    const slope = times[i]! - 1;
+    const slope = (1 - DEFLECTION) * (times[i]! - 1) + DEFLECTION * direction[i]!;
+    direction[i] = slope;
     const isHeld = (slope > 0 && u[i] === 0) || (slope < 0 && u[i]! >= weights[i]!);
     if (!isHeld) norm += slope * slope;
   }
   if (norm === 0) return;
   const stride = distance / norm;
-  for (let i = 0; i < cover.rows; i++) {
-    u[i] = Math.min(weights[i]!, Math.max(0, u[i]! - stride * (times[i]! - 1)));
-  }
+  for (let i = 0; i < cover.rows; i++) u[i] = Math.min(weights[i]!, Math.max(0, u[i]! - stride * direction[i]!));
 }
