@@ -5,7 +5,6 @@
  */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import type { Bytes } from '../../base/bytes.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 
@@ -14,6 +13,8 @@ export type TypstCompiler = { readonly compile: (source: string) => Result<Bytes
 /** A fault of the source is a bug of the renderer, but a request must not fall over it. */
 export type BadTypst = { readonly type: 'BadTypst'; readonly messages: ReadonlyArray<string> };
 
+type NativeTypst = typeof import('@myriaddreamin/typst-ts-node-compiler');
+
 const FONT_FOLDERS = [
   ['@expo-google-fonts/noto-naskh-arabic', '400Regular'],
   ['@expo-google-fonts/noto-naskh-arabic', '700Bold'],
@@ -21,8 +22,14 @@ const FONT_FOLDERS = [
   ['@expo-google-fonts/noto-sans', '700Bold'],
 ] as const;
 
-/** Reads the fonts once (some 30 ms); compiling is synchronous and takes milliseconds a page. */
+/**
+ * Reads the fonts once (some 30 ms); compiling is synchronous and takes milliseconds a page. The native library is
+ * loaded here and not with the module: loaded into a worker thread that never compiles, it stops the process
+ * when the thread ends.
+ */
 export function createTypstCompiler(): TypstCompiler {
+  const require = createRequire(import.meta.url);
+  const { NodeCompiler } = require('@myriaddreamin/typst-ts-node-compiler') as NativeTypst;
   const compiler = NodeCompiler.create({ fontArgs: [{ fontPaths: [...documentFontFolders()] }] });
   return {
     compile: (source) => {
