@@ -119,17 +119,23 @@ async function describeRows(
   const acknowledgements = await db
     .selectFrom('reference_view')
     .innerJoin('record_view', 'record_view.id', 'reference_view.record_id')
-    .select(['reference_view.ref_id', 'record_view.body'])
+    .select(['reference_view.ref_id', 'record_view.body', 'record_view.kind'])
     .where('reference_view.ref_id', 'in', ids)
-    .where('record_view.kind', '=', 'log-acknowledgement')
+    .where('record_view.kind', 'in', ['log-acknowledgement', 'countersignature'])
     .execute();
   return rows.map((row) =>
     describeRow(row, {
       versions: countByIncident.get(row.incident) ?? 1,
       releases: releases.filter((r) => r.record_id === row.id),
-      acknowledged: acknowledgements.filter((a) => a.ref_id === row.id).map((a) => String(JSON.parse(a.body).by)),
+      acknowledged: acknowledgements.filter((a) => a.ref_id === row.id).flatMap((a) => describeSigner(row, a)),
     }),
   );
+}
+
+/** Who an acknowledgement speaks for; under a handover sheet the countersignature is the relieving officer's. */
+function describeSigner(row: RecordViewTable, signed: { readonly kind: string; readonly body: string }): string[] {
+  if (signed.kind === 'log-acknowledgement') return [String(JSON.parse(signed.body).by)];
+  return row.kind === 'watch-handover' ? [String(JSON.parse(row.body).toSeat)] : [];
 }
 
 type RowExtras = {
@@ -161,6 +167,7 @@ type ShownBody = Readonly<Record<string, unknown>> & {
   readonly impact?: number;
   readonly state?: string;
   readonly addressees?: ReadonlyArray<string>;
+  readonly toSeat?: string;
   readonly answerWithinS?: number;
   readonly at?: string;
   readonly cell7?: string;
@@ -211,7 +218,7 @@ function describeRow(row: RecordViewTable, extras: RowExtras): LogRowView {
       receipt: r.receipt as 'none',
       withdrawn: r.withdrawn !== null,
     })),
-    addressees: [...(body.addressees ?? [])],
+    addressees: [...(body.addressees ?? (body.toSeat === undefined ? [] : [body.toSeat]))],
     acknowledged: [...extras.acknowledged],
     answerBy: body.at !== undefined && answerWithinS > 0 ? addSeconds(body.at, answerWithinS) : null,
   };

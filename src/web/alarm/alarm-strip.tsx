@@ -14,6 +14,7 @@ import { useNow } from '../part/now.ts';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { AlarmLine } from './alarm-line.tsx';
+import { OverdueRows } from './overdue-rows.tsx';
 import { useTone } from './use-tone.ts';
 import './alarm.css';
 
@@ -63,6 +64,7 @@ export function AlarmStrip(): ReactElement {
           hasKey={alarm.id === firstUnheard}
         />
       ))}
+      <OverdueRows now={now} />
       <ProblemNote error={hear.error} />
     </section>
   );

@@ -7,6 +7,7 @@ import { formatDuration, formatUncertainty } from '../../format/locale/duration.
 import { languageTag } from '../../format/locale/language.ts';
 import type { TypedText } from '../../record/field.ts';
 import type { IncidentReport } from '../../record/kind/incident-report.ts';
+import { CellLine } from '../part/cell-line.tsx';
 import { CodeText } from '../part/code-text.tsx';
 import { Instant } from '../part/instant.tsx';
 import { PlaceLine } from '../part/place-line.tsx';
@@ -29,13 +30,15 @@ type Field = readonly [label: string, value: ReactNode];
 export function BodyView(props: { readonly body: Body }): ReactElement {
   const reader = useReader();
   const report = props.body as ShownReport;
-  const what = asTyped(report.what) ?? asTyped(props.body['text']);
+  const what = asTyped(report.what) ?? asTyped(props.body['text']) ?? asTyped(props.body['note']);
   const fields = [
     ...whatFields(reader, report),
     ...timeFields(reader, report),
     ...placeFields(reader, report),
     ...sourceFields(reader, report),
+    ...alarmFields(reader, props.body),
     ...rowFields(reader, props.body),
+    ...handoverFields(reader, props.body),
     ...restFields(props.body),
   ];
   return (
@@ -110,10 +113,34 @@ function sourceFields({ words }: Reader, report: ShownReport): Field[] {
   ]);
 }
 
-function rowFields({ words, locale }: Reader, body: Body): Field[] {
-  const { at, centre, addressees, answerWithinS, channel, onBehalfOf, alarmKind } = body;
+function alarmFields({ words }: Reader, body: Body): Field[] {
+  const { alarmKind, cell7, helpWanted, desk, hotline, test } = body;
+  if (typeof alarmKind !== 'string') return [];
   return present([
-    [words.alarm.title, typeof alarmKind === 'string' && wordFor(words.alarm.kind, alarmKind)],
+    [words.alarm.title, wordFor(words.alarm.kind, alarmKind)],
+    [words.alarm.area, typeof cell7 === 'string' && <CellLine cell={cell7} />],
+    [words.alarm.helpWanted, helpWanted === true ? words.console.answer.yes : words.console.answer.no],
+    [words.alarm.desk, typeof desk === 'string' && <CodeText text={desk} />],
+    [words.alarm.hotline, typeof hotline === 'string' && <CodeText text={hotline} />],
+    [words.alarm.test, test === true && words.console.answer.yes],
+  ]);
+}
+
+function handoverFields({ words }: Reader, body: Body): Field[] {
+  const { fromSeat, toSeat, openRows, openIncidents } = body;
+  const { handover } = words.log;
+  if (typeof fromSeat !== 'string') return [];
+  return present([
+    [handover.from, <CodeText key="from" text={fromSeat} />],
+    [handover.to, typeof toSeat === 'string' && <CodeText text={toSeat} />],
+    [words.incident.state.open, Array.isArray(openRows) && handover.openRows({ n: openRows.length })],
+    [words.incident.view.title, Array.isArray(openIncidents) && handover.openIncidents({ n: openIncidents.length })],
+  ]);
+}
+
+function rowFields({ words, locale }: Reader, body: Body): Field[] {
+  const { at, centre, addressees, answerWithinS, channel, onBehalfOf } = body;
+  return present([
     [words.log.column.time, typeof at === 'string' && <Instant at={at} show="dateTime" />],
     [words.report.field.centre, typeof centre === 'string' && <CodeText text={centre} />],
     [

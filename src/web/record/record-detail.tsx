@@ -38,7 +38,7 @@ export function RecordDetail(props: { readonly row: LogRowView; readonly actions
           <Icon name="withdraw" />
           <span>
             {words.log.tombstone.title({ organisation: organisationCode(session, row.originator) })}{' '}
-            {words.release.withdrawal.text}
+            {words.desk.log.withdrawnAdvice}
           </span>
         </p>
       )}

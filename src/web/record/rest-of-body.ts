@@ -21,6 +21,18 @@ const KNOWN = new Set([
   'channel',
   'onBehalfOf',
   'alarmKind',
+  'cell7',
+  'helpWanted',
+  'desk',
+  'hotline',
+  'test',
+  'standing',
+  'fromSeat',
+  'toSeat',
+  'openRows',
+  'openIncidents',
+  'logHash',
+  'note',
 ]);
 
 export function restOfBody(body: Readonly<Record<string, unknown>>): ReadonlyArray<readonly [string, unknown]> {

@@ -12,6 +12,7 @@ export function faultText(words: Words, fault: DraftFault | undefined): string |
   if (fault === undefined) return null;
   const { error } = words.report;
   switch (fault.type) {
+    case 'ReasonMissing':
     case 'Required':
       return error.required;
     case 'BadTime':

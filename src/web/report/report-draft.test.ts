@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { latLngToGridCell } from '../../base/grid.ts';
 import { unixMs } from '../../base/time.ts';
 import { incidentReportKind } from '../../record/kind/incident-report.ts';
-import { type DraftContext, EMPTY_DRAFT, type ReportDraft, readDraft } from './report-draft.ts';
+import { type DraftContext, draftFromReport, EMPTY_DRAFT, type ReportDraft, readDraft } from './report-draft.ts';
 
 const CONTEXT: DraftContext = {
   now: unixMs(Date.parse('2021-04-30T21:34:20.000Z')),
@@ -59,5 +59,22 @@ describe('report draft', () => {
 
   it('refuses an end before the beginning', () => {
     expect(readDraft({ ...TYPED, ended: '0020' }, CONTEXT).faults.ended?.type).toBe('EndsBeforeItStarts');
+  });
+
+  it('amends a signed version: all it said stays, the place to the last digit, and a changed count wants its reason', () => {
+    const { body } = readDraft(TYPED, CONTEXT);
+    const id = `rec_${'a'.repeat(52)}`;
+    const start = draftFromReport(id, body!, 'official', 180);
+    const same = readDraft(start, CONTEXT);
+    expect(same.body).toEqual({ ...body, prev: id });
+    const changed = { ...start, casualties: { 'own.killed': '4', 'own.wounded': '1' } };
+    expect(readDraft(changed, CONTEXT).faults.countChange?.type).toBe('ReasonMissing');
+    const explained = readDraft({ ...changed, countChange: 'died-of-wounds' }, CONTEXT);
+    expect(explained.body).toMatchObject({
+      prev: id,
+      countChange: 'died-of-wounds',
+      casualties: { own: { killed: 4 } },
+    });
+    expect(incidentReportKind.schema.safeParse(explained.body).success).toBe(true);
   });
 });

@@ -15,7 +15,7 @@ import { useNow } from '../part/now.ts';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { useSession } from '../session/session.ts';
-import { CasualtyGrid } from './casualty-grid.tsx';
+import { CasualtyFields } from './casualty-fields.tsx';
 import { isDraftKept, useKeptDraft } from './draft-store.ts';
 import { EMPTY_DRAFT, type ReportDraft, readDraft } from './report-draft.ts';
 import { SourceFields } from './source-fields.tsx';
@@ -34,13 +34,15 @@ type LinkedReport = { readonly id: string; readonly serial: string };
 export function ReportForm(props: {
   readonly near: LatLng;
   readonly linked: LinkedReport | null;
+  /** The version to amend; null for a new report. */
+  readonly amended: ReportDraft | null;
   readonly onPlace: (place: DraftPlace | null) => void;
   readonly onSaved: (saved: SavedRecord) => void;
   readonly onClose: () => void;
 }): ReactElement {
   const { onPlace, onSaved, onClose, near } = props;
   const { words } = useReader();
-  const form = useReportForm(near);
+  const form = useReportForm(near, props.amended ?? EMPTY_DRAFT);
   const { draft, change, reading, isTried } = form;
   const shownPlace = reading.place;
   useEffect(() => {
@@ -60,9 +62,15 @@ export function ReportForm(props: {
   };
   const faults = isTried ? reading.faults : {};
   return (
-    <form className="report" aria-label={words.report.title} onSubmit={submit} onKeyDown={onKey} noValidate>
+    <form
+      className="report"
+      aria-label={draft.amended === null ? words.report.title : words.report.amend}
+      onSubmit={submit}
+      onKeyDown={onKey}
+      noValidate
+    >
       <FormHead
-        linked={props.linked}
+        linked={props.amended === null ? props.linked : null}
         draft={draft}
         change={change}
         isKept={form.isKept}
@@ -74,7 +82,7 @@ export function ReportForm(props: {
         <TimeFields draft={draft} change={change} reading={reading} faults={faults} />
         <WhereFields draft={draft} change={change} reading={reading} faults={faults} />
         <TextFields draft={draft} change={change} faults={faults} />
-        <CasualtyGrid draft={draft} change={change} hasFault={faults.casualties !== undefined} />
+        <CasualtyFields draft={draft} change={change} faults={faults} />
         <SourceFields draft={draft} change={change} />
       </div>
       <footer className="report-foot">
@@ -101,7 +109,8 @@ function FormHead(props: {
   const { words } = useReader();
   return (
     <header className="report-head">
-      <h2>{words.report.title}</h2>
+      <h2>{draft.amended === null ? words.report.title : words.report.amend}</h2>
+      {draft.amended !== null && <span className="soft">{words.desk.log.amendHint}</span>}
       {linked !== null && (
         <label className="check">
           <input
@@ -129,12 +138,12 @@ function FormHead(props: {
   );
 }
 
-function useReportForm(near: LatLng) {
+function useReportForm(near: LatLng, start: ReportDraft) {
   const { locale } = useReader();
   const session = useSession();
   const client = useQueryClient();
-  const name = `seamline.${session.organisation.id}.report`;
-  const [draft, change, clear] = useKeptDraft<ReportDraft>(name, EMPTY_DRAFT);
+  const name = `seamline.${session.organisation.id}.report${start.amended === null ? '' : `.${start.amended.id}`}`;
+  const [draft, change, clear] = useKeptDraft<ReportDraft>(name, start);
   const [isTried, setTried] = useState(false);
   const now = useNow(10_000);
   const { data: places } = useQuery(placesQuery(locale.language));

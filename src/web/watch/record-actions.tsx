@@ -10,11 +10,14 @@ import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { isOffered, useSession } from '../session/session.ts';
 import { openSeats } from './answer-clock.tsx';
+import { HandoverSign } from './handover-sign.tsx';
+import type { DockMode } from './watch-dock.tsx';
 import type { WatchDialog } from './watch-keys.ts';
 
 export function RecordActions(props: {
   readonly row: LogRowView;
   readonly onDialog: (dialog: WatchDialog) => void;
+  readonly onMode: (mode: DockMode) => void;
 }): ReactElement {
   const { row } = props;
   const { words } = useReader();
@@ -22,11 +25,20 @@ export function RecordActions(props: {
   const acts = actsOf(session, row);
   return (
     <>
-      {openSeats(row).includes(session.seat) && <AcknowledgeButton row={row} seat={session.seat} />}
+      {row.kind === 'watch-handover' ? (
+        <HandoverSign row={row} />
+      ) : (
+        openSeats(row).includes(session.seat) && <AcknowledgeButton row={row} seat={session.seat} />
+      )}
       {acts.incident !== null && (
         <Link to="/incidents/$id" params={{ id: acts.incident }} className="button">
           <Icon name="versions" /> {words.desk.log.openIncident} <kbd className="key">o</kbd>
         </Link>
+      )}
+      {acts.canAmend && (
+        <button type="button" className="button" onClick={() => props.onMode('amend')}>
+          <Icon name="sign" /> {words.desk.log.amend} <kbd className="key">e</kbd>
+        </button>
       )}
       {acts.canRelease && (
         <button type="button" className="button" onClick={() => props.onDialog('release')}>
@@ -47,6 +59,7 @@ export function actsOf(session: SessionView, row: LogRowView) {
   const isOwnCurrent = row.originator === session.organisation.id && row.standing === 'current';
   return {
     incident: row.kind === 'incident-report' ? row.incident : null,
+    canAmend: isOwnCurrent && row.kind === 'incident-report' && isOffered(session, 'log'),
     canRelease: isOwnCurrent && isOffered(session, 'draft'),
     canWithdraw:
       row.originator === session.organisation.id &&

@@ -1,19 +1,24 @@
 /** The dock below the log: the selected record with its actions, or one of the two forms. */
-import { lazy, type ReactElement, Suspense } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, type ReactElement, Suspense, useMemo } from 'react';
 import type { LatLng } from '../../base/place.ts';
 import type { LogRowView } from '../../node/http/contract.ts';
+import type { IncidentReport } from '../../record/kind/incident-report.ts';
+import { recordQuery } from '../api/query.ts';
 import type { DraftPlace } from '../map/geometry.ts';
 import { CodeText } from '../part/code-text.tsx';
 import { Icon } from '../part/icon.tsx';
+import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { RecordDetail } from '../record/record-detail.tsx';
+import { draftFromReport } from '../report/report-draft.ts';
 import type { SavedRecord } from '../report/report-form.tsx';
 import { isOffered, useSession } from '../session/session.ts';
 import { RecordActions } from './record-actions.tsx';
 import { RowForm } from './row-form.tsx';
 import type { WatchDialog } from './watch-keys.ts';
 
-export type DockMode = 'record' | 'report' | 'row';
+export type DockMode = 'record' | 'report' | 'amend' | 'row';
 
 const ReportForm = lazy(async () => ({ default: (await import('../report/report-form.tsx')).ReportForm }));
 
@@ -38,11 +43,26 @@ export function WatchDock(props: {
           <ReportForm
             near={props.near}
             linked={linked}
+            amended={null}
             onPlace={props.onDraft}
             onSaved={props.onSaved}
             onClose={close}
           />
         </Suspense>
+      </div>
+    );
+  }
+  if (mode === 'amend' && row !== null) {
+    return (
+      <div className="watch-dock">
+        <AmendForm
+          key={row.id}
+          row={row}
+          near={props.near}
+          onPlace={props.onDraft}
+          onSaved={props.onSaved}
+          onClose={close}
+        />
       </div>
     );
   }
@@ -57,10 +77,47 @@ export function WatchDock(props: {
     <div className="watch-dock">
       {props.saved !== null && props.saved.id === (row?.id ?? props.saved.id) && <SavedNote saved={props.saved} />}
       {row !== null && (
-        <RecordDetail key={row.id} row={row} actions={<RecordActions row={row} onDialog={props.onDialog} />} />
+        <RecordDetail
+          key={row.id}
+          row={row}
+          actions={<RecordActions row={row} onDialog={props.onDialog} onMode={props.onMode} />}
+        />
       )}
       {row === null && <NewButtons onMode={props.onMode} onDialog={props.onDialog} />}
     </div>
+  );
+}
+
+/** The form filled with the version on show; it waits for the record, which holds more than its row. */
+function AmendForm(props: {
+  readonly row: LogRowView;
+  readonly near: LatLng;
+  readonly onPlace: (place: DraftPlace | null) => void;
+  readonly onSaved: (saved: SavedRecord) => void;
+  readonly onClose: () => void;
+}): ReactElement {
+  const { words, locale } = useReader();
+  const { data: record, error } = useQuery(recordQuery(props.row.id));
+  const amended = useMemo(
+    () =>
+      record === undefined
+        ? null
+        : draftFromReport(record.id, record.body as unknown as IncidentReport, record.marking, locale.utcOffsetMin),
+    [record, locale.utcOffsetMin],
+  );
+  if (amended === null)
+    return error === null ? <p className="watch-hint">{words.console.state.loading}</p> : <ProblemNote error={error} />;
+  return (
+    <Suspense fallback={<p className="watch-hint soft">{words.console.state.loading}</p>}>
+      <ReportForm
+        near={props.near}
+        linked={null}
+        amended={amended}
+        onPlace={props.onPlace}
+        onSaved={props.onSaved}
+        onClose={props.onClose}
+      />
+    </Suspense>
   );
 }
 

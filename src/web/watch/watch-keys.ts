@@ -10,7 +10,7 @@ import type { LogLine } from './log-line.ts';
 import { actsOf } from './record-actions.tsx';
 import type { DockMode } from './watch-dock.tsx';
 
-export type WatchDialog = 'alarm' | 'release' | 'withdrawal';
+export type WatchDialog = 'alarm' | 'release' | 'withdrawal' | 'handover';
 
 export function useWatchKeys(options: {
   readonly lines: ReadonlyArray<LogLine>;
@@ -37,6 +37,7 @@ export function useWatchKeys(options: {
     const forms: ReadonlyArray<Shortcut> = [
       { keys: 'n', label: keyboard.newReport, run: () => setDock('report') },
       { keys: 'l', label: keyboard.newRow, run: () => setDock('row') },
+      { keys: 'h', label: words.desk.log.handOver, run: () => setDialog('handover') },
     ];
     const openIncident = (id: string) => void navigate({ to: '/incidents/$id', params: { id } });
     const acting: ReadonlyArray<Shortcut | false> = [
@@ -48,6 +49,7 @@ export function useWatchKeys(options: {
           label: words.desk.log.openIncident,
           run: () => openIncident(acts.incident ?? ''),
         },
+      acts?.canAmend === true && { keys: 'e', label: words.report.amend, run: () => setDock('amend') },
       acts?.canRelease === true && { keys: 'r', label: keyboard.release, run: () => setDialog('release') },
       acts?.canWithdraw === true && { keys: 'w', label: keyboard.withdraw, run: () => setDialog('withdrawal') },
     ];

@@ -6,13 +6,10 @@ import { useNavigate } from '@tanstack/react-router';
 import { lazy, type ReactElement, Suspense, useCallback, useMemo, useState } from 'react';
 import type { UnixMs } from '../../base/time.ts';
 import type { LogRowView } from '../../node/http/contract.ts';
-import { AlarmDialog } from '../alarm/alarm-dialog.tsx';
 import type { DraftPlace } from '../map/geometry.ts';
 import { TimeSlider } from '../map/time-slider.tsx';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
-import { ReleaseDialog } from '../release/release-dialog.tsx';
-import { WithdrawalDialog } from '../release/withdrawal-dialog.tsx';
 import type { SavedRecord } from '../report/report-form.tsx';
 import type { WatchSearch } from '../router.tsx';
 import { LogFilterBar } from './log-filter.tsx';
@@ -20,6 +17,7 @@ import { createLogLines, rowInstant } from './log-line.ts';
 import { useLogRows } from './log-rows.ts';
 import { LogTable } from './log-table.tsx';
 import { nearOf } from './neighbourhood.ts';
+import { WatchDialogs } from './watch-dialogs.tsx';
 import { type DockMode, WatchDock } from './watch-dock.tsx';
 import { useWatchKeys, type WatchDialog } from './watch-keys.ts';
 import './watch.css';
@@ -49,7 +47,6 @@ export function WatchScreen(props: { readonly search: WatchSearch }): ReactEleme
   const unfold = useCallback((incident: string) => setExpanded((before) => toggled(before, incident)), []);
   const near = useMemo(() => nearOf(selected, rows), [selected, rows]);
   useWatchKeys({ lines, selected, select, unfold, setDock, setDialog });
-  const closeDialog = () => setDialog(null);
   const onSaved = (record: SavedRecord) => {
     setSaved(record);
     setDock('record');
@@ -85,9 +82,14 @@ export function WatchScreen(props: { readonly search: WatchSearch }): ReactEleme
         </Suspense>
         <LogSlider rows={log.rows} until={until} onMove={setUntil} />
       </section>
-      {dialog === 'alarm' && <AlarmDialog near={near} onClose={closeDialog} />}
-      {dialog === 'release' && selected !== null && <ReleaseDialog record={selected.id} onClose={closeDialog} />}
-      {dialog === 'withdrawal' && selected !== null && <WithdrawalDialog row={selected} onClose={closeDialog} />}
+      <WatchDialogs
+        dialog={dialog}
+        rows={log.rows}
+        selected={selected}
+        near={near}
+        onSaved={onSaved}
+        onClose={() => setDialog(null)}
+      />
     </div>
   );
 }
