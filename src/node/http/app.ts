@@ -15,6 +15,7 @@ import { hearAlarm, listAlarms, raiseAlarm } from '../service/alarm.ts';
 import { recordApproval, signSoftwareApproval } from '../service/approval-desk.ts';
 import { addDeskRecord } from '../service/desk-record.ts';
 import { describeDirection } from '../service/direction-view.ts';
+import { readBoundaries } from '../service/district.ts';
 import type { DraftDesk } from '../service/draft-desk.ts';
 import { writeReadReceipt } from '../service/feed-exchange.ts';
 import { readLedger } from '../service/ledger-view.ts';
@@ -153,6 +154,7 @@ function addLogRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
     const added = await addDeskRecord(node, c.get('seat'), { ...body, body: body.body as never });
     return added.ok ? c.json(added.value, 201) : refuse(c, added.error);
   });
+  app.get('/api/boundaries', guard(deps, 'GET /api/boundaries'), async (c) => c.json(await readBoundaries(node)));
   app.get('/api/places', guard(deps, 'GET /api/places'), (c) =>
     c.json(listPlaceNames(c.req.query('language') ?? 'en')),
   );

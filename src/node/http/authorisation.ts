@@ -15,6 +15,7 @@ export const ROLES_BY_ROUTE: Readonly<Record<string, ReadonlyArray<Role>>> = {
   'GET /api/records/:id': DESK,
   'POST /api/records': LOG,
   'GET /api/places': DESK,
+  'GET /api/boundaries': DESK,
   'POST /api/releases/dry-run': DESK,
   'POST /api/releases': DESK,
   'GET /api/releases': DESK,

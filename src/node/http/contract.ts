@@ -202,6 +202,18 @@ export const placeNameSchema = z.strictObject({
 });
 export type PlaceNameView = z.infer<typeof placeNameSchema>;
 
+/** Districts a user imported: shown with their source and date, never as an endorsement of a line. */
+export const boundarySchema = z.strictObject({
+  source: z.string(),
+  date: z.string(),
+  /** Property of a feature that names its district. */
+  property: z.string(),
+  names: z.array(z.string()),
+  /** The GeoJSON as it was imported. */
+  geojson: z.string(),
+});
+export type BoundaryView = z.infer<typeof boundarySchema>;
+
 export const withdrawSchema = z.strictObject({
   rel: id,
   action: z.enum(['correct', 'restrict', 'erase']),

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '../../base/result.ts';
 import { type AreaPart, type BadArea, isInArea, parseArea } from '../../format/area.ts';
+import type { BoundaryView } from '../http/contract.ts';
 import type { Store } from '../store/store.ts';
 import type { Districts, NodeContext } from './node-context.ts';
 
@@ -78,6 +79,19 @@ export async function importDistricts(
   });
   await context.districts.refresh();
   return ok({ districts: named.value.length, records: await assignDistricts(context) });
+}
+
+/** The imported districts with where they come from; null if none were imported. */
+export async function readBoundaries(context: Pick<NodeContext, 'store'>): Promise<BoundaryView | null> {
+  const row = await context.store.db
+    .selectFrom('setting')
+    .select('value')
+    .where('key', '=', SETTING)
+    .executeTakeFirst();
+  if (!row) return null;
+  const setting = settingSchema.parse(JSON.parse(row.value));
+  const named = nameAreas(setting);
+  return { ...setting, names: named.ok ? named.value.map((area) => area.name) : [] };
 }
 
 async function assignDistricts(context: NodeContext): Promise<number> {

@@ -5,6 +5,7 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type {
   AlarmView,
+  BoundaryView,
   DirectionView,
   HeldReleaseView,
   IncidentView,
@@ -120,3 +121,9 @@ export function directionQuery(at: string | null) {
     placeholderData: (before) => before,
   });
 }
+
+export const boundariesQuery = queryOptions({
+  queryKey: ['boundaries'],
+  queryFn: ({ signal }) => getJson<BoundaryView | null>('/api/boundaries', signal),
+  staleTime: 600_000,
+});

@@ -22,6 +22,9 @@ export type MapShapes = {
 export type DraftPlace = { readonly place: LatLng; readonly uncertaintyM: number };
 
 const CIRCLE_POINTS = 72;
+/** Beyond this many rows circles are drawn with fewer corners, so that the map stays quick. */
+const MANY_ROWS = 1_500;
+const CIRCLE_POINTS_OF_MANY = 20;
 const RAD = Math.PI / 180;
 
 export function createMapShapes(
@@ -34,8 +37,9 @@ export function createMapShapes(
     points.push(feature(mark, { type: 'Point', coordinates: [middle.lng, middle.lat] }));
     if (ring !== null) areas.push(feature(mark, { type: 'Polygon', coordinates: [closeRing(ring)] }));
   };
+  const corners = rows.length > MANY_ROWS ? CIRCLE_POINTS_OF_MANY : CIRCLE_POINTS;
   for (const row of rows) {
-    const spot = rowPlace(row);
+    const spot = rowPlace(row, corners);
     if (spot === null) continue;
     const isStone = row.standing === 'withdrawn' || row.standing === 'expired';
     const shape = isStone ? 'stone' : row.originator === options.own ? 'own' : 'received';
@@ -57,22 +61,23 @@ export function createMapShapes(
 
 export function rowPlace(
   row: Pick<LogRowView, 'latE7' | 'lngE7' | 'uncertaintyM' | 'cell7'>,
+  corners = CIRCLE_POINTS,
 ): { readonly middle: LatLng; readonly ring: ReadonlyArray<LatLng> | null } | null {
   if (row.latE7 !== null && row.lngE7 !== null) {
     const middle = { lat: row.latE7 / 1e7, lng: row.lngE7 / 1e7 };
     const radius = row.uncertaintyM ?? 0;
-    return { middle, ring: radius > 1 ? circleRing(middle, radius) : null };
+    return { middle, ring: radius > 1 ? circleRing(middle, radius, corners) : null };
   }
   if (row.cell7 === null || !isCell(row.cell7)) return null;
   return { middle: gridCellToLatLng(row.cell7), ring: gridCellToRing(row.cell7) };
 }
 
 /** Points at equal bearings, `radiusM` along great circles. */
-export function circleRing(middle: LatLng, radiusM: number): ReadonlyArray<LatLng> {
+export function circleRing(middle: LatLng, radiusM: number, corners = CIRCLE_POINTS): ReadonlyArray<LatLng> {
   const angle = radiusM / EARTH_RADIUS_M;
   const lat1 = middle.lat * RAD;
-  return Array.from({ length: CIRCLE_POINTS }, (_, i) => {
-    const bearing = (2 * Math.PI * i) / CIRCLE_POINTS;
+  return Array.from({ length: corners }, (_, i) => {
+    const bearing = (2 * Math.PI * i) / corners;
     const lat = Math.asin(Math.sin(lat1) * Math.cos(angle) + Math.cos(lat1) * Math.sin(angle) * Math.cos(bearing));
     const dLng = Math.atan2(
       Math.sin(bearing) * Math.sin(angle) * Math.cos(lat1),

@@ -1,6 +1,8 @@
 /** The map beside the log: the same rows, the same selection, and the place of the report that is being typed. */
+import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, useEffect, useMemo, useRef, useState } from 'react';
 import type { LogRowView } from '../../node/http/contract.ts';
+import { boundariesQuery } from '../api/query.ts';
 import { Icon } from '../part/icon.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { useMapTheme } from '../reader/theme.ts';
@@ -23,6 +25,8 @@ export function LogMap(props: {
   const shapes = useMemo(() => createMapShapes(rows, { own, draft }), [rows, own, draft]);
   useEffect(() => view?.show(shapes), [view, shapes]);
   useEffect(() => view?.select(selected), [view, selected]);
+  const { data: boundaries } = useQuery(boundariesQuery);
+  useEffect(() => view?.showBoundaries(boundaries?.geojson ?? null), [view, boundaries]);
   return (
     <section className="map" aria-label={words.desk.map.title}>
       <div ref={container} className="map-canvas" data-map={view === null ? 'loading' : 'ready'} />
@@ -54,7 +58,12 @@ export function LogMap(props: {
           <Icon name="frame" />
         </button>
       </div>
-      <p className="map-source">{words.desk.map.attribution}</p>
+      <p className="map-source">
+        {words.desk.map.attribution}{' '}
+        {boundaries == null
+          ? words.desk.map.noBoundaries
+          : words.desk.map.boundaries({ source: boundaries.source, date: boundaries.date })}
+      </p>
     </section>
   );
 }

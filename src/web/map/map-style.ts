@@ -2,6 +2,7 @@
  * The style of the map: water, land, towns by name, records. Everything comes from the own node; there are no tiles,
  * no glyphs and no administrative lines.
  */
+import type { FeatureCollection } from 'geojson';
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { MapTheme } from './label-image.ts';
 
@@ -10,7 +11,7 @@ const COLOURS = {
   dark: { water: '#0b151b', land: '#192127', coast: '#35505e', own: '#63c5db', received: '#f1b055', dot: '#7f8d97' },
 } as const;
 
-export const EMPTY = { type: 'FeatureCollection', features: [] } as const;
+export const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
 export function createMapStyle(theme: MapTheme, language: string, land: unknown, towns: unknown): StyleSpecification {
   const colour = COLOURS[theme];
@@ -19,13 +20,20 @@ export function createMapStyle(theme: MapTheme, language: string, land: unknown,
     sources: {
       land: { type: 'geojson', data: land as never },
       towns: { type: 'geojson', data: towns as never },
-      areas: { type: 'geojson', data: EMPTY as never, promoteId: 'id' },
-      points: { type: 'geojson', data: EMPTY as never, promoteId: 'id' },
+      boundaries: { type: 'geojson', data: EMPTY },
+      areas: { type: 'geojson', data: EMPTY, promoteId: 'id' },
+      points: { type: 'geojson', data: EMPTY, promoteId: 'id' },
     },
     layers: [
       { id: 'water', type: 'background', paint: { 'background-color': colour.water } },
       { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': colour.land, 'fill-antialias': true } },
       { id: 'coast', type: 'line', source: 'land', paint: { 'line-color': colour.coast, 'line-width': 0.8 } },
+      {
+        id: 'boundaries',
+        type: 'line',
+        source: 'boundaries',
+        paint: { 'line-color': colour.dot, 'line-width': 0.8, 'line-dasharray': [4, 3], 'line-opacity': 0.7 },
+      },
       ...townLayers(theme, language, colour.dot),
       ...recordLayers(theme, colour),
     ],

@@ -8,11 +8,13 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { MapShapes } from './geometry.ts';
 import { drawImage, type MapTheme } from './label-image.ts';
 import { loadMapBase } from './map-base.ts';
-import { createMapStyle } from './map-style.ts';
+import { createMapStyle, EMPTY } from './map-style.ts';
 
 export type MapView = {
   readonly show: (shapes: MapShapes) => void;
   readonly select: (id: string | null) => void;
+  /** GeoJSON of imported districts, as text; null takes them away. */
+  readonly showBoundaries: (geojson: string | null) => void;
   readonly showAll: () => void;
   readonly zoomBy: (steps: number) => void;
   readonly close: () => void;
@@ -93,6 +95,10 @@ function createFace(map: LibreMap, container: HTMLElement): MapView {
       map.setFeatureState({ source: 'areas', id }, { selected: true });
       const point = shown?.points.features.find((f) => f.properties.id === id);
       if (point !== undefined) bringIntoSight(map, point.geometry.coordinates as [number, number]);
+    },
+    showBoundaries: (geojson) => {
+      if (isClosed) return;
+      (map.getSource('boundaries') as GeoJSONSource).setData(geojson === null ? EMPTY : JSON.parse(geojson));
     },
     showAll,
     zoomBy: (steps) => map.zoomTo(map.getZoom() + steps, { duration: 150 }),

@@ -13,3 +13,8 @@ export function CodeText(props: { readonly text: string; readonly title?: string
 export function ShortHash(props: { readonly hash: string }): ReactElement {
   return <CodeText text={`${props.hash.slice(0, 10)}…`} title={props.hash} />;
 }
+
+/** The head of a record's id; the whole of it on hover. */
+export function ShortId(props: { readonly id: string }): ReactElement {
+  return <CodeText text={`${props.id.slice(0, 14)}…`} title={props.id} />;
+}

@@ -8,7 +8,7 @@ import { languageTag } from '../../format/locale/language.ts';
 import type { TypedText } from '../../record/field.ts';
 import type { IncidentReport } from '../../record/kind/incident-report.ts';
 import { CellLine } from '../part/cell-line.tsx';
-import { CodeText } from '../part/code-text.tsx';
+import { CodeText, ShortId } from '../part/code-text.tsx';
 import { Instant } from '../part/instant.tsx';
 import { PlaceLine } from '../part/place-line.tsx';
 import { WrittenText } from '../part/written-text.tsx';
@@ -39,6 +39,7 @@ export function BodyView(props: { readonly body: Body }): ReactElement {
     ...alarmFields(reader, props.body),
     ...rowFields(reader, props.body),
     ...handoverFields(reader, props.body),
+    ...linkFields(reader, report),
     ...restFields(props.body),
   ];
   return (
@@ -123,6 +124,15 @@ function alarmFields({ words }: Reader, body: Body): Field[] {
     [words.alarm.desk, typeof desk === 'string' && <CodeText text={desk} />],
     [words.alarm.hotline, typeof hotline === 'string' && <CodeText text={hotline} />],
     [words.alarm.test, test === true && words.console.answer.yes],
+  ]);
+}
+
+function linkFields({ words }: Reader, report: ShownReport): Field[] {
+  const linked = report.sameIncidentAs as ReadonlyArray<string> | undefined;
+  return present([
+    [words.report.field.sameIncident, linked?.map((id) => <ShortId key={id} id={id} />)],
+    [words.report.field.countChange, report.countChange && wordFor(words.incident.countChange, report.countChange)],
+    [words.desk.log.amended, report.prev && <ShortId id={report.prev} />],
   ]);
 }
 

@@ -21,7 +21,7 @@ import { openSeats } from './answer-clock.tsx';
 import { rowTitle } from './log-row.tsx';
 
 const LISTED_MAX = 200;
-const SEAT = /^[A-Za-z0-9][A-Za-z0-9\-]{0,31}$/;
+const SEAT = /^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/;
 
 export function HandoverDialog(props: {
   readonly rows: ReadonlyArray<LogRowView>;

@@ -56,7 +56,7 @@ export function LogRow(props: {
               onPress={() => props.onUnfold(row.incident ?? '')}
             />
           )}
-          {isStone ? <Tombstone row={row} /> : <PlaceLine place={row} />}
+          {isStone ? <Tombstone row={row} /> : hasPlaceLine(row) && <PlaceLine place={row} />}
         </span>
         <span className="log-second">{!isStone && <RowText row={row} />}</span>
       </span>
@@ -102,6 +102,11 @@ function WhomCell(props: { readonly row: LogRowView }): ReactElement {
       </span>
     </span>
   );
+}
+
+/** A report without a place says so; other rows need none. */
+function hasPlaceLine(row: LogRowView): boolean {
+  return row.kind === 'incident-report' || row.latE7 !== null || row.cell7 !== null || row.placeName !== null;
 }
 
 export function rowTitle(words: Words, row: LogRowView): string {
