@@ -5,12 +5,11 @@
 
 import { assert } from '../../base/assert.ts';
 import { concatBytes, textToBytes } from '../../base/bytes.ts';
-import { canonicalBytes } from '../../base/canonical.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { type UnixMs, unixMsToIso } from '../../base/time.ts';
 import type { VerifyPasskey } from '../../exchange/approval.ts';
-import { type EntryDraft, formatFeedPlace } from '../../exchange/feed.ts';
+import { type EntryDraft, envelopeToBytes, formatFeedPlace } from '../../exchange/feed.ts';
 import {
   type AcceptedEntry,
   type ChainFault,
@@ -234,7 +233,8 @@ async function prepareIngest(tx: StoreTransaction, context: NodeContext, request
   };
 }
 
-function peekEntry(bytes: Uint8Array): Entry | null {
+/** An entry's fields before any check; null where the bytes are not JSON. */
+export function peekEntry(bytes: Uint8Array): Entry | null {
   try {
     return JSON.parse(Buffer.from(bytes).toString('utf8')) as Entry;
   } catch {
@@ -276,7 +276,7 @@ async function applyIngested(
       lane,
       epoch: ingested.cursor.epoch,
       seq: ingested.cursor.seq,
-      envelope: canonicalHead(ingested),
+      envelope: envelopeToBytes(ingested.head),
     })
     .onConflict((c) => c.doNothing())
     .execute();
@@ -290,13 +290,6 @@ async function applyIngested(
       releases: new Map(),
     });
   }
-}
-
-function canonicalHead(ingested: Ingested): Uint8Array {
-  return canonicalBytes({
-    b: Buffer.from(ingested.head.bytes).toString('base64url'),
-    s: ingested.head.signatures as never,
-  });
 }
 
 async function applyAccepted(

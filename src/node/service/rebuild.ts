@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { textToBytes } from '../../base/bytes.ts';
 import type { UnixMs } from '../../base/time.ts';
 import { bytesToEnvelope, openHead } from '../../exchange/feed.ts';
-import type { Entry, Receipt, Release } from '../../exchange/object.ts';
+import type { Entry, Release } from '../../exchange/object.ts';
 import { openPayload } from '../../exchange/payload.ts';
 import { openDisclosures } from '../../record/disclosure.ts';
 import {
@@ -24,7 +24,7 @@ import { aes256Gcm, sha256, verifyEd25519 } from '../crypto.ts';
 import { coreToOrg } from '../identity.ts';
 import { createViews, dropViews, type FeedEntryTable, type PayloadTable, type RecordTable } from '../store/schema.ts';
 import type { StoreTransaction } from '../store/store.ts';
-import { receivedToViewed } from './feed-exchange.ts';
+import { peekEntry, receivedToViewed } from './feed-exchange.ts';
 import { createKeyDirectory } from './key-directory.ts';
 import type { NodeContext } from './node-context.ts';
 import { readRoots } from './statement.ts';
@@ -349,7 +349,7 @@ async function verifyForms(context: NodeContext, add: AddFault): Promise<number>
     .execute();
   let erased = 0;
   for (const row of rows) {
-    const entry = parseEntry(new Uint8Array(row.body));
+    const entry = peekEntry(new Uint8Array(row.body));
     const hash = textHash(new Uint8Array(row.sealed));
     const release = row.release === null ? null : new Uint8Array(row.release);
     if (release !== null && textHash(release) !== row.ref) add(`release ${row.ref}`, 'ReleaseAltered');
@@ -384,12 +384,4 @@ async function verifyPairs(context: NodeContext, add: AddFault): Promise<void> {
     .where('payload.ref', 'is', null)
     .execute();
   for (const { rel } of unsealed) add(`release ${rel}`, 'PayloadMissing');
-}
-
-function parseEntry(bytes: Uint8Array): (Entry & { body?: Receipt }) | null {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8')) as Entry & { body?: Receipt };
-  } catch {
-    return null;
-  }
 }
