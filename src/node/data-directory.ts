@@ -15,7 +15,7 @@ import {
   renameSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Bytes, concatBytes, textToBytes } from '../base/bytes.ts';
 import { err, ok, type Result } from '../base/result.ts';
@@ -125,4 +125,7 @@ export function writeDurably(file: string, bytes: Bytes): void {
   fsyncSync(handle);
   closeSync(handle);
   renameSync(beside, file);
+  const directory = openSync(dirname(file), 'r');
+  fsyncSync(directory);
+  closeSync(directory);
 }

@@ -16,6 +16,7 @@ import {
 } from './data-directory.ts';
 import { createDistricts } from './service/district.ts';
 import { signTouchedHeads } from './service/feed-store.ts';
+import { checkWitness, createHeadWitness } from './service/fence.ts';
 import { createKeyDirectory } from './service/key-directory.ts';
 import type { ChangeNotice, NodeContext } from './service/node-context.ts';
 import { storeStatement } from './service/statement.ts';
@@ -47,6 +48,7 @@ export async function openNode(
     dialect: createSqliteDialect(openSqliteFile(databaseFile(dir), { readOnly: false })),
   });
   const keys = openContentKeys(keysFile(dir), { storageKey, aead: aes256Gcm, randomBytes: systemRandomBytes });
+  const witness = createHeadWitness(dir);
   const store: Store = await createStore({
     engine: 'sqlite',
     writer,
@@ -54,7 +56,13 @@ export async function openNode(
       new Kysely<Tables>({ dialect: createSqliteDialect(openSqliteFile(databaseFile(dir), { readOnly: true })) }),
     keys,
     signHeads: (tx, feeds) => signTouchedHeads(tx, identity, feeds),
-    afterCommit: async () => undefined,
+    afterCommit: (feeds) => witness.remember(writer, feeds),
+  });
+  await checkWitness(store, witness, {
+    dir,
+    org: identity.org,
+    now: options.time.now(),
+    randomBytes: systemRandomBytes,
   });
   await finishErasures(store);
   const directory = await createKeyDirectory(store);

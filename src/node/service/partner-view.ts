@@ -7,6 +7,7 @@ import type { SeatSession } from '../http/session.ts';
 import { formatFingerprint } from '../identity.ts';
 import type { PartnerLink } from '../transport/partner-link.ts';
 import { readAck, readTip } from './feed-store.ts';
+import { listFences } from './fence.ts';
 import type { NodeContext } from './node-context.ts';
 
 async function describeOrganisation(context: NodeContext, org: string): Promise<OrganisationView> {
@@ -33,7 +34,7 @@ export async function describeSession(context: NodeContext, seat: SeatSession): 
     seat: seat.seat,
     role: seat.role,
     centre: seat.centre,
-    fenced: false,
+    fenced: (await listFences(context.store.db)).length > 0,
     frozen: frozen.map((r) => r.key.slice('frozen '.length)),
     partners,
   };

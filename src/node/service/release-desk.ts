@@ -35,6 +35,7 @@ import { signBytes } from '../../record/signature.ts';
 import { aes256Gcm, createSigner, sha256 } from '../crypto.ts';
 import { type Agreement, agreementCovers, findAgreement } from './agreement.ts';
 import { appendToFeed } from './feed-store.ts';
+import { isFenced } from './fence.ts';
 import type { NodeContext, SeatContext } from './node-context.ts';
 import { insertRecordRow, readOwnRecord } from './record-intake.ts';
 import { decodeBase64url, textHash } from './view.ts';
@@ -270,7 +271,7 @@ async function gatherFacts(
     drafterHolder: seat.holder,
     isFeedFrozen: await isFrozen(context, form.to),
     outboxShare: 0,
-    isFenced: options.fenced,
+    isFenced: options.fenced || (await isFenced(db, form.to)),
   };
 }
 
