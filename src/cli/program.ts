@@ -11,6 +11,7 @@ import { addNodeCommands } from './node-command.ts';
 import type { CommandOutput } from './output.ts';
 import { addReportCommands } from './report-command.ts';
 import { addSanctuaryCommands } from './sanctuary-command.ts';
+import { addSeatCommands } from './seat-command.ts';
 import { addServeCommands } from './serve-command.ts';
 import { addSolveCommands } from './solve-command.ts';
 import { addViewshedCommands } from './viewshed-command.ts';
@@ -29,6 +30,7 @@ const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> =
   addSanctuaryCommands,
   addViewshedCommands,
   addWordingCommands,
+  addSeatCommands,
   addServeCommands,
   addSolveCommands,
 ];

@@ -5,6 +5,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { dropConsoleAddress, writeConsoleAddress } from '../node/data-directory.ts';
 import { EXERCISE_SEATS } from '../node/exercise/seat-data.ts';
 import { createConsole } from '../node/http/app.ts';
 import { openConsoleServer } from '../node/http/console-server.ts';
@@ -55,6 +56,7 @@ async function serveNode(output: CommandOutput, node: RunningNode, options: Serv
   const app = createConsole({ node, sessions, drafts, link, desk: null, webDir: findWebDir() });
   const server = await openConsoleServer(app, { port: options.port, host: '127.0.0.1' });
   const url = `http://localhost:${server.port}`;
+  writeConsoleAddress(node.dir, url);
   const links = EXERCISE_SEATS.map((seat) => {
     const token = sessions.createLink({ ...seat, centre: null });
     return { role: seat.role, url: `${url}/sign-in?token=${token}` };
@@ -68,6 +70,7 @@ async function serveNode(output: CommandOutput, node: RunningNode, options: Serv
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
   });
+  dropConsoleAddress(node.dir);
   await server.close();
   await link.close();
 }

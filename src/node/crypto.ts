@@ -6,6 +6,7 @@ import {
   createCipheriv,
   createDecipheriv,
   createHash,
+  createHmac,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
@@ -13,6 +14,7 @@ import {
   type KeyObject,
   randomBytes as nodeRandomBytes,
   sign,
+  timingSafeEqual,
   verify,
 } from 'node:crypto';
 import { type Bytes, bytesToBase64url, bytesToHex, concatBytes } from '../base/bytes.ts';
@@ -26,6 +28,15 @@ const GCM_TAG_BYTES = 16;
 export const sha256: Sha256 = (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest());
 export const hkdfSha256: Hkdf = (key, info, lengthBytes) =>
   new Uint8Array(hkdfSync('sha256', key, new Uint8Array(0), info, lengthBytes));
+export function hmacSha256(key: Bytes, bytes: Bytes): Bytes {
+  return new Uint8Array(createHmac('sha256', key).update(bytes).digest());
+}
+
+/** Takes the same time wherever the two differ. */
+export function areMacsEqual(a: Bytes, b: Bytes): boolean {
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
 export const systemRandomBytes: RandomBytes = (length) => new Uint8Array(nodeRandomBytes(length));
 
 /** Parsed public keys: parsing costs about as much as a verification, and a node meets the same few keys again and again. */

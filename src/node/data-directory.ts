@@ -13,6 +13,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -30,6 +31,7 @@ const FILES = {
   lock: 'lock.db',
   database: 'seamline.db',
   keys: 'keys.db',
+  console: 'console.url',
 } as const;
 
 export function databaseFile(dir: string): string {
@@ -115,6 +117,21 @@ function unwrapStorageKey(bytes: Bytes, passphrase: string | null): Bytes | null
   const nonce = bytes.slice(1 + SALT_BYTES, 1 + SALT_BYTES + 12);
   const wrapping = new Uint8Array(scryptSync(passphrase, salt, 32, SCRYPT));
   return aes256Gcm.open(wrapping, nonce, textToBytes('storage key'), bytes.slice(1 + SALT_BYTES + 12));
+}
+
+/** Where the console of the process that holds this directory answers; for commands that find the directory in use. */
+export function writeConsoleAddress(dir: string, url: string): void {
+  writeDurably(join(dir, FILES.console), textToBytes(url));
+}
+
+/** Null where no process has told an address; one that was killed may have left an old one. */
+export function readConsoleAddress(dir: string): string | null {
+  const file = join(dir, FILES.console);
+  return existsSync(file) ? readFileSync(file, 'utf8') : null;
+}
+
+export function dropConsoleAddress(dir: string): void {
+  rmSync(join(dir, FILES.console), { force: true });
 }
 
 /** Written beside, synced and moved into place, so a crash leaves the old file or the new one. */

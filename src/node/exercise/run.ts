@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Time } from '../../base/time.ts';
-import { createDirectory } from '../data-directory.ts';
+import { createDirectory, dropConsoleAddress, writeConsoleAddress } from '../data-directory.ts';
 import { createGroupPool } from '../group/group-pool.ts';
 import { createSodiumGroup } from '../group/sodium-group.ts';
 import { createConsole } from '../http/app.ts';
@@ -133,6 +133,7 @@ async function openExerciseNode(options: {
     webDir: options.webDir,
   });
   const server = await openConsoleServer(app, { port: options.port, host: LOOPBACK });
+  writeConsoleAddress(node.dir, `http://localhost:${server.port}`);
   return {
     code: organisation.code,
     node,
@@ -141,6 +142,7 @@ async function openExerciseNode(options: {
     desk,
     port: server.port,
     close: async () => {
+      dropConsoleAddress(node.dir);
       await link.close();
       await server.close();
       await node.close();

@@ -4,30 +4,23 @@
  */
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { getCookie, setCookie } from 'hono/cookie';
 import { streamSSE } from 'hono/streaming';
-import type { z } from 'zod';
 import { isoToUnixMs } from '../../base/time.ts';
 import type { Lane } from '../../exchange/object.ts';
 import { hearAlarm, listAlarms, raiseAlarm } from '../service/alarm.ts';
-import { recordApproval, signSoftwareApproval } from '../service/approval-desk.ts';
+import { approvalId, recordApproval, signSoftwareApproval } from '../service/approval-desk.ts';
 import { addDeskRecord } from '../service/desk-record.ts';
 import { describeDirection } from '../service/direction-view.ts';
 import { readBoundaries } from '../service/district.ts';
-import type { DraftDesk } from '../service/draft-desk.ts';
 import { writeReadReceipt } from '../service/feed-exchange.ts';
 import { readLedger } from '../service/ledger-view.ts';
 import { listLog, showIncident, showRecord } from '../service/log-view.ts';
-import { describePartners, describeSession } from '../service/partner-view.ts';
+import { describePartners } from '../service/partner-view.ts';
 import { listPlaceNames } from '../service/place-names.ts';
 import { withdrawRelease } from '../service/release-desk.ts';
 import { describeSeam, listSeamCells } from '../service/seam-view.ts';
-import type { SurveyDesk } from '../service/survey-desk.ts';
-import type { PartnerLink } from '../transport/partner-link.ts';
-import type { RunningNode } from '../wire.ts';
-import { mayCall } from './authorisation.ts';
 import { PAGE_SECURITY_HEADERS } from './content-security.ts';
 import {
   alarmDraftSchema,
@@ -38,24 +31,12 @@ import {
   newRecordSchema,
   receiptRequestSchema,
   releaseDraftSchema,
-  signInSchema,
   withdrawSchema,
 } from './contract.ts';
-import { errorToProblem } from './problem.ts';
-import type { SeatSession, Sessions } from './session.ts';
+import { type ConsoleDeps, type Ctx, type Env, guard, readBody, refuse } from './route.ts';
+import { addSessionRoutes } from './session-route.ts';
 
 const BODY_BYTES_MAX = 256 * 1024;
-
-type Env = { Variables: { seat: SeatSession } };
-type Ctx = Context<Env>;
-export type ConsoleDeps = {
-  readonly node: RunningNode;
-  readonly sessions: Sessions;
-  readonly drafts: DraftDesk;
-  readonly link: PartnerLink | null;
-  readonly desk: SurveyDesk | null;
-  readonly webDir: string;
-};
 
 export function createConsole(deps: ConsoleDeps): Hono<Env> {
   const app = new Hono<Env>();
@@ -75,63 +56,6 @@ export function createConsole(deps: ConsoleDeps): Hono<Env> {
   app.get('/api/*', (c) => refuse(c, { type: 'NotFound' }));
   app.get('*', (c) => serveScreen(c, deps.webDir));
   return app;
-}
-
-function refuse(c: Ctx, error: { readonly type: string }, status?: number): Response {
-  const problem = errorToProblem(error);
-  return c.body(JSON.stringify(problem), (status ?? problem.status) as 400, {
-    'content-type': 'application/problem+json',
-  });
-}
-
-/** Cookie names carry the node, because several consoles share `localhost`. */
-function cookieName(deps: ConsoleDeps): string {
-  return `seamline_${deps.node.identity.org.slice(4, 16)}`;
-}
-
-/** Signed in, of a role that the table names for this route. */
-function guard(deps: ConsoleDeps, route: string) {
-  return async (c: Ctx, next: () => Promise<void>) => {
-    const seat = deps.sessions.find(getCookie(c, cookieName(deps)) ?? '');
-    if (seat === null) return refuse(c, { type: 'NotSignedIn' });
-    if (!mayCall(seat.role, route)) return refuse(c, { type: 'NotYourSeat' });
-    c.set('seat', seat);
-    return next();
-  };
-}
-
-async function readBody<T>(c: Ctx, schema: z.ZodType<T>): Promise<T | Response> {
-  let json: unknown;
-  try {
-    json = await c.req.json();
-  } catch {
-    return refuse(c, { type: 'BadRequest' });
-  }
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  return refuse(c, { type: 'BadRequest', path: issue?.path.map(String).join('/'), reason: issue?.message } as {
-    type: string;
-  });
-}
-
-function addSessionRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
-  app.post('/api/session', async (c) => {
-    const body = await readBody(c, signInSchema);
-    if (body instanceof Response) return body;
-    const id = deps.sessions.open(body.token);
-    if (id === null) return refuse(c, { type: 'LinkUsed' });
-    setCookie(c, cookieName(deps), id, { httpOnly: true, sameSite: 'Strict', path: '/' });
-    return c.json(await describeSession(deps.node, deps.sessions.find(id)!));
-  });
-  app.get('/api/session', async (c) => {
-    const seat = deps.sessions.find(getCookie(c, cookieName(deps)) ?? '');
-    return seat === null ? refuse(c, { type: 'NotSignedIn' }) : c.json(await describeSession(deps.node, seat));
-  });
-  app.delete('/api/session', (c) => {
-    deps.sessions.end(getCookie(c, cookieName(deps)) ?? '');
-    return c.body(null, 204);
-  });
 }
 
 function addLogRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
@@ -191,7 +115,7 @@ function addReleaseRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
     if (!recorded.ok) return refuse(c, recorded.error);
     drafts.addApproval(recorded.value);
     node.notify({ type: 'release', id: body.what });
-    return c.json({ what: body.what }, 201);
+    return c.json({ what: body.what, approval: approvalId(recorded.value.approval) }, 201);
   });
   app.post('/api/withdrawals', guard(deps, 'POST /api/withdrawals'), async (c) => {
     const body = await readBody(c, withdrawSchema);

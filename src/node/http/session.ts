@@ -12,6 +12,8 @@ export type SeatSession = SeatContext & { readonly role: Role };
 export type Sessions = {
   /** A token that opens one session for a seat, once. */
   readonly createLink: (seat: SeatSession) => string;
+  /** The seat of a link, once: the link is used up. */
+  readonly redeem: (token: string) => SeatSession | null;
   readonly open: (token: string) => string | null;
   readonly find: (id: string) => SeatSession | null;
   readonly end: (id: string) => void;
@@ -21,16 +23,21 @@ export function createSessions(time: Time): Sessions {
   const links = new Map<string, SeatSession>();
   const sessions = new Map<string, { readonly seat: SeatSession; readonly untilMs: number }>();
   const newToken = () => bytesToBase64url(systemRandomBytes(TOKEN_BYTES));
+  const redeem = (token: string) => {
+    const seat = links.get(token) ?? null;
+    links.delete(token);
+    return seat;
+  };
   return {
     createLink: (seat) => {
       const token = newToken();
       links.set(token, seat);
       return token;
     },
+    redeem,
     open: (token) => {
-      const seat = links.get(token);
-      if (!seat) return null;
-      links.delete(token);
+      const seat = redeem(token);
+      if (seat === null) return null;
       const id = newToken();
       sessions.set(id, { seat, untilMs: time.now() + SESSION_MS });
       return id;

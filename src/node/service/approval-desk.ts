@@ -4,12 +4,13 @@
  */
 import { createPublicKey, verify } from 'node:crypto';
 import { bytesToBase64url, concatBytes, textToBytes } from '../../base/bytes.ts';
+import { canonicalBytes, type Json } from '../../base/canonical.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { type Approval, approvalChallenge, checkApproval, type VerifyPasskey } from '../../exchange/approval.ts';
 import { createSigner, sha256, verifyEd25519 } from '../crypto.ts';
 import type { NodeContext, SeatContext } from './node-context.ts';
 import type { RecordedApproval } from './release-desk.ts';
-import { decodeBase64url } from './view.ts';
+import { decodeBase64url, textHash } from './view.ts';
 
 const FLAGS_PRESENT_AND_VERIFIED = 0x05;
 
@@ -58,6 +59,11 @@ export function signSoftwareApproval(
     clientDataJSON: bytesToBase64url(clientData),
     sig: bytesToBase64url(sig),
   });
+}
+
+/** What an entry names an approval by, and a command passes as `--approval ID`: the hash of its canonical form. */
+export function approvalId(approval: Approval): string {
+  return textHash(canonicalBytes(approval as unknown as Json));
 }
 
 const APPROVING_ROLES: ReadonlySet<string> = new Set(['release-officer', 'commander']);

@@ -34,6 +34,7 @@ import { findKind } from '../../record/registry.ts';
 import { signBytes } from '../../record/signature.ts';
 import { aes256Gcm, createSigner, sha256 } from '../crypto.ts';
 import { type Agreement, agreementCovers, findAgreement } from './agreement.ts';
+import { approvalId } from './approval-desk.ts';
 import { appendToFeed } from './feed-store.ts';
 import { isFenced } from './fence.ts';
 import type { NodeContext, SeatContext } from './node-context.ts';
@@ -390,7 +391,7 @@ async function appendRelease(
     sizeBucket: sealed.value.sizeBucket,
     marking: form.release.marking,
     handling: [...form.release.handling],
-    approvals: approvals.map((a) => textHash(canonicalBytes(a as unknown as Json))),
+    approvals: approvals.map(approvalId),
     ...(form.release.expires === undefined ? {} : { expires: form.release.expires }),
   };
   const { org } = context.identity;
