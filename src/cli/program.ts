@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { addCertificateCommands } from './certificate-command.ts';
 import { addExerciseCommands } from './exercise-command.ts';
+import { addForceCommands } from './force-command.ts';
 import { addForecastCommands } from './forecast-command.ts';
 import { addGameCommands } from './game-command.ts';
 import { addIntersectCommands } from './intersect-command.ts';
@@ -20,6 +21,7 @@ import { addWordingCommands } from './wording-command.ts';
 const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> = [
   addIntersectCommands,
   addForecastCommands,
+  addForceCommands,
   addGameCommands,
   addCertificateCommands,
   addExerciseCommands,

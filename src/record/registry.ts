@@ -17,6 +17,7 @@ import {
   taskKind,
   taskUpdateKind,
 } from './kind/direction.ts';
+import { patrolKind, postKind, protectedSiteKind, reactionUnitKind } from './kind/force.ts';
 import { incidentReportKind } from './kind/incident-report.ts';
 import {
   agreementKind,
@@ -66,6 +67,10 @@ const DEFINITIONS: ReadonlyArray<KindDefinition> = [
   committeeSessionKind,
   rfiKind,
   rfiStepKind,
+  postKind,
+  patrolKind,
+  reactionUnitKind,
+  protectedSiteKind,
   boundaryKind,
   surveyAgreementKind,
   surveyMessageKind,

@@ -79,6 +79,10 @@ export async function signSurvey(fed: StoryNode, psh: StoryNode): Promise<string
     line: EXERCISE_BOUNDARY.map(toE7),
     left: psh.node.identity.org,
     right: fed.node.identity.org,
+    sectors: (['FED', 'PSH'] as const).map((code, i) => ({
+      organisation: parties[i]!,
+      area: EXERCISE_FORCES[code].lawful.sector[0]!.map(toE7),
+    })),
     at,
   });
   const terms = fillSurveyTerms({

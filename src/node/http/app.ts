@@ -69,7 +69,7 @@ function addLogRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
     return incident === null ? refuse(c, { type: 'NotFound' }) : c.json(incident);
   });
   app.get('/api/records/:id', guard(deps, 'GET /api/records/:id'), async (c) => {
-    const record = await showRecord(node, c.req.param('id') ?? '');
+    const record = await showRecord(node, c.get('seat').role, c.req.param('id') ?? '');
     return record === null ? refuse(c, { type: 'NotFound' }) : c.json(record);
   });
   app.post('/api/records', guard(deps, 'POST /api/records'), async (c) => {

@@ -8,6 +8,7 @@ import type { IncidentView, LogPageView, LogRowView, RecordView } from '../http/
 import type { RecordViewTable, ReleaseViewTable } from '../store/schema.ts';
 import { listJoint } from './agreement.ts';
 import type { NodeContext } from './node-context.ts';
+import { isForceKind, mayReadForce } from './own-force.ts';
 
 const LOG_KINDS = ['incident-report', 'log-row', 'alarm', 'watch-handover'] as const;
 const PAGE_ROWS = 100;
@@ -262,9 +263,10 @@ export async function showIncident(context: Context, id: string): Promise<Incide
   return { id, reports: [...reports], reconciliation };
 }
 
-export async function showRecord(context: Context, id: string): Promise<RecordView | null> {
+/** A record in full; posts, patrols, units and protected sites are there for planners and commanders only. */
+export async function showRecord(context: Context, role: string, id: string): Promise<RecordView | null> {
   const row = await context.store.db.selectFrom('record_view').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row) return null;
+  if (!row || (isForceKind(row.kind) && !mayReadForce(role))) return null;
   const body = JSON.parse(row.body) as JsonObject;
   return {
     id,

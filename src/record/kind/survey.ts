@@ -24,6 +24,10 @@ export const boundaryKind = defineKind(
     line: z.array(vertexField).min(2).max(1_000),
     left: organisationIdField,
     right: organisationIdField,
+    /** Area of responsibility of each, as it declares it to the other. */
+    sectors: z
+      .array(z.strictObject({ organisation: organisationIdField, area: z.array(vertexField).min(3).max(500) }))
+      .length(2),
     at: timeField,
   },
 );
