@@ -2,20 +2,31 @@
  * Commands on a node's data directory: make one, serve it, check and rebuild it. None asks a question. A directory in use
  * by another process is refused.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { createDirectory } from '../node/data-directory.ts';
 import { EXERCISE_SEATS } from '../node/exercise/seat-data.ts';
 import { formatFingerprint } from '../node/identity.ts';
+import { writeRecoveryFile } from '../node/recovery-file.ts';
 import { importDistricts } from '../node/service/district.ts';
 import { rebuildViews, verifyStore } from '../node/service/rebuild.ts';
-import { openNode, type RunningNode, SYSTEM_TIME } from '../node/wire.ts';
+import { type OpenFault, openNode, type RunningNode, SYSTEM_TIME } from '../node/wire.ts';
 import { verifyCertificate } from './certificate-check.ts';
 import { readTextFile } from './event-file.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
 
 export type NodeOptions = { readonly data: string; readonly passphraseFile?: string; readonly json?: true };
+
+export const OPEN_WORDS: Readonly<Record<OpenFault['type'], string>> = {
+  NotInitialised: 'no node here: run `seamline init --data DIR --organisation CODE` first',
+  WrongPassphrase: 'the passphrase does not open this node: pass --passphrase-file F',
+  DirectoryInUse: 'another process uses this data directory: stop it first',
+};
+
+export function readPassphrase(options: Pick<NodeOptions, 'passphraseFile'>): string | null {
+  return options.passphraseFile === undefined ? null : readFileSync(options.passphraseFile, 'utf8').trim();
+}
 
 /** Opens the node of `--data`, runs the work and closes it; a refusal is printed and null comes back. */
 export async function withNode<T>(
@@ -23,15 +34,10 @@ export async function withNode<T>(
   options: NodeOptions,
   work: (node: RunningNode) => Promise<T>,
 ): Promise<T | null> {
-  const passphrase = options.passphraseFile === undefined ? null : readFileSync(options.passphraseFile, 'utf8').trim();
+  const passphrase = readPassphrase(options);
   const opened = await openNode(resolve(options.data), { passphrase, time: SYSTEM_TIME });
   if (!opened.ok) {
-    const words: Readonly<Record<typeof opened.error.type, string>> = {
-      NotInitialised: 'no node here: run `seamline init --data DIR --organisation CODE` first',
-      WrongPassphrase: 'the passphrase does not open this node: pass --passphrase-file F',
-      DirectoryInUse: 'another process uses this data directory: stop it first',
-    };
-    printError(output, options.json === true, opened.error, words[opened.error.type], EXIT.refused);
+    printError(output, options.json === true, opened.error, OPEN_WORDS[opened.error.type], EXIT.refused);
     return null;
   }
   try {
@@ -82,7 +88,12 @@ export function addNodeCommands(program: Command, output: CommandOutput): void {
   addBoundaries(program, output);
 }
 
-type InitOptions = NodeOptions & { readonly organisation: string; readonly exercise?: true; readonly name?: string };
+type InitOptions = NodeOptions & {
+  readonly organisation: string;
+  readonly exercise?: true;
+  readonly name?: string;
+  readonly recovery?: string;
+};
 
 function addInit(program: Command, output: CommandOutput): void {
   program
@@ -93,6 +104,7 @@ function addInit(program: Command, output: CommandOutput): void {
     .option('--name <text>', 'name in English')
     .option('--exercise', 'mark everything EXERCISE; software approval keys')
     .option('--passphrase-file <file>', 'file with the passphrase that wraps the storage key')
+    .option('--recovery <file>', 'write the private keys under the passphrase, for a safe elsewhere')
     .option('--json', 'one JSON line')
     .action(async (options: InitOptions) => {
       const json = options.json === true;
@@ -107,8 +119,12 @@ function addInit(program: Command, output: CommandOutput): void {
         );
         return;
       }
-      const passphrase =
-        options.passphraseFile === undefined ? null : readFileSync(options.passphraseFile, 'utf8').trim();
+      const passphrase = readPassphrase(options);
+      if (options.recovery !== undefined && existsSync(options.recovery)) {
+        const taken = { type: 'AlreadyThere', file: options.recovery };
+        printError(output, json, taken, 'a file of that name is there; nothing is overwritten', EXIT.refused);
+        return;
+      }
       const name = [{ text: options.name ?? code, language: 'en' as const }];
       const made = createDirectory(resolve(options.data), {
         code,
@@ -133,6 +149,8 @@ function addInit(program: Command, output: CommandOutput): void {
       }
       const opened = await withNode(output, options, async () => true);
       if (opened === null) return;
+      if (options.recovery !== undefined)
+        writeRecoveryFile(resolve(options.data), made.value, resolve(options.recovery));
       const { org, exercise } = made.value;
       const fingerprint = formatFingerprint(org);
       printResult(output, json, { organisation: org, code, exercise, fingerprint, data: options.data }, [

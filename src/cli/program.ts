@@ -1,5 +1,6 @@
 /** The command line: every command group is added by one file beside this one. */
 import { Command } from 'commander';
+import { addBackupCommands } from './backup-command.ts';
 import { addCertificateCommands } from './certificate-command.ts';
 import { addExerciseCommands } from './exercise-command.ts';
 import { addForceCommands } from './force-command.ts';
@@ -23,6 +24,7 @@ const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> =
   addForecastCommands,
   addForceCommands,
   addGameCommands,
+  addBackupCommands,
   addCertificateCommands,
   addExerciseCommands,
   addKnoxCommands,

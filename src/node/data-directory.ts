@@ -42,6 +42,14 @@ export function keysFile(dir: string): string {
   return join(dir, FILES.keys);
 }
 
+export function identityFile(dir: string): string {
+  return join(dir, FILES.identity);
+}
+
+export function storageKeyFile(dir: string): string {
+  return join(dir, FILES.storageKey);
+}
+
 export function lockDirectory(dir: string): Result<DirectoryLock, DirectoryInUse> {
   const database = new DatabaseSync(join(dir, FILES.lock));
   try {

@@ -37,7 +37,7 @@ export type RunningNode = NodeContext & {
 export async function openNode(
   dir: string,
   options: { readonly passphrase: string | null; readonly time: Time },
-): Promise<Result<RunningNode, NotInitialised | WrongPassphrase | DirectoryInUse>> {
+): Promise<Result<RunningNode, OpenFault>> {
   const opened = openDirectory(dir, options.passphrase);
   if (!opened.ok) return opened;
   const lock = lockDirectory(dir);
@@ -92,6 +92,8 @@ export async function openNode(
     },
   });
 }
+
+export type OpenFault = NotInitialised | WrongPassphrase | DirectoryInUse;
 
 /** The own key statement is the first record of every node. */
 async function storeOwnStatement(context: NodeContext): Promise<void> {

@@ -13,6 +13,7 @@ import {
   compareWitness,
   type FenceReason,
   moveHeads,
+  RESTORED,
   readDirectoryInode,
   readWitness,
   type Witness,
@@ -33,6 +34,22 @@ export type PartnerFence = {
 
 const FENCE = 'fenced ';
 const GENERATION = 'generation';
+const RESTORE = 'restored';
+
+/** Marks the database that a backup was copied into; the next opening finds no witness of it. */
+export async function markRestored(db: Reader, times: RestoreTimes): Promise<void> {
+  await putSetting(db, GENERATION, RESTORED);
+  await putSetting(db, RESTORE, JSON.stringify(times));
+}
+
+/** Own records written between the two and released to nobody are lost. */
+export type RestoreTimes = { readonly takenMs: UnixMs; readonly restoredMs: UnixMs };
+
+/** Null where this database was never restored. */
+export async function readRestoreTimes(db: Reader): Promise<RestoreTimes | null> {
+  const row = await db.selectFrom('setting').select('value').where('key', '=', RESTORE).executeTakeFirst();
+  return row === undefined ? null : JSON.parse(row.value);
+}
 
 export async function listFences(db: Reader): Promise<ReadonlyArray<PartnerFence>> {
   const rows = await db.selectFrom('setting').selectAll().where('key', 'like', `${FENCE}%`).orderBy('key').execute();
@@ -110,7 +127,7 @@ export async function checkWitness(
   }
   const fresh = bytesToBase64url(options.randomBytes(16));
   await store.commit(async (tx) => {
-    await putGeneration(tx, fresh);
+    await putSetting(tx.db, GENERATION, fresh);
     if (reason !== null) await fenceAll(tx, { reason, sinceMs: now, witnessed: remembered?.heads ?? [] });
   });
   const begun: Witness = { generation: fresh, inode, heads: await readOwnHeads(store.db, org) };
@@ -131,11 +148,11 @@ async function readGeneration(db: Reader): Promise<string | null> {
   return row?.value ?? null;
 }
 
-async function putGeneration(tx: StoreTransaction, generation: string): Promise<void> {
-  await tx.db
+async function putSetting(db: Reader, key: string, value: string): Promise<void> {
+  await db
     .insertInto('setting')
-    .values({ key: GENERATION, value: generation })
-    .onConflict((c) => c.column('key').doUpdateSet({ value: generation }))
+    .values({ key, value })
+    .onConflict((c) => c.column('key').doUpdateSet({ value }))
     .execute();
 }
 
