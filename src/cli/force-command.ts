@@ -4,15 +4,10 @@
  */
 import type { Command } from 'commander';
 import { parseForceFile } from '../format/force-file.ts';
-import type { SeatContext } from '../node/service/node-context.ts';
 import { enterForce, listForce, mayReadForce } from '../node/service/own-force.ts';
-import type { RunningNode } from '../node/wire.ts';
 import { readTextFile } from './event-file.ts';
-import { type NodeOptions, withNode } from './node-command.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
-import { findSeat } from './seat-flag.ts';
-
-export type SeatOptions = NodeOptions & { readonly seat: string };
+import { addSeatOptions, type SeatOptions, withSeat } from './seat-flag.ts';
 
 export function addForceCommands(program: Command, output: CommandOutput): void {
   const force = program
@@ -24,32 +19,6 @@ export function addForceCommands(program: Command, output: CommandOutput): void 
   addSeatOptions(force.command('list'), 'planner')
     .description('what stands now')
     .action((options: SeatOptions) => runList(output, options));
-}
-
-export function addSeatOptions(command: Command, seat: string): Command {
-  return command
-    .requiredOption('--data <dir>', 'data directory')
-    .option('--seat <code>', 'seat that acts', seat)
-    .option('--passphrase-file <file>', 'file with the passphrase')
-    .option('--json', 'one JSON line');
-}
-
-/** Opens the node and finds the seat; an unknown one is refused before anything is done. */
-export async function withSeat(
-  output: CommandOutput,
-  options: SeatOptions,
-  work: (node: RunningNode, seat: SeatContext) => Promise<void>,
-): Promise<void> {
-  await withNode(output, options, async (node) => {
-    const seat = await findSeat(node, options.seat);
-    if (seat.ok) {
-      await work(node, seat.value);
-      return;
-    }
-    const { seats } = seat.error;
-    const words = seats.length === 0 ? 'this node has no seats' : `seats here: ${seats.join(', ')}`;
-    printError(output, options.json === true, seat.error, words, EXIT.refused);
-  });
 }
 
 async function runImport(output: CommandOutput, file: string, options: SeatOptions): Promise<void> {

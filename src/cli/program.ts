@@ -16,6 +16,7 @@ import { addSanctuaryCommands } from './sanctuary-command.ts';
 import { addSeatCommands } from './seat-command.ts';
 import { addServeCommands } from './serve-command.ts';
 import { addSolveCommands } from './solve-command.ts';
+import { addTerrainCommands } from './terrain-command.ts';
 import { addViewshedCommands } from './viewshed-command.ts';
 import { addWordingCommands } from './wording-command.ts';
 
@@ -32,6 +33,7 @@ const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> =
   addNodeCommands,
   addReportCommands,
   addSanctuaryCommands,
+  addTerrainCommands,
   addViewshedCommands,
   addWordingCommands,
   addSeatCommands,
