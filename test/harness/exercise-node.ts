@@ -27,14 +27,16 @@ const SEATS = [
   { seat: 'watch', role: 'watch-officer', holder: 'h3' },
 ] as const;
 
+/** Software approval keys of a node for tests. */
+export const HARNESS_SEATS = SEATS.map((s) => ({ ...s, origin: 'http://localhost' }));
+
 export async function openTestNode(code: string, time: Time = SYSTEM_TIME): Promise<RunningNode> {
   const dir = mkdtempSync(join(tmpdir(), `seamline-${code}-`));
-  const seats = SEATS.map((s) => ({ ...s, origin: 'http://localhost' }));
   const made = createDirectory(dir, {
     code,
     name: [{ text: code, language: 'en' }],
     exercise: true,
-    seats,
+    seats: HARNESS_SEATS,
     passphrase: null,
   });
   if (!made.ok) throw new Error(made.error.type);
