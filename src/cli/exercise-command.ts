@@ -6,12 +6,13 @@ import { createSignInLinks, openExercise } from '../node/exercise/run.ts';
 import { SYSTEM_TIME } from '../node/wire.ts';
 import { wholeFlag } from './flag.ts';
 import type { CommandOutput } from './output.ts';
+import { addTwoOwnersCommand } from './two-owners-command.ts';
 import { findWebDir } from './web-directory.ts';
 
 const DEFAULT_PORT = '7411';
 
 export function addExerciseCommands(program: Command, output: CommandOutput): void {
-  program
+  const exercise = program
     .command('exercise')
     .description('run three nodes of an exercise on this machine')
     .option('--data <dir>', 'where the three data directories lie', '.seamline/exercise')
@@ -49,4 +50,5 @@ export function addExerciseCommands(program: Command, output: CommandOutput): vo
       process.once('SIGINT', stop);
       process.once('SIGTERM', stop);
     });
+  addTwoOwnersCommand(exercise, output);
 }

@@ -56,3 +56,10 @@ export function oneOfFlag(values: ReadonlyArray<string>): (text: string) => stri
 export function collectFlag(text: string, before: ReadonlyArray<string>): ReadonlyArray<string> {
   return [...before, text];
 }
+
+/** Names separated by commas, none empty. */
+export function parseIdsFlag(text: string): ReadonlyArray<string> {
+  const ids = text.split(',').map((id) => id.trim());
+  if (ids.some((id) => id === '')) throw new InvalidArgumentError('names separated by commas');
+  return ids;
+}

@@ -4,7 +4,7 @@
  * before and after; the pairs of the vacuum are not in it.
  */
 import type { Bytes } from '../base/bytes.ts';
-import { canonicalBytes, type Json } from '../base/canonical.ts';
+import { canonicalBytes, canonicalText, type Json } from '../base/canonical.ts';
 import type { Sha256 } from '../base/crypto.ts';
 import type { PairSet } from '../base/pair-set.ts';
 import { err, ok, type Result } from '../base/result.ts';
@@ -115,7 +115,8 @@ export function closingPlanToHash(plan: ClosingPlan, sha256: Sha256): string {
  */
 export function checkClosingPlan(proposed: ClosingPlan, own: ClosingPlan): Result<ClosingPlan, PlanDiffers> {
   for (const key of Object.keys(own) as (keyof ClosingPlan)[]) {
-    if (JSON.stringify(own[key]) !== JSON.stringify(proposed[key])) return err({ type: 'PlanDiffers', member: key });
+    const isSame = canonicalText(own[key] as unknown as Json) === canonicalText(proposed[key] as unknown as Json);
+    if (!isSame) return err({ type: 'PlanDiffers', member: key });
   }
   return ok(proposed);
 }

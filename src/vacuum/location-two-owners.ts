@@ -108,12 +108,13 @@ export function createOwnerOffers(
   });
 }
 
-/** Facts both owners hold after the intersection: the agreed weights, the two totals and the places neither covers. */
-export type SharedFacts = {
-  readonly weights: Float64Array;
-  readonly aAlone: number;
-  readonly bAlone: number;
-  readonly neither: PairSet;
+/** What both owners hold after the intersection: the agreed weights and the places neither covers. */
+export type SharedFacts = { readonly weights: Float64Array; readonly neither: PairSet };
+
+/** What the plan says; equal on both nodes, and nobody needs the other's total for it. */
+export type OwnersPlan = Pick<TwoOwnersAnswer, 'neitherWhenAlone' | 'jointCovered' | 'neitherJoint'> & {
+  /** Offers taken, by number in the list of both. */
+  readonly taken: ReadonlyArray<number>;
 };
 
 /** The joint plan from the offers of both, A's before B's; equal on both nodes. */
@@ -122,25 +123,37 @@ export async function planFromOffers(
   terms: OwnerTerms,
   facts: SharedFacts,
   deps: LocationDeps,
-): Promise<Result<TwoOwnersAnswer, TwoOwnersError>> {
-  const total = facts.weights.reduce((a, b) => a + b, 0);
+): Promise<Result<OwnersPlan, TwoOwnersError>> {
+  const total = sumWeights(facts.weights);
   const neitherWhenAlone = facts.weights.reduce((sum, w, i) => sum + (hasPair(facts.neither, i, 0) ? w : 0), 0);
   const cover = offersToCover(offers, facts.weights.length);
-  const wanted = terms.mode === 'add' ? terms.posts : 2 * terms.posts;
-  const choose = Math.min(wanted, offers.length);
+  const choose = Math.min(postsWanted(terms), offers.length);
   const answer = await solveFirstMaxCover({ cover, weights: facts.weights, choose }, deps);
   if (!answer.isProven) return err({ type: 'NotProvenInTime', timeLimitMs: deps.timeLimitMs });
   const kept = terms.mode === 'add' ? total - neitherWhenAlone : 0;
   const jointCovered = kept + answer.objective;
-  return ok({
-    aAlone: facts.aAlone,
-    bAlone: facts.bAlone,
-    neitherWhenAlone,
-    twiceWhenAlone: facts.aAlone + facts.bAlone + neitherWhenAlone - total,
-    jointCovered,
-    neitherJoint: total - jointCovered,
-    sites: answer.chosen.map((j) => offers[j]!.site),
-  });
+  return ok({ neitherWhenAlone, jointCovered, neitherJoint: total - jointCovered, taken: answer.chosen });
+}
+
+/** Posts the plan may take: p more in `add`, 2p afresh in `re-site`. */
+export function postsWanted({ mode, posts }: OwnerTerms): number {
+  return mode === 'add' ? posts : 2 * posts;
+}
+
+/** The table "each alone / both jointly"; whoever makes it was told both totals. */
+export function joinOwnersAnswer(
+  plan: OwnersPlan,
+  sites: ReadonlyArray<string>,
+  alone: { readonly aAlone: number; readonly bAlone: number; readonly weights: Float64Array },
+): TwoOwnersAnswer {
+  const { aAlone, bAlone, weights } = alone;
+  const { neitherWhenAlone, jointCovered, neitherJoint } = plan;
+  const twiceWhenAlone = aAlone + bAlone + neitherWhenAlone - sumWeights(weights);
+  return { aAlone, bAlone, neitherWhenAlone, twiceWhenAlone, jointCovered, neitherJoint, sites };
+}
+
+function sumWeights(weights: Float64Array): number {
+  return weights.reduce((a, b) => a + b, 0);
 }
 
 function offersToCover(offers: ReadonlyArray<OwnerOffer>, places: number): Cover {

@@ -14,12 +14,12 @@ import { createSessions, type SeatSession, type Sessions } from '../http/session
 import { loadEvaderMaker } from '../kernels/evader-maker.ts';
 import { listJoint } from '../service/agreement.ts';
 import { createDraftDesk } from '../service/draft-desk.ts';
-import { confirmPairing, createPairingFile, openPairingFile } from '../service/statement.ts';
 import type { SurveyDesk } from '../service/survey-desk.ts';
 import { createCertificate } from '../transport/certificate.ts';
 import { openPartnerLink, type PartnerLink } from '../transport/partner-link.ts';
 import { openNode, type RunningNode } from '../wire.ts';
 import { playDirection } from './direction-story.ts';
+import { LOOPBACK, pairStoryNodes } from './exercise-pair.ts';
 import { EXERCISE_SEATS } from './seat-data.ts';
 import { playStory } from './story.ts';
 import { openExerciseDesk, runExerciseSurvey, type SurveyKit, signSurvey } from './survey-story.ts';
@@ -30,7 +30,6 @@ const ORGANISATIONS = [
   { code: 'COA', name: { en: 'Third party', ar: 'طرف ثالث', ckb: 'لایەنی سێیەم' } },
 ] as const;
 
-const LOOPBACK = '127.0.0.1';
 const BEAT_MS = 1_000;
 
 export type ExerciseNode = {
@@ -152,15 +151,12 @@ async function openExerciseNode(options: {
 
 /** Pairs all with all; partner ports are new at each start, so addresses are told anew. */
 async function introduce(nodes: ReadonlyArray<ExerciseNode>, isNew: boolean): Promise<void> {
-  for (const one of nodes) {
+  for (const [k, one] of nodes.entries()) {
+    if (isNew) for (const other of nodes.slice(k + 1)) await pairStoryNodes(one, other);
     for (const other of nodes) {
       if (one === other) continue;
       const address = `https://${LOOPBACK}:${other.link.port}`;
-      if (isNew) {
-        const preview = openPairingFile(one.node, createPairingFile(other.node, address));
-        if (!preview.ok) throw new Error(preview.error.type);
-        await confirmPairing(one.node, preview.value);
-      } else {
+      if (!isNew) {
         await one.node.store.commit(async (tx) => {
           await tx.db.updateTable('partner').set({ address }).where('org', '=', other.node.identity.org).execute();
         });

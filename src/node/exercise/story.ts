@@ -215,20 +215,31 @@ export async function signJointly(
   kind: string,
   body: JsonObject,
 ): Promise<string> {
-  const made = await addRecord(proposer.node, { kind, marking: 'official', body });
+  const id = await addAndRelease(proposer, signer, kind, body);
+  await settleFeeds(proposer, signer);
+  await countersignFrom(signer, proposer, id);
+  return id;
+}
+
+/** Makes a record and releases it to the other side; it waits there for the next pass. */
+export async function addAndRelease(
+  side: StoryNode,
+  other: StoryNode,
+  kind: string,
+  body: JsonObject,
+): Promise<string> {
+  const made = await addRecord(side.node, { kind, marking: 'official', body });
   assert(made.ok, `${kind}: ${made.ok ? '' : JSON.stringify(made.error)}`);
-  await releaseApproved(proposer, [signer.node.identity.org], made.value.id, {});
-  await settleFeeds(proposer, signer);
-  assert((await readJoint(signer.node.store.db, made.value.id)) !== null, `${kind} arrived`);
-  const signature = await addRecord(signer.node, {
-    kind: 'countersignature',
-    marking: 'official',
-    body: { proposal: made.value.id, answer: 'yes', at: unixMsToIso(signer.node.time.now()) },
-  });
-  assert(signature.ok, 'countersignature');
-  await releaseApproved(signer, [proposer.node.identity.org], signature.value.id, {});
-  await settleFeeds(proposer, signer);
+  await releaseApproved(side, [other.node.identity.org], made.value.id, {});
   return made.value.id;
+}
+
+/** Signs what has arrived from the proposer, and carries the signature back. */
+export async function countersignFrom(signer: StoryNode, proposer: StoryNode, proposal: string): Promise<void> {
+  assert((await readJoint(signer.node.store.db, proposal)) !== null, 'a proposal that arrived');
+  const at = unixMsToIso(signer.node.time.now());
+  await addAndRelease(signer, proposer, 'countersignature', { proposal, answer: 'yes', at });
+  await settleFeeds(proposer, signer);
 }
 
 /** Passes of both links until both sides have heard each other. */

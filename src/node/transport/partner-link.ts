@@ -31,6 +31,8 @@ export type PartnerLink = {
   /** Sends one message of a joint computation over the direct link; rejects when the partner did not take it. */
   readonly sendSurvey: (partner: string, bytes: Uint8Array) => Promise<void>;
   readonly setSurveyReceiver: (receiver: SurveyReceiver) => void;
+  /** Bytes of pages and messages that went to the partner since the link was opened, TLS and headers aside. */
+  readonly countSentBytes: (partner: string) => number;
   /** One pass over all partners and lanes, waiting until it is done. */
   readonly pass: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -46,10 +48,14 @@ export async function openPartnerLink(
 ): Promise<PartnerLink> {
   const cut = new Set<string>();
   const loop = createPullLoop(context, options.certificate, cut);
+  const sentBytes = new Map<string, number>();
+  const noteSent = (partner: string, bytes: number) =>
+    void sentBytes.set(partner, (sentBytes.get(partner) ?? 0) + bytes);
   let receiveSurvey: SurveyReceiver = async () => false;
   const server = openPartnerServer(context, options.certificate, {
     isCut: (partner) => cut.has(partner),
     onHint: loop.heedHint,
+    onSent: noteSent,
     onSurvey: (partner, bytes) => receiveSurvey(partner, bytes),
   });
   await new Promise<void>((resolve) => server.listen(options.port, options.host, resolve));
@@ -65,8 +71,10 @@ export async function openPartnerLink(
     health: loop.health,
     sendSurvey: async (partner, bytes) => {
       if (cut.has(partner)) throw new Error('the link is cut');
+      noteSent(partner, bytes.length);
       await sendSurveyMessage(context, options.certificate, partner, bytes);
     },
+    countSentBytes: (partner) => sentBytes.get(partner) ?? 0,
     setSurveyReceiver: (receiver) => {
       receiveSurvey = receiver;
     },

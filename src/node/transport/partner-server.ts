@@ -18,6 +18,7 @@ export function openPartnerServer(
   on: {
     readonly isCut: (partner: string) => boolean;
     readonly onHint: (partner: string) => void;
+    readonly onSent: (partner: string, bytes: number) => void;
     readonly onSurvey: SurveyReceiver;
   },
 ): Server {
@@ -55,6 +56,7 @@ async function answerPartner(
   on: {
     readonly isCut: (partner: string) => boolean;
     readonly onHint: (partner: string) => void;
+    readonly onSent: (partner: string, bytes: number) => void;
     readonly onSurvey: SurveyReceiver;
   },
 ): Promise<PartnerAnswer> {
@@ -84,7 +86,10 @@ async function answerPartner(
   };
   if (![pull.epoch, pull.after, pull.max].every((n) => Number.isSafeInteger(n) && n >= 0)) return none(400);
   const served = await servePage(context, { from, to, lane: lane as Lane }, pull);
-  if (served.type === 'page') return { status: 200, body: served.bytes, more: served.more };
+  if (served.type === 'page') {
+    on.onSent(partner, served.bytes.length);
+    return { status: 200, body: served.bytes, more: served.more };
+  }
   return none(served.type === 'empty' ? 204 : served.type === 'fork' ? 409 : 416);
 }
 
