@@ -75,6 +75,35 @@ export function checkApproval(
   return deps.verifyPasskey(keyLine, message, sig.value) ? ok(null) : bad('signature');
 }
 
+export type ApprovalDeps = {
+  readonly sha256: Sha256;
+  /** Person key line of an organisation as this node knows it. */
+  readonly findPersonKey: (org: string, kid: string) => KeyLine | null;
+  readonly verifyPasskey: VerifyPasskey;
+};
+
+/** Number of distinct people of `org` who validly approved `what`; one who approves twice makes it invalid. */
+export function countApprovers(
+  org: string,
+  what: string,
+  approvals: ReadonlyArray<Approval>,
+  deps: ApprovalDeps,
+): Result<number, BadApproval> {
+  const holders = new Set<string>();
+  for (const approval of approvals) {
+    const { seat, kid } = approval;
+    const line = deps.findPersonKey(org, kid);
+    if (line === null) return err({ type: 'BadApproval', seat, reason: 'key unknown' });
+    if (approval.what !== what) return err({ type: 'BadApproval', seat, reason: 'what' });
+    const checked = checkApproval(approval, line, deps);
+    if (!checked.ok) return checked;
+    const holder = line.holder ?? line.kid;
+    if (holders.has(holder)) return err({ type: 'BadApproval', seat, reason: 'same holder' });
+    holders.add(holder);
+  }
+  return ok(holders.size);
+}
+
 function readClientData(
   bytes: Bytes,
 ): { readonly type: string; readonly challenge: string; readonly origin: string } | null {

@@ -13,7 +13,7 @@ import { type Marking, markingRank } from '../record/label.ts';
 import { checkSignatures, type OpenedRecord, openRecord, parseCore } from '../record/record.ts';
 import { findKind } from '../record/registry.ts';
 import { verifyBytes } from '../record/signature.ts';
-import { type Approval, checkApproval, type VerifyPasskey } from './approval.ts';
+import { type Approval, countApprovers, type VerifyPasskey } from './approval.ts';
 import { type Entry, hashOf, objectBytes, type Release } from './object.ts';
 import { openPayload, type Payload, releaseHash } from './payload.ts';
 
@@ -129,17 +129,9 @@ function isWithinAgreement(record: OpenedRecord, agreement: AgreementTerms | nul
 function checkApprovals(entry: Entry, payload: Payload, deps: ContentDeps): Result<null, ContentFault> {
   const hashes = payload.approvals.map((a) => bytesToBase64url(deps.sha256(canonicalBytes(a as unknown as Json))));
   if (JSON.stringify(hashes) !== JSON.stringify(entry.approvals)) return err({ type: 'BadApproval', reason: 'hashes' });
-  const holders = new Set<string>();
-  for (const approval of payload.approvals) {
-    const line = deps.findPersonKey(entry.from, approval.kid);
-    if (line === null) return err({ type: 'BadApproval', reason: 'key unknown' });
-    if (approval.what !== entry.rel) return err({ type: 'BadApproval', reason: 'what' });
-    const checked = checkApproval(approval, line, { sha256: deps.sha256, verifyPasskey: deps.verifyPasskey });
-    if (!checked.ok) return err({ type: 'BadApproval', reason: checked.error.reason });
-    holders.add(line.holder ?? line.kid);
-  }
-  if (holders.size < payload.approvals.length) return err({ type: 'BadApproval', reason: 'same holder' });
-  if (deps.needsTwoApprovals(payload.release) && holders.size < 2)
+  const holders = countApprovers(entry.from, entry.rel ?? '', payload.approvals, deps);
+  if (!holders.ok) return err({ type: 'BadApproval', reason: holders.error.reason });
+  if (deps.needsTwoApprovals(payload.release) && holders.value < 2)
     return err({ type: 'BadApproval', reason: 'two wanted' });
   return ok(null);
 }
@@ -168,6 +160,7 @@ function checkOrigin(payload: Payload, deps: ContentDeps): Result<null, ContentF
 }
 
 export type ContentFault =
+  | { readonly type: 'Quarantined' }
   | { readonly type: 'BadPayload'; readonly reason: string }
   | { readonly type: 'ReleaseMismatch'; readonly field: string }
   | { readonly type: 'BadSignature'; readonly kid: string }

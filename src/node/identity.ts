@@ -8,13 +8,13 @@ import { assert } from '../base/assert.ts';
 import {
   type Bytes,
   base64urlToBytes,
-  bytesToBase32,
   bytesToBase64url,
   bytesToText,
   concatBytes,
   textToBytes,
 } from '../base/bytes.ts';
 import { canonicalBytes } from '../base/canonical.ts';
+import { firstStatementToOrg, rootsHash } from '../exchange/key-history.ts';
 import type { JsonObject } from '../record/disclosure.ts';
 import type { TypedText } from '../record/field.ts';
 import type { KeyLine, Role } from '../record/kind/organisation.ts';
@@ -101,7 +101,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     code: options.code,
     name: options.name,
     roots: roots.map((r) => ({ kid: r.kid, pub: bytesToBase64url(r.publicKey) })),
-    nextRoots: bytesToBase64url(rootsHash(nextRoots)),
+    nextRoots: rootsHash(nextRoots.map((r) => r.publicKey), sha256),
     exercise: options.exercise,
     keys,
     revoked: [],
@@ -120,11 +120,7 @@ export function createIdentity(options: IdentityOptions): Identity {
 
 /** Originator id: base32 of the hash of the first statement's core. */
 export function coreToOrg(coreBytes: Bytes): string {
-  return `org_${bytesToBase32(sha256(coreBytes))}`;
-}
-
-function rootsHash(roots: ReadonlyArray<Ed25519KeyPair>): Bytes {
-  return sha256(canonicalBytes(roots.map((r) => bytesToBase64url(r.publicKey))));
+  return firstStatementToOrg(coreBytes, sha256);
 }
 
 const PAIRS = ['sign', 'tls'] as const;

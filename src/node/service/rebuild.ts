@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { textToBytes } from '../../base/bytes.ts';
 import type { UnixMs } from '../../base/time.ts';
 import { bytesToEnvelope, openHead } from '../../exchange/feed.ts';
+import { readRootKeys } from '../../exchange/key-history.ts';
 import type { Entry, Release } from '../../exchange/object.ts';
 import { openPayload } from '../../exchange/payload.ts';
 import { openDisclosures } from '../../record/disclosure.ts';
@@ -27,7 +28,7 @@ import type { StoreTransaction } from '../store/store.ts';
 import { peekEntry, receivedToViewed } from './feed-exchange.ts';
 import { createKeyDirectory } from './key-directory.ts';
 import type { NodeContext } from './node-context.ts';
-import { readRoots } from './statement.ts';
+import { STATEMENT_DEPS } from './statement.ts';
 import { applyEntry, applyRecord, applyTombstone, bytesToDisclosures, textHash } from './view.ts';
 
 const NONCE = new Uint8Array(12);
@@ -249,7 +250,7 @@ const ORIGINS: ReadonlySet<string> = new Set(['own', 'received', 'statement']);
 
 /** A first key statement is signed by the roots it names; what it says is bound to its core by digests. */
 function rootsOf(sealed: Uint8Array): ReadonlyMap<string, Uint8Array> | null {
-  return readRoots(bytesToDisclosures(sealed).find(([, path]) => path === '/roots')?.[2]);
+  return readRootKeys(bytesToDisclosures(sealed).find(([, path]) => path === '/roots')?.[2], STATEMENT_DEPS);
 }
 
 function readSigned(coreBytes: Uint8Array, signatures: string): SignedRecord | null {
