@@ -7,7 +7,7 @@ import { type Bytes, bytesToBase64url } from '../base/bytes.ts';
 import type { Sha256, VerifyEd25519 } from '../base/crypto.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { epochStartKind } from '../record/kind/joint.ts';
-import { openRecord, type SignedRecord } from '../record/record.ts';
+import { type OpenedRecord, openRecord, type SignedRecord } from '../record/record.ts';
 import { type Approval, countApprovers, type VerifyPasskey } from './approval.ts';
 import type { FeedTip } from './feed.ts';
 import { type BadStatement, findHistoryKey, type KeyHistory } from './key-history.ts';
@@ -21,7 +21,7 @@ export type EpochStart = {
   readonly reason: 'restored' | 'forked';
   /** H(core): what the first entry names in `prev` and what the approvals cover. */
   readonly hash: string;
-  readonly record: SignedRecord;
+  readonly record: OpenedRecord;
   readonly approvals: ReadonlyArray<Approval>;
 };
 
@@ -64,7 +64,8 @@ export function openEpochStart(
   });
   if (!approvers.ok) return bad(`approval: ${approvers.error.reason}`);
   if (approvers.value < APPROVERS_MIN) return bad('two officers start an epoch');
-  return ok({ feed: { from, to, lane }, epoch, last, reason, hash, ...carried });
+  const { approvals } = carried;
+  return ok({ feed: { from, to, lane }, epoch, last, reason, hash, record: record.value, approvals });
 }
 
 /** The tip before the first entry of the new epoch. */

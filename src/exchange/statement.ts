@@ -7,13 +7,20 @@ import type { Bytes } from '../base/bytes.ts';
 import { canonicalBytes, type Json } from '../base/canonical.ts';
 import { LIMITS } from '../base/limits.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import { jsonToSignedRecord, parseCore, recordIdOf, type SignedRecord, signedRecordToJson } from '../record/record.ts';
+import {
+  jsonToSignedRecord,
+  type OpenedRecord,
+  parseCore,
+  recordIdOf,
+  type SignedRecord,
+  signedRecordToJson,
+} from '../record/record.ts';
 import { type Approval, approvalSchema } from './approval.ts';
 import { type EpochDeps, type EpochStart, openEpochStart } from './epoch.ts';
 import {
   type BadStatement,
-  firstStatementToOrg,
   extendKeyHistory,
+  firstStatementToOrg,
   type KeyHistory,
   type StatementDeps,
 } from './key-history.ts';
@@ -46,7 +53,7 @@ export type OpenedStatements = {
   /** Histories that grew or are new, by organisation. */
   readonly histories: ReadonlyMap<string, KeyHistory>;
   /** Key statements not held before, in order. */
-  readonly keyStatements: ReadonlyArray<CarriedStatement>;
+  readonly keyStatements: ReadonlyArray<OpenedRecord>;
   readonly epochStarts: ReadonlyArray<EpochStart>;
 };
 
@@ -59,7 +66,7 @@ export function openStatements(
   deps: OpenStatementsDeps,
 ): Result<OpenedStatements, BadStatement> {
   const histories = new Map<string, KeyHistory>();
-  const keyStatements: CarriedStatement[] = [];
+  const keyStatements: OpenedRecord[] = [];
   const epochStarts: EpochStart[] = [];
   const historyOf = (org: string) => histories.get(org) ?? deps.findHistory(org);
   for (const part of parts) {
@@ -73,13 +80,15 @@ export function openStatements(
       epochStarts.push(start.value);
       continue;
     }
-    const org = core.value.org === '' ? firstStatementToOrg(carried.value.record.coreBytes, deps.sha256) : core.value.org;
+    const org =
+      core.value.org === '' ? firstStatementToOrg(carried.value.record.coreBytes, deps.sha256) : core.value.org;
     const held = historyOf(org);
     if (held?.statements.includes(recordIdOf(carried.value.record.coreBytes, deps.sha256))) continue;
     const extended = extendKeyHistory(held, carried.value.record, deps);
-    if (!extended.ok) return err({ type: 'BadStatement', reason: 'reason' in extended.error ? extended.error.reason : 'weak key' });
+    if (!extended.ok)
+      return err({ type: 'BadStatement', reason: 'reason' in extended.error ? extended.error.reason : 'weak key' });
     histories.set(org, extended.value.history);
-    keyStatements.push(carried.value);
+    keyStatements.push(extended.value.record);
   }
   return ok({ histories, keyStatements, epochStarts });
 }

@@ -83,22 +83,32 @@ export type Pull = {
   readonly max: number;
 };
 export type PullAnswer =
-  | { readonly type: 'page'; readonly after: number }
-  | { readonly type: 'older-epoch'; readonly epoch: number; readonly after: number }
+  | { readonly type: 'page'; readonly epoch: number; readonly after: number; readonly last: number }
   | { readonly type: 'fork'; readonly at: number }
   | { readonly type: 'future-cursor' };
 
+/**
+ * What a pull is answered with. In an older epoch it gets the rest of it, up to the entry that the epoch start named as
+ * last, and then the epoch after it from its start: where a recipient holds more, or another history, that is disowned.
+ */
 export function answerPull(
   pull: Pull,
   own: {
     readonly epoch: number;
     readonly head: number;
     readonly hashAt: (epoch: number, seq: number) => string | null;
+    /** Last entry of an epoch that is closed, as the epoch start after it names it. */
+    readonly endOf: (epoch: number) => number;
   },
 ): PullAnswer {
-  if (pull.epoch > own.epoch) return { type: 'future-cursor' };
-  if (pull.epoch === own.epoch && pull.after > own.head) return { type: 'future-cursor' };
-  if (pull.after > 0 && own.hashAt(pull.epoch, pull.after) !== pull.hash) return { type: 'fork', at: pull.after };
-  if (pull.epoch < own.epoch) return { type: 'older-epoch', epoch: pull.epoch, after: pull.after };
-  return { type: 'page', after: pull.after };
+  const { epoch, after } = pull;
+  if (epoch > own.epoch || (epoch === own.epoch && after > own.head)) return { type: 'future-cursor' };
+  const isOnChain = after === 0 || own.hashAt(epoch, after) === pull.hash;
+  if (epoch === own.epoch) {
+    return isOnChain ? { type: 'page', epoch, after, last: own.head } : { type: 'fork', at: after };
+  }
+  const end = own.endOf(epoch);
+  if (isOnChain && after < end) return { type: 'page', epoch, after, last: end };
+  const next = epoch + 1;
+  return { type: 'page', epoch: next, after: 0, last: next === own.epoch ? own.head : own.endOf(next) };
 }

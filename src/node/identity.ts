@@ -101,7 +101,10 @@ export function createIdentity(options: IdentityOptions): Identity {
     code: options.code,
     name: options.name,
     roots: roots.map((r) => ({ kid: r.kid, pub: bytesToBase64url(r.publicKey) })),
-    nextRoots: rootsHash(nextRoots.map((r) => r.publicKey), sha256),
+    nextRoots: rootsHash(
+      nextRoots.map((r) => r.publicKey),
+      sha256,
+    ),
     exercise: options.exercise,
     keys,
     revoked: [],

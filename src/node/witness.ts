@@ -26,8 +26,17 @@ export type Witness = {
   readonly heads: ReadonlyArray<WitnessedHead>;
 };
 
-/** Why a node may not go on with its feeds: the directory is a copy, or the database or the witness is not its own. */
-export type FenceReason = 'restored' | 'directory-copied' | 'generation-differs' | 'head-missing' | 'witness-missing';
+/**
+ * Why a node may not go on with its feeds: the directory is a copy, the database or the witness is not its own, or a partner
+ * acknowledges what is not here.
+ */
+export type FenceReason =
+  | 'restored'
+  | 'directory-copied'
+  | 'generation-differs'
+  | 'head-missing'
+  | 'witness-missing'
+  | 'ack-ahead';
 
 const witnessSchema = z.strictObject({
   v: z.literal('seamline/witness/1'),

@@ -18,6 +18,7 @@ import {
   signHead,
 } from '../exchange/feed.ts';
 import { type ChainFault, type FeedCursor, ingestPage } from '../exchange/ingest.ts';
+import type { KeyHistory } from '../exchange/key-history.ts';
 import type { Ack, Lane, Release, Withdrawal } from '../exchange/object.ts';
 import { bytesToPage, pageToBytes } from '../exchange/page.ts';
 import { releaseHash, sealPayload } from '../exchange/payload.ts';
@@ -26,12 +27,13 @@ import {
   aes256Gcm,
   createSigner,
   type Ed25519KeyPair,
-  seedToEd25519KeyPair,
+  isWeakEd25519Key,
   sha256,
   verifyEd25519,
 } from '../node/crypto.ts';
 import { shownHash } from '../record/disclosure.ts';
 import { createRecord } from '../record/record.ts';
+import { createSimKeys } from './sim-keys.ts';
 
 export const SIM_LANES: ReadonlyArray<Lane> = ['urgent', 'bulk'];
 
@@ -49,6 +51,9 @@ type HeldFeed = { cursor: FeedCursor; readonly hashes: string[] };
 export type SimNode = {
   readonly org: string;
   readonly pair: Ed25519KeyPair;
+  readonly roots: ReadonlyArray<Ed25519KeyPair>;
+  readonly officers: ReadonlyArray<Ed25519KeyPair>;
+  readonly history: KeyHistory;
   readonly own: Map<string, OwnFeed>;
   readonly held: Map<string, HeldFeed>;
   readonly contentKeys: Map<string, Bytes>;
@@ -67,13 +72,14 @@ export type SimNode = {
 };
 
 export type SimPage = { readonly bytes: Bytes; readonly keys: ReadonlyArray<Bytes> };
-export type FindSimKey = (org: string, kid: string) => Bytes | null;
+export type FindSimHistory = (org: string) => KeyHistory | null;
 
 export function createSimNode(name: string, prng: Prng): SimNode {
-  const org = `org_${name.toLowerCase().padEnd(52, 'a').slice(0, 52)}`;
+  const { history, ...keys } = createSimKeys(name, prng);
   return {
-    org,
-    pair: seedToEd25519KeyPair(prng.nextBytes(32)),
+    org: history.org,
+    ...keys,
+    history,
     own: new Map(),
     held: new Map(),
     contentKeys: new Map(),
@@ -230,7 +236,7 @@ export function serveSim(
 ): Result<SimPage | null, 'fork' | 'future-cursor'> {
   const feed = ownFeed(node, partner, lane);
   const hashAt = (_epoch: number, seq: number) => feed.entries[seq - 1]?.hash ?? null;
-  const answer = answerPull(pull, { epoch: feed.tip.epoch, head: feed.tip.seq, hashAt });
+  const answer = answerPull(pull, { epoch: feed.tip.epoch, head: feed.tip.seq, hashAt, endOf: () => 0 });
   if (answer.type === 'fork' || answer.type === 'future-cursor') return err(answer.type);
   const last = Math.min(feed.tip.seq, pull.after + pull.max);
   if (last <= pull.after) return ok(null);
@@ -256,7 +262,7 @@ export function ingestSim(
   partner: string,
   lane: Lane,
   page: SimPage,
-  options: { readonly now: UnixMs; readonly findKey: FindSimKey },
+  options: { readonly now: UnixMs; readonly findHistory: FindSimHistory },
 ): Result<number, ChainFault | { readonly type: 'BadFrame' | 'TooLarge' }> {
   const held = heldFeed(node, partner, lane);
   const parsed = bytesToPage(page.bytes);
@@ -265,15 +271,15 @@ export function ingestSim(
     sha256,
     verify: verifyEd25519,
     aead: aes256Gcm,
-    findNodeKey: options.findKey,
+    isWeakKey: isWeakEd25519Key,
+    findHistory: options.findHistory,
     heldHash: (_feed, _epoch, seq) => held.hashes[seq - 1] ?? null,
+    ownEnd: () => null,
     ownHash: (l, _epoch, seq) => ownFeed(node, partner, l).entries[seq - 1]?.hash ?? null,
     content: {
       sha256,
       verify: verifyEd25519,
       aead: aes256Gcm,
-      findSigningKey: options.findKey,
-      findPersonKey: () => null,
       verifyPasskey: () => false,
       ownOrg: node.org,
       agreement: { kinds: ['incident-report'], markingCeiling: 'restricted' },

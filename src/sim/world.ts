@@ -204,9 +204,8 @@ function deliver(world: World, a: number, b: number, lane: Lane, page: SimPage, 
   const draft = copySimNode(world.nodes[b]!);
   const from = world.nodes[a]!.org;
   const before = heldFeed(world.nodes[b]!, from, lane).cursor.seq;
-  const findKey = (org: string, kid: string) =>
-    world.nodes.find((n) => n.org === org && n.pair.kid === kid)?.pair.publicKey ?? null;
-  const stored = ingestSim(draft, from, lane, page, { now: now(world), findKey });
+  const findHistory = (org: string) => world.nodes.find((n) => n.org === org)?.history ?? null;
+  const stored = ingestSim(draft, from, lane, page, { now: now(world), findHistory });
   if (isDamaged) world.counts.torn++;
   if (!stored.ok) {
     world.counts.refusals++;
@@ -256,9 +255,8 @@ function pullAll(world: World, a: number, b: number, lane: Lane): boolean {
     max: 500,
   });
   if (!served.ok || served.value === null) return false;
-  const findKey = (org: string, kid: string) =>
-    world.nodes.find((n) => n.org === org && n.pair.kid === kid)?.pair.publicKey ?? null;
-  const stored = ingestSim(reader, speaker.org, lane, served.value, { now: now(world), findKey });
+  const findHistory = (org: string) => world.nodes.find((n) => n.org === org)?.history ?? null;
+  const stored = ingestSim(reader, speaker.org, lane, served.value, { now: now(world), findHistory });
   if (stored.ok) return stored.value > 0;
   assert(isLyingPair(world, a, b), `a healed link carries: ${stored.error.type}`);
   return false;

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import type { Time } from '../../src/base/time.ts';
 import { createDirectory } from '../../src/node/data-directory.ts';
 import { recordApproval, signSoftwareApproval, verifyPasskey } from '../../src/node/service/approval-desk.ts';
-import { servePage, storePage, writeBeat } from '../../src/node/service/feed-exchange.ts';
+import { storePage } from '../../src/node/service/feed-exchange.ts';
+import { servePage } from '../../src/node/service/feed-page.ts';
 import { readTip } from '../../src/node/service/feed-store.ts';
 import type { SeatContext } from '../../src/node/service/node-context.ts';
+import { writeBeat } from '../../src/node/service/receipt.ts';
 import { addRecord, type NewRecord } from '../../src/node/service/record-intake.ts';
 import {
   confirmRelease,

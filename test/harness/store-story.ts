@@ -1,5 +1,5 @@
 /** Two nodes with everything in their stores that a rebuild or a check must cope with: each way a release can end. */
-import { writeReadReceipt } from '../../src/node/service/feed-exchange.ts';
+import { writeReadReceipt } from '../../src/node/service/receipt.ts';
 import { withdrawRelease } from '../../src/node/service/release-desk.ts';
 import { VIEW_TABLES } from '../../src/node/store/schema.ts';
 import type { RunningNode } from '../../src/node/wire.ts';

@@ -14,11 +14,11 @@ import { approvalId, recordApproval, signSoftwareApproval } from '../service/app
 import { addDeskRecord } from '../service/desk-record.ts';
 import { describeDirection } from '../service/direction-view.ts';
 import { readBoundaries } from '../service/district.ts';
-import { writeReadReceipt } from '../service/feed-exchange.ts';
 import { readLedger } from '../service/ledger-view.ts';
 import { listLog, showIncident, showRecord } from '../service/log-view.ts';
 import { describePartners } from '../service/partner-view.ts';
 import { listPlaceNames } from '../service/place-names.ts';
+import { writeReadReceipt } from '../service/receipt.ts';
 import { withdrawRelease } from '../service/release-desk.ts';
 import { describeSeam, listSeamCells } from '../service/seam-view.ts';
 import { PAGE_SECURITY_HEADERS } from './content-security.ts';

@@ -8,8 +8,8 @@ import { err, ok, type Result } from '../../base/result.ts';
 import { isoToUnixMs, type UnixMs, unixMsToIso } from '../../base/time.ts';
 import type { AlarmView } from '../http/contract.ts';
 import { type JointState, listJoint } from './agreement.ts';
-import { writeReadReceipt } from './feed-exchange.ts';
 import type { NodeContext, SeatContext } from './node-context.ts';
+import { writeReadReceipt } from './receipt.ts';
 import { addRecord } from './record-intake.ts';
 import { confirmRelease, dryRun, prepareForms, type ReleaseRequest } from './release-desk.ts';
 

@@ -16,8 +16,8 @@ import {
 } from '../../../test/harness/exercise-node.ts';
 import type { RunningNode } from '../wire.ts';
 import { findAgreement } from './agreement.ts';
-import { writeReadReceipt } from './feed-exchange.ts';
 import { readLedger } from './ledger-view.ts';
+import { writeReadReceipt } from './receipt.ts';
 import { withdrawRelease } from './release-desk.ts';
 
 describe('two nodes', () => {

@@ -1,20 +1,21 @@
-/** Feeds in the store: tips, appending groups, signing heads, looking up held entries. */
-import { assert } from '../../base/assert.ts';
+/** Feeds in the store: tips, heads, epochs, looking up held entries. */
+import { sql } from 'kysely';
+import { LIMITS } from '../../base/limits.ts';
 import type { UnixMs } from '../../base/time.ts';
+import type { EpochStart } from '../../exchange/epoch.ts';
 import {
-  appendEntries,
   createFeedTip,
-  type EntryDraft,
   envelopeToBytes,
   type FeedTip,
   signHead,
+  tipToPosition,
   type WrittenEntry,
 } from '../../exchange/feed.ts';
-import type { Ack, FeedName, Lane, Position, Release } from '../../exchange/object.ts';
-import { createSigner, sha256 } from '../crypto.ts';
+import type { Ack, Entry, FeedName, Lane } from '../../exchange/object.ts';
+import { statementToBytes } from '../../exchange/statement.ts';
+import { createSigner } from '../crypto.ts';
 import type { Identity } from '../identity.ts';
 import type { Store, StoreTransaction, TouchedFeed } from '../store/store.ts';
-import { applyEntry } from './view.ts';
 
 type Reader = Store['db'] | StoreTransaction['db'];
 
@@ -36,37 +37,7 @@ export async function readTip(db: Reader, feed: FeedName): Promise<FeedTip> {
 export async function readAck(db: Reader, own: string, partner: string): Promise<Ack> {
   const urgent = await readTip(db, { from: partner, to: own, lane: 'urgent' });
   const bulk = await readTip(db, { from: partner, to: own, lane: 'bulk' });
-  return { urgent: toPosition(urgent), bulk: toPosition(bulk) };
-}
-
-function toPosition(tip: FeedTip): Position | null {
-  return tip.seq === 0 || tip.hash === null ? null : { epoch: tip.epoch, seq: tip.seq, hash: tip.hash };
-}
-
-export async function appendToFeed(
-  tx: StoreTransaction,
-  options: {
-    readonly own: string;
-    readonly partner: string;
-    readonly lane: Lane;
-    readonly drafts: ReadonlyArray<EntryDraft>;
-    readonly sentAt: UnixMs;
-    readonly releases: ReadonlyMap<string, Pick<Release, 'record' | 'form'>>;
-  },
-): Promise<ReadonlyArray<WrittenEntry>> {
-  const { own, partner, lane, drafts, sentAt, releases } = options;
-  const feed: FeedName = { from: own, to: partner, lane };
-  const tip = await readTip(tx.db, feed);
-  const ack = await readAck(tx.db, own, partner);
-  const appended = appendEntries(tip, drafts, { ack, sentAt, sha256 });
-  assert(appended.ok, 'a group is cut to size before it is appended');
-  for (const item of appended.value.written) {
-    await insertEntry(tx, item, sentAt);
-    const release = item.entry.rel === undefined ? null : (releases.get(item.entry.rel) ?? null);
-    await applyEntry(tx, { entry: item.entry, hash: item.hash, isOwn: true, release });
-  }
-  tx.touchFeed({ from_org: own, to_org: partner, lane, epoch: tip.epoch });
-  return appended.value.written;
+  return { urgent: tipToPosition(urgent), bulk: tipToPosition(bulk) };
 }
 
 export async function insertEntry(tx: StoreTransaction, item: WrittenEntry, receivedAt: UnixMs): Promise<void> {
@@ -89,20 +60,99 @@ export async function insertEntry(tx: StoreTransaction, item: WrittenEntry, rece
     .execute();
 }
 
-/** One signature a group and feed, inside the group's transaction. */
+/**
+ * Signs what a group left unsigned, inside its transaction: one head a feed and epoch, more only where a group is larger
+ * than one may be, so that every page can end at a head (rule F-4).
+ */
 export async function signTouchedHeads(
   tx: StoreTransaction,
   identity: Identity,
   feeds: ReadonlyArray<TouchedFeed>,
 ): Promise<void> {
-  for (const { from_org, to_org, lane } of feeds) {
-    const tip = await readTip(tx.db, { from: from_org, to: to_org, lane: lane as Lane });
-    const envelope = envelopeToBytes(signHead(tip, createSigner(identity.sign)));
-    await tx.db
-      .insertInto('feed_head')
-      .values({ from_org, to_org, lane, epoch: tip.epoch, seq: tip.seq, envelope })
-      .execute();
+  const signer = createSigner(identity.sign);
+  for (const { from_org, to_org, lane, epoch } of feeds) {
+    const feed = { from: from_org, to: to_org, lane: lane as Lane };
+    for (const { seq, hash } of await findHeadPlaces(tx, feed, epoch)) {
+      const envelope = envelopeToBytes(signHead({ feed, epoch, seq, hash }, signer));
+      await tx.db.insertInto('feed_head').values({ from_org, to_org, lane, epoch, seq, envelope }).execute();
+    }
   }
+}
+
+/** Last entries of the groups after the newest head, each at most `groupEntriesMax` entries and `groupBytesMax` bytes. */
+async function findHeadPlaces(tx: StoreTransaction, feed: FeedName, epoch: number) {
+  const newest = await tx.db
+    .selectFrom('feed_head')
+    .select((e) => e.fn.max('seq').as('seq'))
+    .where('from_org', '=', feed.from)
+    .where('to_org', '=', feed.to)
+    .where('lane', '=', feed.lane)
+    .where('epoch', '=', epoch)
+    .executeTakeFirst();
+  const rows = await selectSized(tx.db, feed, epoch, Number(newest?.seq ?? 0)).execute();
+  const places: { readonly seq: number; readonly hash: string }[] = [];
+  let [entries, sizeBytes] = [0, 0];
+  for (const [i, row] of rows.entries()) {
+    entries++;
+    sizeBytes += Number(row.size);
+    const next = rows[i + 1];
+    const isFull = entries === LIMITS.groupEntriesMax || sizeBytes + Number(next?.size ?? 0) > LIMITS.groupBytesMax;
+    if (next !== undefined && !isFull) continue;
+    places.push({ seq: row.seq, hash: row.hash });
+    [entries, sizeBytes] = [0, 0];
+  }
+  return places;
+}
+
+/** Entries after a place, in order, with the bytes that each adds to a page. */
+export function selectSized(db: Reader, feed: FeedName, epoch: number, after: number) {
+  return db
+    .selectFrom('feed_entry')
+    .leftJoin('payload', 'payload.ref', 'feed_entry.rel')
+    .select(['feed_entry.seq', 'feed_entry.hash'])
+    .select(sql<number>`length(feed_entry.body) + coalesce(length(payload.sealed), 0)`.as('size'))
+    .where('from_org', '=', feed.from)
+    .where('to_org', '=', feed.to)
+    .where('lane', '=', feed.lane)
+    .where('epoch', '=', epoch)
+    .where('seq', '>', after)
+    .orderBy('seq');
+}
+
+/** The epoch start that began an epoch; undefined in the first. */
+export function readEpochStart(db: Reader, feed: FeedName, epoch: number) {
+  return db
+    .selectFrom('epoch_start')
+    .selectAll()
+    .where('from_org', '=', feed.from)
+    .where('to_org', '=', feed.to)
+    .where('lane', '=', feed.lane)
+    .where('epoch', '=', epoch)
+    .executeTakeFirst();
+}
+
+/** Last entry of an epoch as the start of the next names it; null while the epoch is open. */
+export async function readEpochEnd(db: Reader, feed: FeedName, epoch: number): Promise<number | null> {
+  const next = await readEpochStart(db, feed, epoch + 1);
+  if (next === undefined) return null;
+  return next.last_epoch === epoch ? (next.last_seq ?? 0) : 0;
+}
+
+export async function insertEpochStart(tx: StoreTransaction, start: EpochStart): Promise<void> {
+  const { feed, epoch, last, hash } = start;
+  await tx.db
+    .insertInto('epoch_start')
+    .values({
+      from_org: feed.from,
+      to_org: feed.to,
+      lane: feed.lane,
+      epoch,
+      hash,
+      last_epoch: last?.epoch ?? null,
+      last_seq: last?.seq ?? null,
+      statement: statementToBytes({ record: start.record.signed, approvals: start.approvals }),
+    })
+    .execute();
 }
 
 export async function readHash(db: Reader, feed: FeedName, epoch: number, seq: number): Promise<string | null> {
@@ -116,4 +166,13 @@ export async function readHash(db: Reader, feed: FeedName, epoch: number, seq: n
     .where('seq', '=', seq)
     .executeTakeFirst();
   return row?.hash ?? null;
+}
+
+/** An entry's fields before any check; null where the bytes are not JSON. */
+export function peekEntry(bytes: Uint8Array): Entry | null {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8')) as Entry;
+  } catch {
+    return null;
+  }
 }

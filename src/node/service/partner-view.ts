@@ -6,6 +6,7 @@ import type { OrganisationView, PartnerView, SessionView } from '../http/contrac
 import type { SeatSession } from '../http/session.ts';
 import { formatFingerprint } from '../identity.ts';
 import type { PartnerLink } from '../transport/partner-link.ts';
+import { listFrozen } from './feed-freeze.ts';
 import { readAck, readTip } from './feed-store.ts';
 import { listFences } from './fence.ts';
 import type { NodeContext } from './node-context.ts';
@@ -27,7 +28,8 @@ async function listPartnerIds(context: NodeContext): Promise<ReadonlyArray<strin
 export async function describeSession(context: NodeContext, seat: SeatSession): Promise<SessionView> {
   const partners: OrganisationView[] = [];
   for (const org of await listPartnerIds(context)) partners.push(await describeOrganisation(context, org));
-  const frozen = await context.store.db.selectFrom('setting').select('key').where('key', 'like', 'frozen %').execute();
+  const own = context.identity.org;
+  const frozen = (await listFrozen(context.store.db)).map((feed) => (feed.from === own ? feed.to : feed.from));
   return {
     organisation: await describeOrganisation(context, context.identity.org),
     exercise: context.identity.exercise,
@@ -35,7 +37,7 @@ export async function describeSession(context: NodeContext, seat: SeatSession): 
     role: seat.role,
     centre: seat.centre,
     fenced: (await listFences(context.store.db)).length > 0,
-    frozen: frozen.map((r) => r.key.slice('frozen '.length)),
+    frozen: [...new Set(frozen)],
     partners,
   };
 }

@@ -25,7 +25,8 @@ import { aes256Gcm, sha256, verifyEd25519 } from '../crypto.ts';
 import { coreToOrg } from '../identity.ts';
 import { createViews, dropViews, type FeedEntryTable, type PayloadTable, type RecordTable } from '../store/schema.ts';
 import type { StoreTransaction } from '../store/store.ts';
-import { peekEntry, receivedToViewed } from './feed-exchange.ts';
+import { receivedToViewed } from './feed-apply.ts';
+import { peekEntry } from './feed-store.ts';
 import { createKeyDirectory } from './key-directory.ts';
 import type { NodeContext } from './node-context.ts';
 import { STATEMENT_DEPS } from './statement.ts';
@@ -105,7 +106,7 @@ async function replayRecord(tx: StoreTransaction, context: NodeContext, row: Rec
     rel: '',
     feedPlace: '',
     recordedMs: row.received_at as UnixMs,
-    isOwn: row.origin === 'own' || coreToOrg(signed.coreBytes) === context.identity.org,
+    isOwn: row.origin === 'own' || [row.org, coreToOrg(signed.coreBytes)].includes(context.identity.org),
     ownCode: context.identity.code,
     findDistrict: context.districts.find,
   });
@@ -235,7 +236,7 @@ function verifyRecord(context: NodeContext, row: StoredRecord, add: (type: strin
   const sealed = row.sealed === null ? null : new Uint8Array(row.sealed);
   const isWhole = sealed !== null && textHash(sealed) === row.hash && row.record_id === row.id;
   const signed = readSigned(coreBytes, row.signatures);
-  const roots = row.origin === 'statement' ? (isWhole ? rootsOf(sealed) : null) : undefined;
+  const roots = row.kind === 'key-statement' ? (isWhole ? rootsOf(sealed) : null) : undefined;
   const findKey =
     roots === undefined ? context.directory.findSigningKey : (_org: string, kid: string) => roots?.get(kid) ?? null;
   if (signed === null || !checkSignatures(org, signed, { sha256, verify: verifyEd25519, findKey }).ok)

@@ -35,7 +35,8 @@ import { signBytes } from '../../record/signature.ts';
 import { aes256Gcm, createSigner, sha256 } from '../crypto.ts';
 import { type Agreement, agreementCovers, findAgreement } from './agreement.ts';
 import { approvalId } from './approval-desk.ts';
-import { appendToFeed } from './feed-store.ts';
+import { appendToFeed } from './feed-append.ts';
+import { listFrozen } from './feed-freeze.ts';
 import { isFenced } from './fence.ts';
 import type { NodeContext, SeatContext } from './node-context.ts';
 import { insertRecordRow, readOwnRecord } from './record-intake.ts';
@@ -312,13 +313,9 @@ async function needsTwoApprovals(context: NodeContext, form: PreparedForm): Prom
   return !rows.some((r) => isAtLeast(r.marking as Marking, 'restricted'));
 }
 
+/** Nothing is released to a partner while a feed between the two stands frozen. */
 async function isFrozen(context: NodeContext, partner: string): Promise<boolean> {
-  const row = await context.store.db
-    .selectFrom('setting')
-    .select('value')
-    .where('key', '=', `frozen ${partner}`)
-    .executeTakeFirst();
-  return row !== undefined;
+  return (await listFrozen(context.store.db)).some((feed) => feed.from === partner || feed.to === partner);
 }
 
 /** Releases what the dry run allowed. All lines must be allowed, or nothing goes. */
@@ -401,7 +398,6 @@ async function appendRelease(
     lane: form.release.lane,
     drafts: [draft],
     sentAt: now,
-    releases: new Map([[form.rel, { record: form.source, form: form.release.form }]]),
   });
 }
 
@@ -446,7 +442,6 @@ export async function withdrawRelease(
       lane: 'urgent',
       drafts: [draft],
       sentAt: now,
-      releases: new Map(),
     });
     if (request.action === 'erase') tx.destroyKey(request.rel);
   });

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { assert } from '../../base/assert.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { extendKeyHistory, type KeyHistory, type StatementDeps } from '../../exchange/key-history.ts';
-import { jsonToSignedRecord, type OpenedRecord, signedRecordToJson } from '../../record/record.ts';
+import { jsonToSignedRecord, type OpenedRecord, type SignedRecord, signedRecordToJson } from '../../record/record.ts';
 import { isWeakEd25519Key, sha256, verifyEd25519 } from '../crypto.ts';
 import { coreToOrg, formatFingerprint } from '../identity.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
@@ -110,8 +110,11 @@ export type PairingFault =
   | { readonly type: 'WeakKey'; readonly kid: string }
   | { readonly type: 'ExerciseMismatch'; readonly exercise: boolean };
 
-/** Key statements of an organisation as stored here, folded anew; null where it is unknown. */
-export async function readKeyHistory(db: Store['db'] | StoreTransaction['db'], org: string): Promise<KeyHistory | null> {
+/** Key statements of an organisation as stored here, in order. */
+export async function readKeyStatements(
+  db: Store['db'] | StoreTransaction['db'],
+  org: string,
+): Promise<ReadonlyArray<SignedRecord>> {
   const rows = await db
     .selectFrom('record')
     .innerJoin('payload', 'payload.ref', 'record.id')
@@ -121,12 +124,24 @@ export async function readKeyHistory(db: Store['db'] | StoreTransaction['db'], o
     .where('record.org', 'in', ['', org])
     .orderBy('record.position')
     .execute();
+  return rows
+    .map((row) => ({
+      org: row.org,
+      coreBytes: new Uint8Array(row.core),
+      signatures: JSON.parse(row.signatures),
+      disclosures: bytesToDisclosures(new Uint8Array(row.sealed)),
+    }))
+    .filter((row) => row.org !== '' || coreToOrg(row.coreBytes) === org)
+    .map(({ org: _org, ...signed }) => signed);
+}
+
+/** Those statements, checked and folded anew; null where the organisation is unknown. */
+export async function readKeyHistory(
+  db: Store['db'] | StoreTransaction['db'],
+  org: string,
+): Promise<KeyHistory | null> {
   let history: KeyHistory | null = null;
-  for (const row of rows) {
-    const coreBytes = new Uint8Array(row.core);
-    if (row.org === '' && coreToOrg(coreBytes) !== org) continue;
-    const disclosures = bytesToDisclosures(new Uint8Array(row.sealed));
-    const signed = { coreBytes, signatures: JSON.parse(row.signatures), disclosures };
+  for (const signed of await readKeyStatements(db, org)) {
     const extended: ReturnType<typeof extendKeyHistory> = extendKeyHistory(history, signed, STATEMENT_DEPS);
     assert(extended.ok, 'stored key statements were checked when they came');
     history = extended.value.history;

@@ -58,6 +58,24 @@ export type FeedHeadTable = {
   envelope: Uint8Array;
 };
 
+/** An epoch start of an own or received feed, with the part of a page that carries it. */
+export type EpochStartTable = {
+  from_org: string;
+  to_org: string;
+  lane: string;
+  epoch: number;
+  hash: string;
+  last_epoch: number | null;
+  last_seq: number | null;
+  statement: Uint8Array;
+};
+
+/** An entry for a partner whose feed is fenced or frozen: it waits in the node's own order. */
+export type WaitingEntryTable = { position: number; to_org: string; lane: string; draft: string };
+
+/** Two histories of one feed under two signed heads, as a file that a third party can check. */
+export type ForkProofTable = { from_org: string; to_org: string; lane: string; epoch: number; body: Uint8Array };
+
 export type RecordViewTable = {
   id: string;
   position: number;
@@ -135,6 +153,9 @@ export type Tables = {
   release: ReleaseTable;
   feed_entry: FeedEntryTable;
   feed_head: FeedHeadTable;
+  epoch_start: EpochStartTable;
+  waiting_entry: WaitingEntryTable;
+  fork_proof: ForkProofTable;
   record_view: RecordViewTable;
   reference_view: ReferenceViewTable;
   release_view: ReleaseViewTable;
@@ -227,6 +248,41 @@ const TABLES: ReadonlyArray<{
       ['envelope', 'bytes'],
     ],
     unique: ['from_org, to_org, lane, epoch, seq'],
+  },
+  {
+    name: 'epoch_start',
+    columns: [
+      ['from_org', 'text'],
+      ['to_org', 'text'],
+      ['lane', 'text'],
+      ['epoch', 'int'],
+      ['hash', 'text'],
+      ['last_epoch', 'int', 'null'],
+      ['last_seq', 'int', 'null'],
+      ['statement', 'bytes'],
+    ],
+    unique: ['from_org, to_org, lane, epoch'],
+  },
+  {
+    name: 'waiting_entry',
+    columns: [
+      ['position', 'int', 'key'],
+      ['to_org', 'text'],
+      ['lane', 'text'],
+      ['draft', 'text'],
+    ],
+    unique: [],
+  },
+  {
+    name: 'fork_proof',
+    columns: [
+      ['from_org', 'text'],
+      ['to_org', 'text'],
+      ['lane', 'text'],
+      ['epoch', 'int'],
+      ['body', 'bytes'],
+    ],
+    unique: ['from_org, to_org, lane, epoch'],
   },
   {
     name: 'setting',

@@ -105,7 +105,7 @@ async function runGroup(options: StoreOptions, counter: { position: number }, jo
       putKey: (ref, key) => void group.newKeys.set(ref, key),
       destroyKey: (ref) => void group.doomed.add(ref),
       findKey: (ref) => (group.doomed.has(ref) ? null : (group.newKeys.get(ref) ?? keys.find(ref))),
-      touchFeed: (feed) => void group.touched.set(`${feed.from_org} ${feed.to_org} ${feed.lane}`, feed),
+      touchFeed: (feed) => void group.touched.set(`${feed.from_org} ${feed.to_org} ${feed.lane} ${feed.epoch}`, feed),
     };
     for (const job of jobs) settled.push(await runUnit(tx, group, counter, job));
     await options.signHeads(tx, [...group.touched.values()]);

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { LIMITS } from '../../base/limits.ts';
 import type { Lane } from '../../exchange/object.ts';
-import { servePage } from '../service/feed-exchange.ts';
+import { servePage } from '../service/feed-page.ts';
 import type { NodeContext } from '../service/node-context.ts';
 import type { Certificate } from './certificate.ts';
 import type { SurveyReceiver } from './partner-link.ts';
