@@ -5,8 +5,10 @@ import { createPrng, shuffled } from '../base/random.ts';
 import { isoToUnixMs, type UnixMs } from '../base/time.ts';
 import { ageToBand } from './age.ts';
 import { foldCommittees } from './committee-board.ts';
-import { type DirectionRecord, findTaskCycle, foldDirectives } from './directive-board.ts';
+import type { DirectionRecord } from './direction-record.ts';
+import { foldDirectives } from './directive-board.ts';
 import { foldRfis } from './rfi-board.ts';
+import { findTaskCycle } from './task-dependency.ts';
 
 const at = (iso: string): UnixMs => {
   const ms = isoToUnixMs(iso);
@@ -159,6 +161,8 @@ describe('committees', () => {
 
 describe('requests for information', () => {
   const rfi = record('q', 'rfi', 'PSH', {
+    parties: ['PSH', 'FED'],
+    at: '2021-05-01T00:00:00.000Z',
     question: { text: '?', language: 'en' },
     priority: 'priority',
     valueUntil: '2021-05-05T00:00:00.000Z',

@@ -10,10 +10,12 @@ import {
   committeeSessionKind,
   decisionKind,
   directiveKind,
+  escalationKind,
   evidenceKind,
   meetingKind,
   rfiKind,
   rfiStepKind,
+  seatFillingKind,
   taskKind,
   taskUpdateKind,
 } from './kind/direction.ts';
@@ -39,6 +41,7 @@ import {
   postHandoverKind,
 } from './kind/operation.ts';
 import { keyStatementKind, seatKind } from './kind/organisation.ts';
+import { battleRhythmKind, rhythmMarkKind, watchRosterKind } from './kind/rhythm.ts';
 import { boundaryKind, surveyAgreementKind, surveyMessageKind, vacuumKind } from './kind/survey.ts';
 import type { KindDefinition } from './kind-definition.ts';
 
@@ -63,8 +66,13 @@ const DEFINITIONS: ReadonlyArray<KindDefinition> = [
   taskKind,
   taskUpdateKind,
   evidenceKind,
+  escalationKind,
   committeeKind,
   committeeSessionKind,
+  seatFillingKind,
+  battleRhythmKind,
+  rhythmMarkKind,
+  watchRosterKind,
   rfiKind,
   rfiStepKind,
   postKind,

@@ -2,7 +2,7 @@
  * EXERCISE: the meeting of 2 May 2021 and its six directives as published, with attendees as roles; centres active on
  * 31 May; joint brigades opened in July 2021 and still waiting for money. Wording follows the published statement.
  */
-import type { PassageTexts } from '../../direction/directive-board.ts';
+import type { PassageTexts } from '../../direction/direction-record.ts';
 
 export const EXERCISE_MEETING = {
   at: '2021-05-02T17:00:00.000Z',

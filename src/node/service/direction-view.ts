@@ -1,7 +1,8 @@
 /** Directives, committees and requests as the screens show them: the pure folds over what this node holds. */
 import type { UnixMs } from '../../base/time.ts';
 import { foldCommittees } from '../../direction/committee-board.ts';
-import { type DirectionRecord, foldDirectives } from '../../direction/directive-board.ts';
+import type { DirectionRecord } from '../../direction/direction-record.ts';
+import { foldDirectives } from '../../direction/directive-board.ts';
 import { foldRfis } from '../../direction/rfi-board.ts';
 import type { DirectionView } from '../http/contract.ts';
 import type { NodeContext } from './node-context.ts';
@@ -18,6 +19,12 @@ const DIRECTION_KINDS = [
   'committee-session',
   'rfi',
   'rfi-step',
+  'escalation',
+  'seat-filling',
+  'battle-rhythm',
+  'rhythm-mark',
+  'watch-roster',
+  'watch-handover',
 ] as const;
 
 export async function readDirectionRecords(
@@ -27,7 +34,7 @@ export async function readDirectionRecords(
     .selectFrom('record_view')
     .select(['id', 'kind', 'org', 'body'])
     .where('kind', 'in', [...DIRECTION_KINDS])
-    .where('standing', '=', 'current')
+    .where('standing', 'in', ['current', 'superseded'])
     .execute();
   return rows.map((row) => ({ id: row.id, kind: row.kind, originator: row.org, body: JSON.parse(row.body) }));
 }

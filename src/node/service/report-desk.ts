@@ -4,7 +4,7 @@
  */
 import { err, type Result } from '../../base/result.ts';
 import type { UnixMs } from '../../base/time.ts';
-import type { DirectionRecord, PassageTexts } from '../../direction/directive-board.ts';
+import type { DirectionRecord, PassageTexts } from '../../direction/direction-record.ts';
 import { foldRfis, type RfiStatus } from '../../direction/rfi-board.ts';
 import type { SeamlineDocument } from '../../format/document/document.ts';
 import { createOfficialStatement, type NotPublic } from '../../format/document/official-statement.ts';

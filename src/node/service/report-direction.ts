@@ -3,13 +3,8 @@
  * directive, received by its owner once the owner reported on it.
  */
 import type { UnixMs } from '../../base/time.ts';
-import {
-  type DirectionRecord,
-  type DirectiveStatus,
-  foldDirectives,
-  type PassageTexts,
-  type TaskStatus,
-} from '../../direction/directive-board.ts';
+import type { DirectionRecord, PassageTexts } from '../../direction/direction-record.ts';
+import { type DirectiveStatus, foldDirectives, type TaskStatus } from '../../direction/directive-board.ts';
 import type {
   BlockerCause,
   DirectiveState,
@@ -35,7 +30,7 @@ export function listReportDirectives(
     const tasks = directive.tasks.filter((task) => centre === null || task.centre === null || task.centre === centre);
     return [
       describeReportDirective(directive, markings.get(directive.id) ?? 'official', nameOf),
-      ...tasks.map((task) => describeReportTask(task, directive, records, markings, nameOf, at)),
+      ...tasks.map((task) => describeReportTask(task, directive, markings, nameOf)),
     ];
   });
 }
@@ -88,21 +83,10 @@ const CAUSE_BY_BLOCKER: Readonly<Record<string, BlockerCause>> = {
 function describeReportTask(
   task: TaskStatus,
   directive: DirectiveStatus,
-  records: ReadonlyArray<DirectionRecord>,
   markings: ReadonlyMap<string, Marking>,
   nameOf: (org: string) => string,
-  at: UnixMs,
 ): ReportDirective {
-  const updates = records
-    .filter(
-      ({ kind, originator, body }) => kind === 'task-update' && body['task'] === task.id && originator === task.owner,
-    )
-    .map(({ body }) => ({ at: toTime(String(body['at'])) ?? (0 as UnixMs), state: String(body['state']) }))
-    .filter((update) => update.at <= at)
-    .sort((a, b) => a.at - b.at);
   const opened = toTime(task.openedAt) ?? (0 as UnixMs);
-  const blocked = updates[updates.findLastIndex(({ state }) => state !== 'blocked') + 1];
-  const isOwn = records.find(({ id }) => id === task.id)?.originator === task.owner;
   return {
     records: [task.id],
     serial: task.code,
@@ -110,13 +94,13 @@ function describeReportTask(
     issuer: directive.issuer,
     issuedAt: opened,
     dueAt: toTime(task.due),
-    addressees: [{ name: nameOf(task.owner), receivedAt: isOwn ? opened : (updates[0]?.at ?? null) }],
+    addressees: [{ name: nameOf(task.owner), receivedAt: toTime(task.receivedAt) }],
     state: STATE_BY_TASK[task.state] ?? 'received',
-    progress: updates.length === 0 ? null : task.progressPermille / 1_000,
+    progress: task.receivedAt === null || task.state === 'open' ? null : task.progressPermille / 1_000,
     blocker:
       task.state !== 'blocked' || task.blocker === null
         ? null
-        : { cause: CAUSE_BY_BLOCKER[task.blocker] ?? 'other', since: blocked?.at ?? opened },
+        : { cause: CAUSE_BY_BLOCKER[task.blocker] ?? 'other', since: toTime(task.blockedSince) ?? opened },
     evidence: task.evidence,
     marking: markings.get(task.id) ?? 'official',
   };

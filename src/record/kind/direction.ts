@@ -11,6 +11,8 @@ import { markingField } from '../label.ts';
 const partiesField = z.array(organisationIdField).min(1).max(12);
 /** The same passage in one or more languages, as its writers typed it. */
 const passageField = z.array(textField).min(1).max(3);
+/** Organisations beyond the two to which the originator lets a question or an answer go. */
+const consentField = z.array(organisationIdField).max(8);
 const roleNames = z.array(z.string().min(1).max(120)).max(40);
 
 export const PRIORITIES = ['routine', 'priority', 'immediate'] as const;
@@ -25,6 +27,8 @@ export const BLOCKER_CAUSES = [
   'other',
 ] as const;
 export const TASK_STATES = ['open', 'active', 'blocked', 'done', 'cancelled'] as const;
+export const COMMITTEE_FORMS = ['committee', 'team'] as const;
+export const RFI_ANSWER_FORMATS = ['text', 'records', 'map', 'briefing'] as const;
 export const RFI_STEPS = ['submitted', 'validated', 'tasked', 'answered', 'accepted', 'closed', 'refused'] as const;
 
 export const meetingKind = defineKind(
@@ -38,6 +42,8 @@ export const meetingKind = defineKind(
     subject: passageField,
     agenda: z.array(passageField).max(40).optional(),
     minutes: passageField.optional(),
+    /** Incident reports the meeting considered; a statement tells those that are public. */
+    incidents: z.array(recordIdField).max(32).optional(),
     publicText: z.boolean(),
   },
 );
@@ -119,13 +125,25 @@ export const evidenceKind = defineKind(
   },
 );
 
+/** Somebody higher was told of a directive or task that stands still. */
+export const escalationKind = defineKind(
+  { kind: 'escalation', version: 1, release: 'joint' },
+  {
+    parties: partiesField,
+    about: recordIdField,
+    to: z.string().min(1).max(120),
+    at: timeField,
+    reason: textField.optional(),
+  },
+);
+
 export const committeeKind = defineKind(
   { kind: 'committee', version: 1, release: 'joint' },
   {
     parties: partiesField,
     code: codeField,
     name: passageField,
-    form: z.enum(['committee', 'team']),
+    form: z.enum(COMMITTEE_FORMS),
     centre: codeField.optional(),
     terms: passageField,
     seats: z
@@ -149,6 +167,18 @@ export const committeeSessionKind = defineKind(
   },
 );
 
+/** Which position's holder sits in a seat from now on; nobody, where `filledBy` is absent. */
+export const seatFillingKind = defineKind(
+  { kind: 'seat-filling', version: 1, release: 'joint' },
+  {
+    parties: partiesField,
+    committee: recordIdField,
+    seat: codeField,
+    filledBy: z.string().min(1).max(120).optional(),
+    at: timeField,
+  },
+);
+
 export const rfiKind = defineKind(
   { kind: 'rfi', version: 1, release: 'joint' },
   {
@@ -158,7 +188,8 @@ export const rfiKind = defineKind(
     priority: z.enum(PRIORITIES),
     valueUntil: timeField,
     answerMarking: markingField,
-    answerFormat: z.enum(['text', 'records', 'map', 'briefing']),
+    answerFormat: z.enum(RFI_ANSWER_FORMATS),
+    mayPassTo: consentField.optional(),
     at: timeField,
   },
 );
@@ -171,7 +202,9 @@ export const rfiStepKind = defineKind(
     step: z.enum(RFI_STEPS),
     at: timeField,
     reason: textField.optional(),
+    taskedTo: organisationIdField.optional(),
     answer: textField.optional(),
     records: z.array(recordIdField).max(32).optional(),
+    mayPassTo: consentField.optional(),
   },
 );
