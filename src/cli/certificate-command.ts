@@ -5,9 +5,9 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { writeAuditFile } from '../node/service/audit-desk.ts';
+import { parsePeriod } from './flag.ts';
 import { type NodeOptions, withNode } from './node-command.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
-import { parsePeriod } from './report-command.ts';
 
 type CertificateOptions = NodeOptions & {
   readonly partner: string;

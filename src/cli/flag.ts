@@ -3,8 +3,9 @@
  * which ends the command with the exit code for bad input.
  */
 import { InvalidArgumentError } from 'commander';
-import { DAY_MS } from '../base/time.ts';
+import { DAY_MS, MINUTE_MS, type UnixMs } from '../base/time.ts';
 import { parseEventTime } from '../format/event-csv.ts';
+import { DEFAULT_UTC_OFFSET_MIN } from '../format/locale/language.ts';
 
 export function parseEndsFlag(text: string): ReadonlyArray<number> {
   const ends = text
@@ -62,4 +63,28 @@ export function parseIdsFlag(text: string): ReadonlyArray<string> {
   const ids = text.split(',').map((id) => id.trim());
   if (ids.some((id) => id === '')) throw new InvalidArgumentError('names separated by commas');
   return ids;
+}
+
+/** A bare day is a day in the reader's time; as an end it takes that day in. */
+export function parseInstant(text: string, isEnd: boolean): UnixMs | null {
+  const time = parseEventTime(text);
+  if (time === undefined || !/^\d{4}-/.test(text)) return null;
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
+  if (!isDay) return time.ms as UnixMs;
+  return (time.ms - DEFAULT_UTC_OFFSET_MIN * MINUTE_MS + (isEnd ? DAY_MS : 0)) as UnixMs;
+}
+
+export function parseInstantFlag(text: string): UnixMs {
+  const instant = parseInstant(text, false);
+  if (instant === null) throw new InvalidArgumentError('a day or an ISO 8601 instant');
+  return instant;
+}
+
+/** Null unless both are times and the first is before the second. */
+export function parsePeriod(period: {
+  readonly from: string;
+  readonly to: string;
+}): { readonly from: UnixMs; readonly to: UnixMs } | null {
+  const [first, last] = [parseInstant(period.from, false), parseInstant(period.to, true)];
+  return first === null || last === null || first >= last ? null : { from: first, to: last };
 }

@@ -2,6 +2,8 @@
 import { Command } from 'commander';
 import { addBackupCommands } from './backup-command.ts';
 import { addCertificateCommands } from './certificate-command.ts';
+import { addCommitteeCommands } from './committee-command.ts';
+import { addDirectiveCommands } from './directive-command.ts';
 import { addExerciseCommands } from './exercise-command.ts';
 import { addForceCommands } from './force-command.ts';
 import { addForecastCommands } from './forecast-command.ts';
@@ -9,14 +11,17 @@ import { addGameCommands } from './game-command.ts';
 import { addIntersectCommands } from './intersect-command.ts';
 import { addKnoxCommands } from './knox-command.ts';
 import { addLogCommands } from './log-command.ts';
+import { addMeetingCommands } from './meeting-command.ts';
 import { addNodeCommands } from './node-command.ts';
 import type { CommandOutput } from './output.ts';
 import { addReportCommands } from './report-command.ts';
+import { addRfiCommands } from './rfi-command.ts';
 import { addSanctuaryCommands } from './sanctuary-command.ts';
 import { addSeatCommands } from './seat-command.ts';
 import { addServeCommands } from './serve-command.ts';
 import { addSolveCommands } from './solve-command.ts';
 import { addTerrainCommands } from './terrain-command.ts';
+import { addTaskCommands } from './task-command.ts';
 import { addViewshedCommands } from './viewshed-command.ts';
 import { addWordingCommands } from './wording-command.ts';
 
@@ -31,6 +36,11 @@ const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> =
   addKnoxCommands,
   addLogCommands,
   addNodeCommands,
+  addMeetingCommands,
+  addDirectiveCommands,
+  addTaskCommands,
+  addCommitteeCommands,
+  addRfiCommands,
   addReportCommands,
   addSanctuaryCommands,
   addTerrainCommands,

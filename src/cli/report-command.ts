@@ -1,25 +1,14 @@
 /**
- * `seamline report`, `statement`, `directive list`, `meeting list`: documents and lists out of a node's own records. A
- * bare day is a day in the reader's time; `--to` takes that day in. A refused statement writes no file.
+ * `seamline report` and `seamline statement`: documents out of a node's own records. A bare day is a day in the reader's time; `--to` takes that day in. A refused statement writes no file.
  */
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { DAY_MS, type UnixMs, unixMsToIso } from '../base/time.ts';
-import { foldDirectives } from '../direction/directive-board.ts';
 import { documentRecords, documentSentences, type SeamlineDocument } from '../format/document/document.ts';
-import { parseEventTime } from '../format/event-csv.ts';
-import {
-  createLocale,
-  DEFAULT_UTC_OFFSET_MIN,
-  isLanguage,
-  LOCALE_LANGUAGES,
-  type Locale,
-} from '../format/locale/language.ts';
+import { createLocale, isLanguage, LOCALE_LANGUAGES, type Locale } from '../format/locale/language.ts';
 import { DOCUMENT_FORMATS, documentToFile, isDocumentFormat } from '../node/document/document-file.ts';
 import { createTypstCompiler } from '../node/document/typst-compiler.ts';
-import { describeDirection, readDirectionRecords } from '../node/service/direction-view.ts';
 import { type StatementFault, writeSituationReport, writeStatement } from '../node/service/report-desk.ts';
-import { oneOfFlag } from './flag.ts';
+import { oneOfFlag, parsePeriod } from './flag.ts';
 import { type NodeOptions, withNode } from './node-command.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
 
@@ -42,12 +31,6 @@ export function addReportCommands(program: Command, output: CommandOutput): void
     .requiredOption('--meeting <id>', 'record of the meeting');
   addDocumentOptions(statement).action((options: DocumentOptions & { readonly meeting: string }) =>
     runStatement(output, options),
-  );
-  addNodeOptions(program.command('directive').description('directives of a node').command('list'))
-    .option('--at <time>', 'as they stood then; now without it')
-    .action((options: NodeOptions & { readonly at?: string }) => runDirectives(output, options));
-  addNodeOptions(program.command('meeting').description('meetings of a node').command('list')).action(
-    (options: NodeOptions) => runMeetings(output, options),
   );
 }
 
@@ -145,49 +128,6 @@ async function saveDocument(
   ]);
 }
 
-async function runDirectives(output: CommandOutput, options: NodeOptions & { readonly at?: string }): Promise<void> {
-  const at = options.at === undefined ? null : parseInstant(options.at, false);
-  if (options.at !== undefined && at === null) {
-    const words = '--at wants a day or an ISO 8601 instant';
-    printError(output, options.json === true, { type: 'BadTime' }, words, EXIT.badInput);
-    return;
-  }
-  await withNode(output, options, async (node) => {
-    const instant = at ?? node.time.now();
-    const directives = foldDirectives(await readDirectionRecords(node), instant);
-    const lines = directives.flatMap(({ number, state, ageDays, receipts, text, tasks }) => [
-      `${number}  ${state}  ${ageDays} days  received ${receipts.filter((r) => r.at !== null).length} of ${receipts.length}  ${text[0]?.text ?? ''}`,
-      ...tasks.map(
-        (t) =>
-          `  ${t.code}  ${t.state}${t.blocker ? ` (${t.blocker})` : ''}  ${t.ageDays} days  ${t.title[0]?.text ?? ''}`,
-      ),
-    ]);
-    printResult(output, options.json === true, { at: unixMsToIso(instant), directives }, lines);
-  });
-}
-
-async function runMeetings(output: CommandOutput, options: NodeOptions): Promise<void> {
-  await withNode(output, options, async (node) => {
-    const { meetings } = await describeDirection(node, node.time.now());
-    const lines = meetings.map(({ id, at, chair }) => `${id}  ${at}  ${chair}`);
-    printResult(output, options.json === true, { meetings }, lines);
-  });
-}
-
 function localeOf({ language }: { readonly language: string }): Locale {
   return createLocale(isLanguage(language) ? language : 'en');
-}
-
-/** Null unless both are times and the first is before the second. */
-export function parsePeriod({ from, to }: PeriodOptions): { readonly from: UnixMs; readonly to: UnixMs } | null {
-  const [first, last] = [parseInstant(from, false), parseInstant(to, true)];
-  return first === null || last === null || first >= last ? null : { from: first, to: last };
-}
-
-function parseInstant(text: string, isEnd: boolean): UnixMs | null {
-  const time = parseEventTime(text);
-  if (time === undefined || !/^\d{4}-/.test(text)) return null;
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
-  if (!isDay) return time.ms as UnixMs;
-  return (time.ms - DEFAULT_UTC_OFFSET_MIN * 60_000 + (isEnd ? DAY_MS : 0)) as UnixMs;
 }

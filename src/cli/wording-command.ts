@@ -5,13 +5,12 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { exportTemplateFile, parseTemplateFile } from '../format/document/template-file.ts';
-import { createLocale, isLanguage, type Language, LOCALE_LANGUAGES } from '../format/locale/language.ts';
-import type { MessageFields } from '../format/message/catalogue.ts';
+import { type Language, LOCALE_LANGUAGES } from '../format/locale/language.ts';
 import { exportGlossaryCsv, parseGlossaryCsv } from '../format/message/glossary-file.ts';
-import { createMessages } from '../format/message/messages.ts';
 import { readTextFile } from './event-file.ts';
 import { oneOfFlag } from './flag.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
+import { explainProblem } from './problem-words.ts';
 
 type ExportFlags = { readonly language: Language; readonly out?: string };
 type CheckFlags = { readonly language: Language; readonly json?: true };
@@ -69,11 +68,5 @@ function addExport(group: Command, output: CommandOutput, what: string, write: (
 
 /** A refusal in the language asked for, naming path and field. */
 function refuse(output: CommandOutput, flags: CheckFlags, error: { readonly type: string }): void {
-  const words = createMessages(createLocale(isLanguage(flags.language) ? flags.language : 'en'));
-  const table: Readonly<Record<string, string | ((fields: never) => string)>> = words.problem.code;
-  const sentence = table[error.type];
-  const fields = Object.fromEntries(Object.entries(error).map(([key, value]) => [key, { id: String(value) }]));
-  const message =
-    typeof sentence === 'function' ? (sentence as (fields: MessageFields) => string)(fields) : (sentence ?? '');
-  printError(output, flags.json === true, error, message, EXIT.badInput);
+  printError(output, flags.json === true, error, explainProblem(flags.language, error), EXIT.badInput);
 }

@@ -9,6 +9,7 @@ import {
   type DirectionRecord,
   groupByMember,
   keepLatestVersions,
+  listParties,
   memberToMs,
   type PassageTexts,
   sortByTime,
@@ -36,6 +37,7 @@ export type SeatStatus = {
 
 export type CommitteeStatus = {
   readonly id: string;
+  readonly parties: ReadonlyArray<string>;
   readonly code: string;
   readonly name: PassageTexts;
   readonly form: string;
@@ -80,6 +82,7 @@ function describeCommittee(committee: DirectionRecord, fillings: ReadonlyArray<D
   );
   return {
     id,
+    parties: listParties(body),
     code: String(body['code']),
     name: body['name'] as PassageTexts,
     form: String(body['form']),

@@ -81,6 +81,10 @@ export function timeToMs(iso: unknown): UnixMs {
   return ms.ok ? ms.value : (0 as UnixMs);
 }
 
+export function listParties(body: Readonly<Record<string, unknown>>): ReadonlyArray<string> {
+  return (body['parties'] as ReadonlyArray<string> | undefined) ?? [];
+}
+
 export function textOrNull(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }

@@ -10,6 +10,7 @@ import {
   type DirectionRecord,
   groupByMember,
   keepLatestVersions,
+  listParties,
   memberToMs,
   type PassageTexts,
   sortByTime,
@@ -46,6 +47,7 @@ export type Escalation = { readonly id: string; readonly about: string; readonly
 
 export type DirectiveStatus = {
   readonly id: string;
+  readonly parties: ReadonlyArray<string>;
   readonly number: string;
   readonly meeting: string | null;
   readonly decision: string;
@@ -129,6 +131,7 @@ function describeDirective(directive: DirectionRecord, index: Indexed, at: UnixM
   const escalations = listEscalations([id, ...tasks.map((task) => task.id)], index);
   return {
     id,
+    parties: listParties(body),
     number: String(body['number']),
     meeting: textOrNull(decision?.body['meeting']),
     decision: String(body['decision']),

@@ -9,6 +9,7 @@ import {
   type DirectionRecord,
   groupByMember,
   keepLatestVersions,
+  listParties,
   memberToMs,
   sortByTime,
   textOrNull,
@@ -27,6 +28,7 @@ export type RfiStepStatus = {
 };
 export type RfiStatus = {
   readonly id: string;
+  readonly parties: ReadonlyArray<string>;
   readonly requester: string;
   readonly question: RfiText;
   readonly justification: RfiText;
@@ -84,8 +86,7 @@ export function findRfiStepFault(
   if (isOwnStep !== (step.originator === rfi.originator)) return 'RfiStepSide';
   if (to === 'refused' && step.body['reason'] === undefined) return 'RfiReasonMissing';
   const tasked = textOrNull(step.body['taskedTo']);
-  const parties = rfi.body['parties'] as ReadonlyArray<string>;
-  const isCovered = tasked === null || parties.includes(tasked) || consentOf(rfi.body).includes(tasked);
+  const isCovered = tasked === null || listParties(rfi.body).includes(tasked) || consentOf(rfi.body).includes(tasked);
   return isCovered ? null : 'RfiNoConsent';
 }
 
@@ -107,6 +108,7 @@ function describeRfi(rfi: DirectionRecord, steps: ReadonlyArray<DirectionRecord>
   const { body } = rfi;
   return {
     id: rfi.id,
+    parties: listParties(body),
     requester: rfi.originator,
     question: body['question'] as RfiText,
     justification: body['justification'] as RfiText,

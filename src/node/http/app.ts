@@ -7,12 +7,10 @@ import { extname, join, normalize } from 'node:path';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { streamSSE } from 'hono/streaming';
-import { isoToUnixMs } from '../../base/time.ts';
 import type { Lane } from '../../exchange/object.ts';
 import { hearAlarm, listAlarms, raiseAlarm } from '../service/alarm.ts';
 import { approvalId, recordApproval, signSoftwareApproval } from '../service/approval-desk.ts';
 import { addDeskRecord } from '../service/desk-record.ts';
-import { describeDirection } from '../service/direction-view.ts';
 import { readBoundaries } from '../service/district.ts';
 import { readLedger } from '../service/ledger-view.ts';
 import { listLog, showIncident, showRecord } from '../service/log-view.ts';
@@ -33,6 +31,7 @@ import {
   releaseDraftSchema,
   withdrawSchema,
 } from './contract.ts';
+import { addDirectionRoutes } from './direction-route.ts';
 import { type ConsoleDeps, type Ctx, type Env, guard, readBody, refuse } from './route.ts';
 import { addSessionRoutes } from './session-route.ts';
 
@@ -182,14 +181,6 @@ function addAlarmRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
   app.post('/api/alarms/:id/heard', guard(deps, 'POST /api/alarms/:id/heard'), async (c) => {
     const heard = await hearAlarm(node, c.get('seat'), c.req.param('id') ?? '');
     return heard.ok ? c.json({ id: c.req.param('id') ?? '' }) : refuse(c, heard.error);
-  });
-}
-
-function addDirectionRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
-  const { node } = deps;
-  app.get('/api/direction', guard(deps, 'GET /api/direction'), async (c) => {
-    const asked = isoToUnixMs(c.req.query('at') ?? '');
-    return c.json(await describeDirection(node, asked.ok ? asked.value : node.time.now()));
   });
 }
 

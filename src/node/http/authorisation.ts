@@ -8,12 +8,14 @@ const LOG: ReadonlyArray<Role> = ['watch-officer', 'release-officer', 'commander
 const DESK: ReadonlyArray<Role> = ['watch-officer', 'release-officer', 'planner', 'commander'];
 const READERS: ReadonlyArray<Role> = ['watch-officer', 'release-officer', 'planner', 'commander', 'auditor'];
 
+const DIRECTION: ReadonlyArray<Role> = [...READERS, 'committee-member'];
+
 /** `METHOD path` as the router knows it, and the roles that may use it. */
 export const ROLES_BY_ROUTE: Readonly<Record<string, ReadonlyArray<Role>>> = {
   'GET /api/log': DESK,
   'GET /api/incidents/:id': DESK,
   'GET /api/records/:id': DESK,
-  'POST /api/records': LOG,
+  'POST /api/records': DESK,
   'GET /api/places': DESK,
   'GET /api/boundaries': DESK,
   'POST /api/releases/dry-run': DESK,
@@ -29,7 +31,8 @@ export const ROLES_BY_ROUTE: Readonly<Record<string, ReadonlyArray<Role>>> = {
   'POST /api/alarms': ['watch-officer', 'commander'],
   'POST /api/alarms/:id/heard': LOG,
   'GET /api/events': READERS,
-  'GET /api/direction': ['watch-officer', 'release-officer', 'planner', 'commander', 'auditor', 'committee-member'],
+  'GET /api/direction': DIRECTION,
+  'GET /api/direction/rhythm': DIRECTION,
   'GET /api/seam': ['planner', 'commander'],
   'GET /api/seam/cells': ['planner', 'commander'],
   'POST /api/exercise/link': DESK,

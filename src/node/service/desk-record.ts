@@ -3,6 +3,7 @@
  * here, and a role that may sign that kind (rule L-19). Alarms, key statements and records of runs have ways of their own.
  */
 import { err, type Result } from '../../base/result.ts';
+import { findDirectionFault } from './direction-rule.ts';
 import type { NodeContext, SeatContext } from './node-context.ts';
 import { addRecord, type NewRecord } from './record-intake.ts';
 
@@ -14,6 +15,8 @@ const LOG_KINDS = [
   'reconciliation',
   'rfi',
   'rfi-step',
+  'watch-roster',
+  'rhythm-mark',
 ] as const;
 const DIRECTION_KINDS = [
   'meeting',
@@ -22,8 +25,11 @@ const DIRECTION_KINDS = [
   'task',
   'task-update',
   'evidence',
+  'escalation',
   'committee',
   'committee-session',
+  'seat-filling',
+  'battle-rhythm',
 ] as const;
 const STANDING_KINDS = [
   'agreement',
@@ -39,7 +45,7 @@ const STANDING_KINDS = [
 export const KINDS_BY_ROLE: Readonly<Record<string, ReadonlyArray<string>>> = {
   'watch-officer': LOG_KINDS,
   'release-officer': LOG_KINDS,
-  planner: ['task-update', 'evidence'],
+  planner: ['task-update', 'evidence', 'rhythm-mark'],
   commander: [...LOG_KINDS, ...DIRECTION_KINDS, ...STANDING_KINDS],
 };
 
@@ -49,8 +55,11 @@ export async function addDeskRecord(
   draft: NewRecord,
 ): Promise<Result<{ readonly id: string; readonly serial: string }, { readonly type: string }>> {
   const kinds = KINDS_BY_ROLE[seat.role] ?? [];
-  if (draft.kind !== 'countersignature')
-    return kinds.includes(draft.kind) ? addRecord(context, draft) : err({ type: 'NotYourSeat' });
+  if (draft.kind !== 'countersignature') {
+    if (!kinds.includes(draft.kind)) return err({ type: 'NotYourSeat' });
+    const fault = await findDirectionFault(context, draft);
+    return fault === null ? addRecord(context, draft) : err(fault);
+  }
   const proposal = await context.store.db
     .selectFrom('record_view')
     .select('kind')

@@ -11,10 +11,10 @@ import { createOfficialStatement, type NotPublic } from '../../format/document/o
 import { createSituationReport } from '../../format/document/situation-report.ts';
 import type { Locale } from '../../format/locale/language.ts';
 import type { Marking } from '../../record/label.ts';
-import { readDirectionRecords } from './direction-view.ts';
+import { listDecisions, readDirectionRecords } from './direction-view.ts';
 import type { NodeContext } from './node-context.ts';
 import { namePlaceFor } from './place-names.ts';
-import { listDecisions, listReportDirectives, passageByLanguage } from './report-direction.ts';
+import { listReportDirectives, passageByLanguage } from './report-direction.ts';
 import {
   type ReportPeriod,
   readCalledByRecord,

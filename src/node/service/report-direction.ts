@@ -13,7 +13,7 @@ import type {
 } from '../../format/document/directive-sentence.ts';
 import type { Marking } from '../../record/label.ts';
 import type { NodeContext } from './node-context.ts';
-import { compareById, toTime } from './report-source.ts';
+import { toTime } from './report-source.ts';
 
 type Names = Pick<NodeContext['directory'], 'findCode'>;
 
@@ -110,16 +110,4 @@ export function passageByLanguage(texts: PassageTexts): PassageByLanguage {
   const passage: { [language in 'en' | 'ar' | 'ckb']?: string } = {};
   for (const { text, language } of texts) passage[language] ??= text;
   return passage;
-}
-
-/** Decisions of a meeting by their number: `D2` before `D10`. */
-export function listDecisions(
-  records: ReadonlyArray<DirectionRecord>,
-  meeting: string,
-): ReadonlyArray<DirectionRecord> {
-  const numberOf = ({ body }: DirectionRecord): string =>
-    String(body['number']).replaceAll(/\d+/g, (n) => n.padStart(6, '0'));
-  return records
-    .filter(({ kind, body }) => kind === 'decision' && body['meeting'] === meeting)
-    .sort((a, b) => compareById(numberOf(a), numberOf(b)) || compareById(a.id, b.id));
 }

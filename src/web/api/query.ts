@@ -6,7 +6,6 @@ import { type InfiniteData, infiniteQueryOptions, queryOptions } from '@tanstack
 import type {
   AlarmView,
   BoundaryView,
-  DirectionView,
   HeldReleaseView,
   IncidentView,
   LedgerView,
@@ -18,6 +17,7 @@ import type {
   SeamView,
   SessionView,
 } from '../../node/http/contract.ts';
+import type { DirectionView } from '../../node/http/direction-contract.ts';
 import { getJson, queryString } from './request.ts';
 
 export const PAGE_ROWS = 200;

@@ -1,7 +1,7 @@
 /** Age in days with its band: the word and one to four bars carry it, colour only repeats it. */
 import type { ReactElement } from 'react';
+import type { DirectiveView } from '../../node/http/direction-contract.ts';
 import { useReader } from '../reader/reader.tsx';
-import type { DirectiveView } from './direction-body.ts';
 
 type Band = DirectiveView['band'];
 

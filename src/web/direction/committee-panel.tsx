@@ -1,12 +1,12 @@
 /** Committees and teams: seats, quorum, and every session of the agreed rhythm, held or missed. */
 import type { ReactElement } from 'react';
 import { formatInteger } from '../../format/locale/number.ts';
+import type { CommitteeView } from '../../node/http/direction-contract.ts';
 import { CodeText } from '../part/code-text.tsx';
 import { Icon, type IconName } from '../part/icon.tsx';
 import { Instant } from '../part/instant.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { wordFor } from '../reader/words.ts';
-import type { CommitteeView } from './direction-body.ts';
 import { PassageText } from './passage-text.tsx';
 
 const SESSIONS_SHOWN = 16;
@@ -48,7 +48,7 @@ function CommitteeCard(props: { readonly committee: CommitteeView }): ReactEleme
           <span className="chip">{words.board.direction.centre({ code: { id: committee.centre } })}</span>
         )}
         <span className="spring" />
-        <span className="soft">{words.board.direction.seats({ n: seats, quorum })}</span>
+        <span className="soft">{words.board.direction.seats({ n: seats.length, quorum })}</span>
         <span className={missed > 0 ? 'chip chip-bad' : 'chip chip-good'}>
           <Icon name={missed > 0 ? 'warning' : 'check'} /> {words.board.direction.sessions({ held, missed })}
         </span>
@@ -62,7 +62,7 @@ function CommitteeCard(props: { readonly committee: CommitteeView }): ReactEleme
               <span>{wordFor(words.board.direction.session, session.state)}</span>
               {session.filledSeats > 0 && (
                 <bdi dir="ltr">
-                  {formatInteger(locale, session.filledSeats)}/{formatInteger(locale, seats)}
+                  {formatInteger(locale, session.filledSeats)}/{formatInteger(locale, seats.length)}
                 </bdi>
               )}
             </li>

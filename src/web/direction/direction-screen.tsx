@@ -5,13 +5,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import type { DirectionView } from '../../node/http/contract.ts';
+import type { DirectionView } from '../../node/http/direction-contract.ts';
 import { directionQuery } from '../api/query.ts';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { AsOfPicker } from './as-of-picker.tsx';
 import { CommitteePanel } from './committee-panel.tsx';
-import { readCommittees, readMeetings, readRequests } from './direction-body.ts';
 import { DirectiveCard } from './directive-card.tsx';
 import { MeetingPanel } from './meeting-panel.tsx';
 import { RequestPanel } from './request-panel.tsx';
@@ -37,7 +36,7 @@ export function DirectionScreen(props: { readonly at: string | null }): ReactEle
 function DirectionBoard(props: { readonly direction: DirectionView }): ReactElement {
   const { words } = useReader();
   const { direction } = props;
-  const meetings = readMeetings(direction.meetings).filter((meeting) => meeting.at <= direction.at);
+  const meetings = direction.meetings.toReversed();
   const known = new Set(meetings.map((meeting) => meeting.id));
   const others = direction.directives.filter((it) => it.meeting === null || !known.has(it.meeting));
   return (
@@ -62,8 +61,8 @@ function DirectionBoard(props: { readonly direction: DirectionView }): ReactElem
           ))}
         </section>
       )}
-      <CommitteePanel committees={readCommittees(direction.committees)} />
-      <RequestPanel requests={readRequests(direction.rfis)} />
+      <CommitteePanel committees={direction.committees} />
+      <RequestPanel requests={direction.rfis} />
     </>
   );
 }

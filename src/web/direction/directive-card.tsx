@@ -2,6 +2,7 @@
 import type { ReactElement } from 'react';
 import { formatDate } from '../../format/locale/calendar.ts';
 import type { Locale } from '../../format/locale/language.ts';
+import type { DirectiveView } from '../../node/http/direction-contract.ts';
 import { CodeText } from '../part/code-text.tsx';
 import { Icon, type IconName } from '../part/icon.tsx';
 import { instantMs } from '../part/instant.tsx';
@@ -9,7 +10,6 @@ import { OrganisationMark } from '../part/organisation-mark.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { wordFor } from '../reader/words.ts';
 import { AgeMark } from './age-mark.tsx';
-import type { DirectiveView } from './direction-body.ts';
 import { PassageText } from './passage-text.tsx';
 import { TaskTable } from './task-table.tsx';
 

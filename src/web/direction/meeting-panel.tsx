@@ -1,9 +1,9 @@
 /** One meeting, its attendees as roles, and the directives that came of it. */
 import type { ReactElement } from 'react';
+import type { DirectiveView, MeetingView } from '../../node/http/direction-contract.ts';
 import { Icon } from '../part/icon.tsx';
 import { Instant } from '../part/instant.tsx';
 import { useReader } from '../reader/reader.tsx';
-import type { DirectiveView, MeetingView } from './direction-body.ts';
 import { DirectiveCard } from './directive-card.tsx';
 import { PassageText } from './passage-text.tsx';
 
@@ -22,8 +22,8 @@ export function MeetingPanel(props: {
         <span className="spring" />
         <span className="row soft">
           <Instant at={meeting.at} show="dateTime" />
-          {meeting.place.length > 0 && <Icon name="place" />}
-          <PassageText passage={meeting.place} />
+          {meeting.place !== null && <Icon name="place" />}
+          {meeting.place !== null && <PassageText passage={[meeting.place]} />}
         </span>
       </header>
       <dl className="meeting-roles">

@@ -1,14 +1,14 @@
 /** Requests for information: question as it was asked, state, until when the answer is of value, and whether it is late. */
 import type { ReactElement } from 'react';
+import type { RfiView } from '../../node/http/direction-contract.ts';
 import { Icon } from '../part/icon.tsx';
 import { Instant } from '../part/instant.tsx';
 import { OrganisationMark } from '../part/organisation-mark.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { wordFor } from '../reader/words.ts';
-import type { RequestView } from './direction-body.ts';
 import { PassageText } from './passage-text.tsx';
 
-export function RequestPanel(props: { readonly requests: ReadonlyArray<RequestView> }): ReactElement {
+export function RequestPanel(props: { readonly requests: ReadonlyArray<RfiView> }): ReactElement {
   const { words } = useReader();
   const { request } = words.direction;
   return (
@@ -26,7 +26,7 @@ export function RequestPanel(props: { readonly requests: ReadonlyArray<RequestVi
                   <OrganisationMark id={it.requester} />
                 </td>
                 <td>
-                  <PassageText passage={it.question} />
+                  <PassageText passage={[it.question]} />
                 </td>
                 <td>
                   {request.priority}: {wordFor(words.board.direction.priority, it.priority)}

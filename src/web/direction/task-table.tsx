@@ -1,13 +1,13 @@
 /** The tasks of a directive: owner, state, what blocks them, progress, age, and how much proves them. */
 import type { ReactElement } from 'react';
 import { formatPercent } from '../../format/locale/number.ts';
+import type { TaskView } from '../../node/http/direction-contract.ts';
 import { CodeText } from '../part/code-text.tsx';
 import { Icon, type IconName } from '../part/icon.tsx';
 import { OrganisationMark } from '../part/organisation-mark.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { wordFor } from '../reader/words.ts';
 import { AgeMark } from './age-mark.tsx';
-import type { TaskView } from './direction-body.ts';
 import { PassageText } from './passage-text.tsx';
 
 const STATE_ICONS: Readonly<Record<string, IconName>> = {
