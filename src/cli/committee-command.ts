@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { err, ok, type Result } from '../base/result.ts';
 import { type UnixMs, unixMsToIso } from '../base/time.ts';
-import type { CommitteeView } from '../node/http/direction-contract.ts';
+import type { CommitteeView } from '../node/http/contract-direction.ts';
 import type { JsonObject } from '../record/disclosure.ts';
 import { COMMITTEE_FORMS } from '../record/kind/direction.ts';
 import {
@@ -12,9 +12,9 @@ import {
   addPassageOption,
   addReadCommands,
   addReceiptCommand,
+  codeOfOrganisation,
   type DirectionDesk,
   findCalled,
-  organisationCode,
   type Refusal,
   readPassages,
   resolveOrganisationCodes,
@@ -145,10 +145,10 @@ function describeCommittee(committee: CommitteeView, desk: DirectionDesk): Reado
   const { code, form, name, seats, filledSeats, quorum, held, missed, turnover, signedBy } = committee;
   return [
     `${code}  ${form}  ${name[0]?.text ?? ''}  ${filledSeats} of ${seats.length} seats, quorum ${quorum}  ${held} held, ${missed} missed`,
-    `  signed by ${signedBy.map((org) => organisationCode(desk, org)).join(', ')}; ${turnover} changes`,
+    `  signed by ${signedBy.map((org) => codeOfOrganisation(desk, org)).join(', ')}; ${turnover} changes`,
     ...seats.map(
       ({ code: seat, organisation, role, filledBy, since }) =>
-        `  ${seat}  ${organisationCode(desk, organisation)} ${role}: ${filledBy ?? 'vacant'} since ${since}`,
+        `  ${seat}  ${codeOfOrganisation(desk, organisation)} ${role}: ${filledBy ?? 'vacant'} since ${since}`,
     ),
   ];
 }

@@ -38,7 +38,7 @@ describe('the direction of one node from the command line', () => {
     }
     return { code, out: JSON.parse(out[0] ?? '{}'), said: said.join('\n') };
   }
-  const act = (...words: ReadonlyArray<string>): Promise<Ran> => run(...words, '--seat', 'command');
+  const act = run;
   const idOf = async (ran: Promise<Ran>): Promise<string> => {
     const { out, code, said } = await ran;
     expect([code, said]).toEqual([0, '']);
@@ -130,7 +130,9 @@ describe('the direction of one node from the command line', () => {
       error: { type: 'BlockerMissing' },
     });
     expect((await run('directive', 'show', 'D77')).code).toBe(2);
-    expect((await run(...directive, '--to', 'FED')).out).toMatchObject({ error: { type: 'NotSignedIn' } });
+    expect((await run(...directive, '--to', 'FED', '--seat-token', join(data, 'none'))).out).toMatchObject({
+      error: { type: 'BadSeatToken' },
+    });
     expect((await run(...directive, '--to', 'FED', '--seat', 'watch')).out).toMatchObject({
       error: { type: 'NotYourSeat' },
     });

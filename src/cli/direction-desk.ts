@@ -2,17 +2,15 @@
  * What the commands of direction share: options, the node they act on, things called by code or id, texts in several
  * languages, receipts. A command that writes acts for a seat: by a seat token, or in an exercise by the seat's code.
  */
-import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { err, ok, type Result } from '../base/result.ts';
 import { type UnixMs, unixMsToIso } from '../base/time.ts';
 import type { PassageTexts } from '../direction/direction-record.ts';
 import { isLanguage, LOCALE_LANGUAGES } from '../format/locale/language.ts';
-import type { DirectionView } from '../node/http/direction-contract.ts';
+import type { DirectionView } from '../node/http/contract-direction.ts';
 import { addDeskRecord } from '../node/service/desk-record.ts';
 import { describeDirection } from '../node/service/direction-view.ts';
 import type { SeatContext } from '../node/service/node-context.ts';
-import { openSeatToken } from '../node/service/seat-token.ts';
 import type { JsonObject } from '../record/disclosure.ts';
 import { MARKINGS, type Marking } from '../record/label.ts';
 import { collectFlag, oneOfFlag, parseInstantFlag } from './flag.ts';
@@ -24,7 +22,7 @@ import { findSeat } from './seat-flag.ts';
 export type DeskOptions = NodeOptions & { readonly language: string; readonly at?: UnixMs };
 export type ActOptions = DeskOptions & {
   readonly seatToken?: string;
-  readonly seat?: string;
+  readonly seat: string;
   readonly marking: Marking;
 };
 export type Added = { readonly id: string; readonly serial: string };
@@ -51,8 +49,8 @@ export function addDeskOptions(command: Command): Command {
 
 export function addActOptions(command: Command, marking: Marking = 'official'): Command {
   return addDeskOptions(command)
-    .option('--seat-token <token>', 'seat token of the console, or a file that holds it')
-    .option('--seat <code>', 'seat that acts, in nodes of an exercise only')
+    .option('--seat-token <file>', 'token of the signed-in seat that acts')
+    .option('--seat <code>', 'seat that acts, in a node made for an exercise', 'command')
     .option('--marking <name>', MARKINGS.join(', '), oneOfFlag(MARKINGS), marking);
 }
 
@@ -81,7 +79,7 @@ async function openDesk(
   work: (desk: DirectionDesk) => Promise<Result<void, Refusal>>,
 ): Promise<void> {
   await withNode(output, options, async (node) => {
-    const seat: Result<SeatContext | null, Refusal> = acting === null ? ok(null) : await chooseSeat(node, acting);
+    const seat: Result<SeatContext | null, Refusal> = acting === null ? ok(null) : findSeat(node, acting);
     if (!seat.ok) return refuseDirection(output, options, seat.error);
     const at = options.at ?? node.time.now();
     const rows = await node.store.db.selectFrom('organisation_view').select(['org', 'code']).execute();
@@ -97,19 +95,13 @@ async function openDesk(
   });
 }
 
-async function chooseSeat(
-  node: Parameters<typeof findSeat>[0],
-  options: ActOptions,
-): Promise<Result<SeatContext, Refusal>> {
-  if (options.seatToken !== undefined) {
-    const text = existsSync(options.seatToken) ? readFileSync(options.seatToken, 'utf8') : options.seatToken;
-    return openSeatToken(node.identity, text, node.time.now());
-  }
-  if (options.seat === undefined || !node.identity.exercise) return err({ type: 'NotSignedIn' });
-  return findSeat(node, options.seat);
-}
-
-const REFUSED: ReadonlySet<string> = new Set(['NotSignedIn', 'NotYourSeat', 'SeatTokenExpired', 'UnknownSeat']);
+const REFUSED: ReadonlySet<string> = new Set([
+  'NotSignedIn',
+  'NotYourSeat',
+  'BadSeatToken',
+  'SeatTokenExpired',
+  'UnknownSeat',
+]);
 
 /** A refusal in words of the language asked for, with its facts where `--json` is given. */
 export function refuseDirection(output: CommandOutput, options: DeskOptions, error: Refusal): void {
@@ -154,7 +146,7 @@ export function resolveOrganisationCodes(
 
 export type UnknownOrganisation = { readonly type: 'UnknownOrganisation'; readonly organisation: string };
 
-export function organisationCode(desk: Pick<DirectionDesk, 'organisations'>, id: string): string {
+export function codeOfOrganisation(desk: Pick<DirectionDesk, 'organisations'>, id: string): string {
   return desk.organisations.find((organisation) => organisation.id === id)?.code ?? id;
 }
 

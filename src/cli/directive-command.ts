@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { err, ok, type Result } from '../base/result.ts';
 import { type UnixMs, unixMsToIso } from '../base/time.ts';
-import type { DirectiveView } from '../node/http/direction-contract.ts';
+import type { DirectiveView } from '../node/http/contract-direction.ts';
 import type { JsonObject } from '../record/disclosure.ts';
 import { PRIORITIES } from '../record/kind/direction.ts';
 import {
@@ -12,9 +12,9 @@ import {
   addPassageOption,
   addReadCommands,
   addReceiptCommand,
+  codeOfOrganisation,
   type DirectionDesk,
   findCalled,
-  organisationCode,
   type Refusal,
   readPassages,
   resolveOrganisationCodes,
@@ -105,7 +105,7 @@ async function issueDirective(
   }
   const stranger = addressees.value.find((id) => !meeting.parties.includes(id));
   if (stranger !== undefined) {
-    return err({ type: 'AddresseeNotParty', organisation: organisationCode(desk, stranger) } as Refusal);
+    return err({ type: 'AddresseeNotParty', organisation: codeOfOrganisation(desk, stranger) } as Refusal);
   }
   const decided =
     decision === null
@@ -150,7 +150,7 @@ function describeDirective(directive: DirectiveView, desk: DirectionDesk): Reado
   return [
     `${number}  ${state}  ${ageDays} days  received ${received} of ${receipts.length}  ${text[0]?.text ?? ''}`,
     ...receipts.map(({ organisation, at, daysUnreceived }) => {
-      const code = organisationCode(desk, organisation);
+      const code = codeOfOrganisation(desk, organisation);
       return at === null ? `  ${code}: not received for ${daysUnreceived} days` : `  ${code}: received ${at}`;
     }),
     ...tasks.map(

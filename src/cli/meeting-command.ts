@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { ok, type Result } from '../base/result.ts';
 import { unixMsToIso } from '../base/time.ts';
-import type { MeetingView } from '../node/http/direction-contract.ts';
+import type { MeetingView } from '../node/http/contract-direction.ts';
 import type { JsonObject } from '../record/disclosure.ts';
 import {
   type ActOptions,
@@ -11,9 +11,9 @@ import {
   addPassageOption,
   addReadCommands,
   addReceiptCommand,
+  codeOfOrganisation,
   type DirectionDesk,
   findCalled,
-  organisationCode,
   type Refusal,
   readPassages,
   resolveOrganisationCodes,
@@ -119,7 +119,7 @@ function describeMeeting(meeting: MeetingView, desk: DirectionDesk): ReadonlyArr
   return [
     `${id}  ${at}  ${chair}  ${subject[0]?.text ?? ''}`,
     `  attended by ${attendees.join(', ')}`,
-    `  signed by ${signedBy.map((org) => organisationCode(desk, org)).join(', ')}`,
+    `  signed by ${signedBy.map((org) => codeOfOrganisation(desk, org)).join(', ')}`,
     ...decisions.map(({ number, text }) => `  ${number}  ${text[0]?.text ?? ''}`),
   ];
 }

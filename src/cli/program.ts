@@ -20,8 +20,8 @@ import { addSanctuaryCommands } from './sanctuary-command.ts';
 import { addSeatCommands } from './seat-command.ts';
 import { addServeCommands } from './serve-command.ts';
 import { addSolveCommands } from './solve-command.ts';
-import { addTerrainCommands } from './terrain-command.ts';
 import { addTaskCommands } from './task-command.ts';
+import { addTerrainCommands } from './terrain-command.ts';
 import { addViewshedCommands } from './viewshed-command.ts';
 import { addWordingCommands } from './wording-command.ts';
 

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { err, ok, type Result } from '../base/result.ts';
 import { type UnixMs, unixMsToIso } from '../base/time.ts';
-import type { RfiView } from '../node/http/direction-contract.ts';
+import type { RfiView } from '../node/http/contract-direction.ts';
 import type { JsonObject } from '../record/disclosure.ts';
 import { PRIORITIES, RFI_ANSWER_FORMATS, RFI_STEPS } from '../record/kind/direction.ts';
 import { MARKINGS } from '../record/label.ts';
@@ -12,9 +12,9 @@ import {
   addAndPrint,
   addReadCommands,
   addReceiptCommand,
+  codeOfOrganisation,
   type DirectionDesk,
   findCalled,
-  organisationCode,
   type Refusal,
   resolveOrganisationCodes,
   typedText,
@@ -125,7 +125,7 @@ function describeRequest(rfi: RfiView, desk: DirectionDesk): ReadonlyArray<strin
   return [
     `${rfi.id}  ${rfi.state}${late}  of value until ${rfi.valueUntil}  ${rfi.question.text}`,
     ...rfi.steps.map(({ step, by, at, reason }) =>
-      `  ${step}  ${organisationCode(desk, by)}  ${at}  ${reason?.text ?? ''}`.trimEnd(),
+      `  ${step}  ${codeOfOrganisation(desk, by)}  ${at}  ${reason?.text ?? ''}`.trimEnd(),
     ),
     ...(rfi.answer === null ? [] : [`  answer: ${rfi.answer.text}`]),
   ];

@@ -35,7 +35,11 @@ export async function withSeat(
   });
 }
 
-function findSeat(node: RunningNode, options: SeatOptions): Result<SeatContext, SeatFault> {
+/** By token where one is given, by code in a node made for an exercise. */
+export function findSeat(
+  node: RunningNode,
+  options: Pick<SeatOptions, 'seat' | 'seatToken'>,
+): Result<SeatContext, SeatFault> {
   if (options.seatToken !== undefined) {
     let token = '';
     try {

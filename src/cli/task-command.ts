@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { err, ok, type Result } from '../base/result.ts';
 import { type UnixMs, unixMsToIso } from '../base/time.ts';
-import type { TaskView } from '../node/http/direction-contract.ts';
+import type { TaskView } from '../node/http/contract-direction.ts';
 import type { JsonObject } from '../record/disclosure.ts';
 import { BLOCKER_CAUSES, TASK_STATES } from '../record/kind/direction.ts';
 import {
@@ -12,9 +12,9 @@ import {
   addPassageOption,
   addReadCommands,
   addReceiptCommand,
+  codeOfOrganisation,
   type DirectionDesk,
   findCalled,
-  organisationCode,
   type Refusal,
   readPassages,
   resolveOrganisationCodes,
@@ -150,7 +150,7 @@ function buildUpdate(desk: DirectionDesk, task: ListedTask, options: UpdateOptio
 
 function describeTask(task: ListedTask, desk: DirectionDesk): ReadonlyArray<string> {
   const blocker = task.blocker === null ? '' : ` (${task.blocker} since ${task.blockedSince})`;
-  const owner = organisationCode(desk, task.owner);
+  const owner = codeOfOrganisation(desk, task.owner);
   return [
     `${task.directive} ${task.code}  ${owner}  ${task.state}${blocker}  ${task.ageDays} days  ${task.title[0]?.text ?? ''}`,
     `  progress ${task.progressPermille / 10} %, evidence ${task.evidence.length}`,

@@ -2,7 +2,7 @@
 import type { Hono } from 'hono';
 import { isoToUnixMs } from '../../base/time.ts';
 import { describeDirection, describeRhythm } from '../service/direction-view.ts';
-import { rhythmQuerySchema } from './direction-contract.ts';
+import { rhythmQuerySchema } from './contract-direction.ts';
 import { type ConsoleDeps, type Env, guard, refuse } from './route.ts';
 
 export function addDirectionRoutes(app: Hono<Env>, deps: ConsoleDeps): void {

@@ -13,7 +13,7 @@ import { foldDirectives } from '../../direction/directive-board.ts';
 import { foldRfis } from '../../direction/rfi-board.ts';
 import { foldRosters } from '../../direction/watch-roster.ts';
 import { DEFAULT_UTC_OFFSET_MIN } from '../../format/locale/language.ts';
-import type { DirectionView, MeetingView, RhythmView } from '../http/direction-contract.ts';
+import type { DirectionView, MeetingView, RhythmView } from '../http/contract-direction.ts';
 import type { NodeContext } from './node-context.ts';
 
 const DIRECTION_KINDS = [

@@ -17,7 +17,7 @@ import type {
   SeamView,
   SessionView,
 } from '../../node/http/contract.ts';
-import type { DirectionView } from '../../node/http/direction-contract.ts';
+import type { DirectionView } from '../../node/http/contract-direction.ts';
 import { getJson, queryString } from './request.ts';
 
 export const PAGE_ROWS = 200;

@@ -1,6 +1,6 @@
 /** Age in days with its band: the word and one to four bars carry it, colour only repeats it. */
 import type { ReactElement } from 'react';
-import type { DirectiveView } from '../../node/http/direction-contract.ts';
+import type { DirectiveView } from '../../node/http/contract-direction.ts';
 import { useReader } from '../reader/reader.tsx';
 
 type Band = DirectiveView['band'];

@@ -1,7 +1,7 @@
 /** Committees and teams: seats, quorum, and every session of the agreed rhythm, held or missed. */
 import type { ReactElement } from 'react';
 import { formatInteger } from '../../format/locale/number.ts';
-import type { CommitteeView } from '../../node/http/direction-contract.ts';
+import type { CommitteeView } from '../../node/http/contract-direction.ts';
 import { CodeText } from '../part/code-text.tsx';
 import { Icon, type IconName } from '../part/icon.tsx';
 import { Instant } from '../part/instant.tsx';

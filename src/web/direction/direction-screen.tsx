@@ -5,7 +5,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import type { DirectionView } from '../../node/http/direction-contract.ts';
+import type { DirectionView } from '../../node/http/contract-direction.ts';
 import { directionQuery } from '../api/query.ts';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';

@@ -2,7 +2,7 @@
 import type { ReactElement } from 'react';
 import { formatDate } from '../../format/locale/calendar.ts';
 import type { Locale } from '../../format/locale/language.ts';
-import type { DirectiveView } from '../../node/http/direction-contract.ts';
+import type { DirectiveView } from '../../node/http/contract-direction.ts';
 import { CodeText } from '../part/code-text.tsx';
 import { Icon, type IconName } from '../part/icon.tsx';
 import { instantMs } from '../part/instant.tsx';

@@ -1,6 +1,6 @@
 /** One meeting, its attendees as roles, and the directives that came of it. */
 import type { ReactElement } from 'react';
-import type { DirectiveView, MeetingView } from '../../node/http/direction-contract.ts';
+import type { DirectiveView, MeetingView } from '../../node/http/contract-direction.ts';
 import { Icon } from '../part/icon.tsx';
 import { Instant } from '../part/instant.tsx';
 import { useReader } from '../reader/reader.tsx';

@@ -2,9 +2,9 @@
 import type { ReactElement } from 'react';
 import { WrittenText } from '../part/written-text.tsx';
 import { useReader } from '../reader/reader.tsx';
-import { type Passage, pickWriting } from './passage.ts';
+import { pickWriting, type WrittenPassage } from './passage.ts';
 
-export function PassageText(props: { readonly passage: Passage }): ReactElement | null {
+export function PassageText(props: { readonly passage: WrittenPassage }): ReactElement | null {
   const { locale } = useReader();
   const typed = pickWriting(props.passage, locale.language);
   return typed === null ? null : <WrittenText typed={typed} />;

@@ -1,6 +1,6 @@
 /** Requests for information: question as it was asked, state, until when the answer is of value, and whether it is late. */
 import type { ReactElement } from 'react';
-import type { RfiView } from '../../node/http/direction-contract.ts';
+import type { RfiView } from '../../node/http/contract-direction.ts';
 import { Icon } from '../part/icon.tsx';
 import { Instant } from '../part/instant.tsx';
 import { OrganisationMark } from '../part/organisation-mark.tsx';

@@ -1,7 +1,7 @@
 /** The tasks of a directive: owner, state, what blocks them, progress, age, and how much proves them. */
 import type { ReactElement } from 'react';
 import { formatPercent } from '../../format/locale/number.ts';
-import type { TaskView } from '../../node/http/direction-contract.ts';
+import type { TaskView } from '../../node/http/contract-direction.ts';
 import { CodeText } from '../part/code-text.tsx';
 import { Icon, type IconName } from '../part/icon.tsx';
 import { OrganisationMark } from '../part/organisation-mark.tsx';
