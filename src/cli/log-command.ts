@@ -8,6 +8,7 @@ import { DEFAULT_MAPPING, IMPORT_FIELDS, type ImportMapping, importLog } from '.
 import { countLog, listLog } from '../node/service/log-view.ts';
 import { readArea, readTextFile } from './event-file.ts';
 import { collectFlag } from './flag.ts';
+import { addLogEntryCommands } from './log-entry.ts';
 import { type NodeOptions, withNode } from './node-command.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
 
@@ -43,6 +44,7 @@ export function addLogCommands(program: Command, output: CommandOutput): void {
     .option('--passphrase-file <file>', 'file with the passphrase')
     .option('--json', 'one JSON line')
     .action((options: ListOptions) => runList(output, options));
+  addLogEntryCommands(log, output);
 }
 
 async function runImport(output: CommandOutput, file: string, options: ImportOptions): Promise<void> {

@@ -21,7 +21,7 @@ export type NodeOptions = { readonly data: string; readonly passphraseFile?: str
 export const OPEN_WORDS: Readonly<Record<OpenFault['type'], string>> = {
   NotInitialised: 'no node here: run `seamline init --data DIR --organisation CODE` first',
   WrongPassphrase: 'the passphrase does not open this node: pass --passphrase-file F',
-  DirectoryInUse: 'another process uses this data directory: stop it first',
+  DirectoryInUse: 'another process uses this data directory: stop it, or pass --seat-token where the command has it',
 };
 
 export function readPassphrase(options: Pick<NodeOptions, 'passphraseFile'>): string | null {

@@ -14,6 +14,8 @@ import { addLogCommands } from './log-command.ts';
 import { addMeetingCommands } from './meeting-command.ts';
 import { addNodeCommands } from './node-command.ts';
 import type { CommandOutput } from './output.ts';
+import { addPullCommands } from './pull-command.ts';
+import { addReleaseCommands } from './release-command.ts';
 import { addReportCommands } from './report-command.ts';
 import { addRfiCommands } from './rfi-command.ts';
 import { addSanctuaryCommands } from './sanctuary-command.ts';
@@ -41,6 +43,8 @@ const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> =
   addTaskCommands,
   addCommitteeCommands,
   addRfiCommands,
+  addPullCommands,
+  addReleaseCommands,
   addReportCommands,
   addSanctuaryCommands,
   addTerrainCommands,

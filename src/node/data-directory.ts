@@ -132,7 +132,7 @@ export function writeConsoleAddress(dir: string, url: string): void {
   writeDurably(join(dir, FILES.console), textToBytes(url));
 }
 
-/** Null where no process has told an address; one that was killed may have left an old one. */
+/** Null where no process has told an address. What a killed one left goes when the directory is next opened. */
 export function readConsoleAddress(dir: string): string | null {
   const file = join(dir, FILES.console);
   return existsSync(file) ? readFileSync(file, 'utf8') : null;

@@ -8,6 +8,7 @@ import { aes256Gcm, sha256, systemRandomBytes, verifyEd25519 } from './crypto.ts
 import {
   type DirectoryInUse,
   databaseFile,
+  dropConsoleAddress,
   keysFile,
   lockDirectory,
   type NotInitialised,
@@ -42,6 +43,7 @@ export async function openNode(
   if (!opened.ok) return opened;
   const lock = lockDirectory(dir);
   if (!lock.ok) return err(lock.error);
+  dropConsoleAddress(dir);
   const { identity, storageKey } = opened.value;
   const listeners = new Set<(notice: ChangeNotice) => void>();
   const writer = new Kysely<Tables>({

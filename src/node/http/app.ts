@@ -14,7 +14,7 @@ import { addDeskRecord } from '../service/desk-record.ts';
 import { readBoundaries } from '../service/district.ts';
 import { readLedger } from '../service/ledger-view.ts';
 import { listLog, showIncident, showRecord } from '../service/log-view.ts';
-import { describePartners } from '../service/partner-view.ts';
+import { describePartners, pullPartners } from '../service/partner-view.ts';
 import { listPlaceNames } from '../service/place-names.ts';
 import { writeReadReceipt } from '../service/receipt.ts';
 import { withdrawRelease } from '../service/release-desk.ts';
@@ -137,6 +137,9 @@ function addExchangeRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
     if (!row || row.rel === '') return refuse(c, { type: 'NotFound' });
     return c.json({ written: await writeReadReceipt(node, row.rel, c.get('seat').seat) });
   });
+  app.post('/api/pull', guard(deps, 'POST /api/pull'), async (c) =>
+    link === null ? refuse(c, { type: 'NotFound' }) : c.json(await pullPartners(node, link)),
+  );
   app.get('/api/partners', guard(deps, 'GET /api/partners'), async (c) => c.json(await describePartners(node, link)));
   app.get('/api/ledger/:partner', guard(deps, 'GET /api/ledger/:partner'), async (c) => {
     const partner = c.req.param('partner') ?? '';

@@ -25,6 +25,7 @@ export const ROLES_BY_ROUTE: Readonly<Record<string, ReadonlyArray<Role>>> = {
   'POST /api/approvals': ['release-officer', 'commander'],
   'POST /api/withdrawals': ['release-officer', 'commander'],
   'POST /api/receipts': DESK,
+  'POST /api/pull': DESK,
   'GET /api/partners': READERS,
   'GET /api/ledger/:partner': ['release-officer', 'commander', 'auditor'],
   'GET /api/alarms': DESK,

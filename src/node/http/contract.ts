@@ -42,6 +42,16 @@ export const casualtiesSchema = z.strictObject({
   civilian: casualtyCountsSchema,
 });
 
+/** A form of a record that was given to a partner, and the furthest receipt. */
+export const releasedFormSchema = z.strictObject({
+  to: id,
+  rel: id,
+  form: z.enum(['provable', 'derivative']),
+  receipt: z.enum(['none', 'R0', 'R1', 'R2']),
+  withdrawn: z.boolean(),
+});
+export type ReleasedFormView = z.infer<typeof releasedFormSchema>;
+
 /** One line of the log: an incident report (own or received), a log row or a tombstone of a withdrawn one. */
 export const logRowSchema = z.strictObject({
   id,
@@ -81,15 +91,7 @@ export const logRowSchema = z.strictObject({
   /** Number of leaves that exist in the core at most but are not shown; null for own records. */
   withheld: z.int().nullable(),
   /** Partners to whom a form of it was released and the furthest receipt each gave. */
-  released: z.array(
-    z.strictObject({
-      to: id,
-      rel: id,
-      form: z.enum(['provable', 'derivative']),
-      receipt: z.enum(['none', 'R0', 'R1', 'R2']),
-      withdrawn: z.boolean(),
-    }),
-  ),
+  released: z.array(releasedFormSchema),
   addressees: z.array(z.string()),
   acknowledged: z.array(z.string()),
   /** When un-actioned rows alarm. */
@@ -133,6 +135,7 @@ export const recordSchema = z.strictObject({
   recordedAt: time,
   standing: z.enum(['current', 'superseded', 'withdrawn', 'restricted', 'expired']),
   verified: z.boolean(),
+  released: z.array(releasedFormSchema),
 });
 export type RecordView = z.infer<typeof recordSchema>;
 
@@ -185,12 +188,19 @@ export const dryRunLineSchema = z.strictObject({
   what: z.string(),
   approvalsNeeded: z.int(),
   approvalsGiven: z.int(),
+  /** What `--approval ID` of the command line names. */
+  approvals: z.array(z.strictObject({ id: z.string(), seat: z.string() })),
 });
 export const dryRunSchema = z.strictObject({ lines: z.array(dryRunLineSchema), draft: z.string() });
 export type DryRunView = z.infer<typeof dryRunSchema>;
 export const confirmReleaseSchema = z.strictObject({ draft: z.string().max(80) });
 /** A release between dry run and confirmation, as the queue of the desk shows it. */
-export const heldReleaseSchema = dryRunSchema.extend({ record: id, seat: z.string(), at: time });
+export const heldReleaseSchema = dryRunSchema.extend({
+  record: id,
+  seat: z.string(),
+  at: time,
+  request: releaseDraftSchema,
+});
 export type HeldReleaseView = z.infer<typeof heldReleaseSchema>;
 
 /** A name people type for a place, in one of the languages it has. */
@@ -305,6 +315,19 @@ export const problemSchema = z.object({
   facts: bodySchema.optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
+
+/** What one pass over all partners brought. */
+export const pullSchema = z.strictObject({
+  partners: z.array(
+    z.strictObject({
+      organisation: id,
+      code: z.string(),
+      entries: z.int(),
+      error: z.string().nullable(),
+    }),
+  ),
+});
+export type PullView = z.infer<typeof pullSchema>;
 
 export const approvalRequestSchema = z.strictObject({ what: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
 export const receiptRequestSchema = z.strictObject({ id });

@@ -5,7 +5,9 @@
 import { bytesToBase64url } from '../../base/bytes.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { unixMs, unixMsToIso } from '../../base/time.ts';
+import type { Approval } from '../../exchange/approval.ts';
 import type { DryRunView, HeldReleaseView, ReleaseDraft } from '../http/contract.ts';
+import { approvalId } from './approval-desk.ts';
 import type { NodeContext, SeatContext } from './node-context.ts';
 import {
   confirmRelease,
@@ -34,6 +36,7 @@ export type DraftDesk = {
 };
 
 type HeldDraft = {
+  readonly draft: ReleaseDraft;
   readonly request: ReleaseRequest;
   readonly forms: ReadonlyArray<PreparedForm>;
   readonly seat: SeatContext;
@@ -49,6 +52,11 @@ export function createDraftDesk(context: NodeContext, isFenced: () => boolean): 
     (held.seat.seat === seat.seat &&
       held.request.record === request.record &&
       !held.forms.some((form) => approvals.some((given) => given.approval.what === form.rel)));
+  const describeLines = (lines: ReadonlyArray<DryRunLine>) =>
+    lines.map((line) => {
+      const given = approvals.filter((one) => one.approval.what === line.form.rel);
+      return { ...describeLine(line), approvals: given.map(({ approval }) => describeApproval(approval)) };
+    });
   const decide = (held: HeldDraft) =>
     dryRun(context, held.request, { forms: held.forms, seat: held.seat, approvals, fenced: isFenced() });
   return {
@@ -58,12 +66,12 @@ export function createDraftDesk(context: NodeContext, isFenced: () => boolean): 
       const forms = await prepareForms(context, request);
       if (!forms.ok) return forms;
       for (const [id, held] of drafts) if (isReplaced(held, seat, request)) drafts.delete(id);
-      const held: HeldDraft = { request, forms: forms.value, seat, atMs: context.time.now() };
+      const held: HeldDraft = { draft, request, forms: forms.value, seat, atMs: context.time.now() };
       const id = bytesToBase64url(context.randomBytes(12));
       drafts.set(id, held);
       const lines = await decide(held);
       if (lines.length === 0) return err({ type: 'EmptyAudience' });
-      return ok({ draft: id, lines: lines.map(describeLine) });
+      return ok({ draft: id, lines: describeLines(lines) });
     },
     confirm: async (_seat, id) => {
       const held = drafts.get(id);
@@ -77,9 +85,9 @@ export function createDraftDesk(context: NodeContext, isFenced: () => boolean): 
     list: async () => {
       const views: HeldReleaseView[] = [];
       for (const [draft, held] of drafts) {
-        const lines = (await decide(held)).map(describeLine);
+        const lines = describeLines(await decide(held));
         const at = unixMsToIso(unixMs(held.atMs));
-        views.push({ draft, lines, record: held.request.record, seat: held.seat.seat, at });
+        views.push({ draft, lines, record: held.request.record, seat: held.seat.seat, at, request: held.draft });
       }
       return views;
     },
@@ -90,7 +98,7 @@ export function createDraftDesk(context: NodeContext, isFenced: () => boolean): 
   };
 }
 
-function describeLine({ form, decision, facts, needed }: DryRunLine): DryRunView['lines'][number] {
+function describeLine({ form, decision, facts, needed }: DryRunLine): Omit<DryRunView['lines'][number], 'approvals'> {
   return {
     to: form.to,
     allowed: decision.allowed,
@@ -105,4 +113,8 @@ function describeLine({ form, decision, facts, needed }: DryRunLine): DryRunView
     approvalsNeeded: needed,
     approvalsGiven: facts.approvals.length,
   };
+}
+
+function describeApproval(approval: Approval): DryRunView['lines'][number]['approvals'][number] {
+  return { id: approvalId(approval), seat: approval.seat };
 }

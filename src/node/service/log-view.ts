@@ -4,7 +4,7 @@ import { isoToUnixMs, type UnixMs, unixMsToIso } from '../../base/time.ts';
 import { isLocalPath } from '../../exchange/form.ts';
 import { flattenBody, type JsonObject } from '../../record/disclosure.ts';
 import type { Casualties } from '../../record/field.ts';
-import type { IncidentView, LogPageView, LogRowView, RecordView } from '../http/contract.ts';
+import type { IncidentView, LogPageView, LogRowView, RecordView, ReleasedFormView } from '../http/contract.ts';
 import type { RecordViewTable, ReleaseViewTable } from '../store/schema.ts';
 import { listJoint } from './agreement.ts';
 import type { NodeContext } from './node-context.ts';
@@ -212,16 +212,20 @@ function describeRow(row: RecordViewTable, extras: RowExtras): LogRowView {
     state: body.state ?? null,
     standing: row.standing as LogRowView['standing'],
     withheld: row.withheld,
-    released: extras.releases.map((r) => ({
-      to: r.partner,
-      rel: r.rel,
-      form: r.form as 'provable' | 'derivative',
-      receipt: r.receipt as 'none',
-      withdrawn: r.withdrawn !== null,
-    })),
+    released: extras.releases.map(describeReleased),
     addressees: [...(body.addressees ?? (body.toSeat === undefined ? [] : [body.toSeat]))],
     acknowledged: [...extras.acknowledged],
     answerBy: body.at !== undefined && answerWithinS > 0 ? addSeconds(body.at, answerWithinS) : null,
+  };
+}
+
+function describeReleased(row: ReleaseViewTable): ReleasedFormView {
+  return {
+    to: row.partner,
+    rel: row.rel,
+    form: row.form as ReleasedFormView['form'],
+    receipt: row.receipt as ReleasedFormView['receipt'],
+    withdrawn: row.withdrawn !== null,
   };
 }
 
@@ -263,13 +267,25 @@ export async function showIncident(context: Context, id: string): Promise<Incide
   return { id, reports: [...reports], reconciliation };
 }
 
-/** A record in full; posts, patrols, units and protected sites are there for planners and commanders only. */
-export async function showRecord(context: Context, role: string, id: string): Promise<RecordView | null> {
-  const row = await context.store.db.selectFrom('record_view').selectAll().where('id', '=', id).executeTakeFirst();
+/** One record by its id, or by the serial under which people here call it. */
+export async function showRecord(context: Context, role: string, name: string): Promise<RecordView | null> {
+  const { db } = context.store;
+  const row = await db
+    .selectFrom('record_view')
+    .selectAll()
+    .where(name.startsWith('rec_') ? 'id' : 'serial', '=', name)
+    .executeTakeFirst();
   if (!row || (isForceKind(row.kind) && !mayReadForce(role))) return null;
   const body = JSON.parse(row.body) as JsonObject;
+  const releases = await db
+    .selectFrom('release_view')
+    .selectAll()
+    .where('record_id', '=', row.id)
+    .where('direction', '=', 'out')
+    .orderBy('sent_ms')
+    .execute();
   return {
-    id,
+    id: row.id,
     kind: row.kind,
     originator: row.org,
     serial: row.serial,
@@ -281,5 +297,6 @@ export async function showRecord(context: Context, role: string, id: string): Pr
     recordedAt: unixMsToIso(row.recorded_ms as UnixMs),
     standing: row.standing as RecordView['standing'],
     verified: true,
+    released: releases.map(describeReleased),
   };
 }

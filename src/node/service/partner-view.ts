@@ -2,7 +2,7 @@
 import type { UnixMs } from '../../base/time.ts';
 import { unixMsToIso } from '../../base/time.ts';
 import type { Entry } from '../../exchange/object.ts';
-import type { OrganisationView, PartnerView, SessionView } from '../http/contract.ts';
+import type { OrganisationView, PartnerView, PullView, SessionView } from '../http/contract.ts';
 import type { SeatSession } from '../http/session.ts';
 import { formatFingerprint } from '../identity.ts';
 import type { PartnerLink } from '../transport/partner-link.ts';
@@ -88,6 +88,32 @@ export async function describePartners(
     });
   }
   return views;
+}
+
+/** Pulls from every partner now and says what came. */
+export async function pullPartners(context: NodeContext, link: PartnerLink): Promise<PullView> {
+  const orgs = await listPartnerIds(context);
+  const before = new Map<string, number>();
+  for (const org of orgs) before.set(org, await countReceived(context, org));
+  await link.pass();
+  const partners: PullView['partners'] = [];
+  for (const organisation of orgs) {
+    const entries = (await countReceived(context, organisation)) - before.get(organisation)!;
+    const code = context.directory.findCode(organisation) ?? organisation.slice(4, 10);
+    const errors = (['urgent', 'bulk'] as const).map((lane) => link.health(organisation, lane).lastError);
+    partners.push({ organisation, code, entries, error: errors.find((one) => one !== null) ?? null });
+  }
+  return { partners };
+}
+
+async function countReceived(context: NodeContext, partner: string): Promise<number> {
+  const { n } = await context.store.db
+    .selectFrom('feed_entry')
+    .select((e) => e.fn.countAll().as('n'))
+    .where('from_org', '=', partner)
+    .where('to_org', '=', context.identity.org)
+    .executeTakeFirstOrThrow();
+  return Number(n);
 }
 
 /** How far the partner says it has stored this lane of ours. */
