@@ -50,6 +50,8 @@ export const LIMITS = {
   modelSlotsMax: 10_080,
   /** Vacuum of a model as 32-bit words: 134 million pairs, sixteen times 50,000 cells x 168 slots. */
   modelWordsMax: 2 ** 22,
+  /** Below this much free space new work is refused, so that what is under way, and erasing, still ends well. */
+  diskFreeBytesMin: 32 * 1024 * 1024,
   /** Elements of one survey list: 32 bytes each, so a list with its proofs fits in one attachment. */
   surveyElementsMax: 3_000_000,
   /** Runs of fewer elements end before a reader has read that they began. */

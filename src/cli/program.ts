@@ -4,6 +4,7 @@ import { addBackupCommands } from './backup-command.ts';
 import { addCertificateCommands } from './certificate-command.ts';
 import { addCommitteeCommands } from './committee-command.ts';
 import { addDirectiveCommands } from './directive-command.ts';
+import { addDoctorCommands } from './doctor-command.ts';
 import { addExerciseCommands } from './exercise-command.ts';
 import { addForceCommands } from './force-command.ts';
 import { addForecastCommands } from './forecast-command.ts';
@@ -34,6 +35,7 @@ const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> =
   addGameCommands,
   addBackupCommands,
   addCertificateCommands,
+  addDoctorCommands,
   addExerciseCommands,
   addKnoxCommands,
   addLogCommands,

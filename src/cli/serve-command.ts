@@ -5,7 +5,8 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { dropConsoleAddress, writeConsoleAddress } from '../node/data-directory.ts';
+import { textToBytes } from '../base/bytes.ts';
+import { certificateFile, dropConsoleAddress, writeConsoleAddress, writeDurably } from '../node/data-directory.ts';
 import { EXERCISE_SEATS } from '../node/exercise/seat-data.ts';
 import { createConsole } from '../node/http/app.ts';
 import { openConsoleServer } from '../node/http/console-server.ts';
@@ -45,6 +46,7 @@ export function addServeCommands(program: Command, output: CommandOutput): void 
 /** Runs until told to stop. */
 async function serveNode(output: CommandOutput, node: RunningNode, options: ServeOptions): Promise<void> {
   const certificate = await createCertificate(node.identity.tls, SYSTEM_TIME.now());
+  writeDurably(certificateFile(node.dir), textToBytes(certificate.cert));
   const link = await openPartnerLink(node, {
     certificate,
     port: options.partnerPort,

@@ -80,8 +80,8 @@ export async function backupNode(
   return ok({
     organisation: identity.code,
     takenMs,
-    records: counts.record,
-    entries: counts.feed_entry,
+    records: counts.get('record') ?? 0,
+    entries: counts.get('feed_entry') ?? 0,
     keys,
     sizeBytes,
   });
@@ -94,7 +94,7 @@ async function copyRecords(
   from: string,
   to: string,
   mark: z.infer<typeof markSchema>,
-): Promise<Readonly<Record<CopiedTable, number>>> {
+): Promise<ReadonlyMap<CopiedTable, number>> {
   const source = openKysely(from, { readOnly: true });
   const target = openKysely(to, { readOnly: false });
   try {
@@ -111,13 +111,13 @@ async function copyRecords(
   }
 }
 
-async function copyLogs(from: Kysely<Tables>, to: Kysely<Tables>): Promise<Readonly<Record<CopiedTable, number>>> {
+async function copyLogs(from: Kysely<Tables>, to: Kysely<Tables>): Promise<ReadonlyMap<CopiedTable, number>> {
   await createSchema(to, 'sqlite');
   return to.transaction().execute(async (write) => {
     await dropViews(write);
-    const counts = { record: 0, payload: 0, release: 0, feed_entry: 0, feed_head: 0, setting: 0, partner: 0 };
+    const counts = new Map<CopiedTable, number>();
     for (const table of Object.keys(COPIED_TABLES) as CopiedTable[])
-      counts[table] = await copyTable(from, write, table);
+      counts.set(table, await copyTable(from, write, table));
     return counts;
   });
 }

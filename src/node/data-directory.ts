@@ -32,6 +32,7 @@ const FILES = {
   database: 'seamline.db',
   keys: 'keys.db',
   console: 'console.url',
+  certificate: 'partner.crt',
 } as const;
 
 export function databaseFile(dir: string): string {
@@ -48,6 +49,11 @@ export function identityFile(dir: string): string {
 
 export function storageKeyFile(dir: string): string {
   return join(dir, FILES.storageKey);
+}
+
+/** The certificate of the last serving, to be looked at; nothing reads it to trust it. */
+export function certificateFile(dir: string): string {
+  return join(dir, FILES.certificate);
 }
 
 export function lockDirectory(dir: string): Result<DirectoryLock, DirectoryInUse> {

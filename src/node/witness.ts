@@ -83,7 +83,7 @@ export type WitnessedStore = {
   readonly generation: string | null;
   readonly inode: string;
   readonly hasOwnEntries: boolean;
-  readonly hasHead: (head: WitnessedHead) => boolean;
+  readonly hasAllHeads: boolean;
 };
 
 /** Generation of a database that a restore has made and no node has opened. */
@@ -95,7 +95,7 @@ export function compareWitness(witness: Witness | null, store: WitnessedStore): 
   if (witness === null) return store.hasOwnEntries || store.generation !== null ? 'witness-missing' : null;
   if (witness.generation !== store.generation) return 'generation-differs';
   if (witness.inode !== store.inode) return 'directory-copied';
-  return witness.heads.every(store.hasHead) ? null : 'head-missing';
+  return store.hasAllHeads ? null : 'head-missing';
 }
 
 /** The witness after a group: heads of moved feeds replaced. */

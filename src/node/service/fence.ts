@@ -108,18 +108,14 @@ export async function checkWitness(
   const { dir, org, now } = options;
   const remembered = readWitness(dir);
   const inode = readDirectoryInode(dir);
-  const held = new Set<string>();
-  for (const head of remembered?.heads ?? []) {
-    const feed = { from: org, to: head.to, lane: head.lane };
-    if ((await readHash(store.db, feed, head.epoch, head.seq)) === head.hash) held.add(head.hash);
-  }
+  const missing = remembered === null ? null : await findMissingHead(store.db, org, remembered);
   const generation = await readGeneration(store.db);
   const own = await store.db.selectFrom('feed_entry').select('seq').where('from_org', '=', org).limit(1).execute();
   const reason = compareWitness(remembered, {
     generation,
     inode,
     hasOwnEntries: own.length > 0,
-    hasHead: (head) => held.has(head.hash),
+    hasAllHeads: missing === null,
   });
   if (reason === null && remembered !== null) {
     witness.begin(remembered);
@@ -134,6 +130,15 @@ export async function checkWitness(
   writeWitness(dir, begun);
   witness.begin(begun);
   return reason;
+}
+
+/** The first own head that the witness remembers and the database does not hold. */
+export async function findMissingHead(db: Reader, org: string, witness: Witness): Promise<WitnessedHead | null> {
+  for (const head of witness.heads) {
+    const feed = { from: org, to: head.to, lane: head.lane };
+    if ((await readHash(db, feed, head.epoch, head.seq)) !== head.hash) return head;
+  }
+  return null;
 }
 
 async function fenceAll(tx: StoreTransaction, fence: Omit<PartnerFence, 'partner'>): Promise<void> {

@@ -15,6 +15,9 @@ export const COPIED_TABLES = {
   release: ['rel'],
   feed_entry: ['position'],
   feed_head: ['from_org', 'to_org', 'lane', 'epoch', 'seq'],
+  epoch_start: ['from_org', 'to_org', 'lane', 'epoch'],
+  fork_proof: ['from_org', 'to_org', 'lane', 'epoch'],
+  waiting_entry: ['position'],
   setting: ['key'],
   partner: ['org'],
 } as const satisfies { readonly [T in keyof Tables]?: ReadonlyArray<keyof Tables[T]> };
