@@ -8,9 +8,10 @@ import { gridCellToLatLng, isCell } from '../base/grid.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { DAY_MS, unixMs, unixMsToIso } from '../base/time.ts';
 import { parseCsvRows } from '../format/event-csv.ts';
-import { MODEL_NAMES, type ModelName, type ScoreCard, scoreForecasts } from '../pattern/forecast.ts';
+import { type ModelName, type ScoreCard, scoreForecasts } from '../pattern/forecast.ts';
 import { type CoverageByCell, type HotCell, type IssuedForecast, issueForecast } from '../pattern/forecast-card.ts';
 import { topCellCount } from '../pattern/score.ts';
+import { FORECAST_MODELS } from '../record/kind/forecast.ts';
 import { readTextFile } from './event-file.ts';
 import { oneOfFlag, wholeFlag } from './flag.ts';
 import { addFitCommands } from './forecast-fit-command.ts';
@@ -50,7 +51,12 @@ function addScoreOptions(command: Command): Command {
   return addForecastOptions(command)
     .option('--score-type <type>', 'score incidents of this type only')
     .option('--weeks <n>', 'weeks to score', wholeFlag(1, 520), 13)
-    .option('--model <name>', `all or one of ${MODEL_NAMES.join(', ')}`, oneOfFlag(['all', ...MODEL_NAMES]), 'all')
+    .option(
+      '--model <name>',
+      `all or one of ${FORECAST_MODELS.join(', ')}`,
+      oneOfFlag(['all', ...FORECAST_MODELS]),
+      'all',
+    )
     .option('--seed <n>', 'seed of the bootstrap', wholeFlag(0, Number.MAX_SAFE_INTEGER), 1);
 }
 
@@ -84,7 +90,7 @@ function scoreFrom({ grid, history }: ForecastInput, flags: ScoreFlags, fromDay:
 
 /** Plain forecasts always stand beside the self-exciting one. */
 function modelsOf(model: 'all' | ModelName): ReadonlyArray<ModelName> {
-  return model === 'all' || model === 'self-exciting' ? MODEL_NAMES : [model];
+  return model === 'all' || model === 'self-exciting' ? FORECAST_MODELS : [model];
 }
 
 async function runPredict(flags: PredictFlags, output: CommandOutput): Promise<void> {

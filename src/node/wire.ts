@@ -15,6 +15,7 @@ import {
   openDirectory,
   type WrongPassphrase,
 } from './data-directory.ts';
+import { createPatternRunner, type PatternRunner } from './pattern/pattern-runner.ts';
 import { createDistricts } from './service/district.ts';
 import { signTouchedHeads } from './service/feed-store.ts';
 import { checkWitness, createHeadWitness } from './service/fence.ts';
@@ -31,6 +32,7 @@ export const SYSTEM_TIME: Time = { now: () => unixMs(Date.now()) };
 
 export type RunningNode = NodeContext & {
   readonly dir: string;
+  readonly patterns: PatternRunner;
   readonly listen: (listener: (notice: ChangeNotice) => void) => () => void;
   readonly close: () => Promise<void>;
 };
@@ -81,14 +83,17 @@ export async function openNode(
     },
   };
   await storeOwnStatement(context);
+  const patterns = createPatternRunner();
   return ok({
     ...context,
     dir,
+    patterns,
     listen: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     close: async () => {
+      await patterns.close();
       await store.close();
       lock.value.release();
     },

@@ -1,10 +1,12 @@
 /** Claims of the forecast as it leaves the room: never without its card, never after seven days, never without doubt. */
+
 import { describe, expect, it } from 'vitest';
 import { polygonToGridCells } from '../base/grid.ts';
 import { createPrng } from '../base/random.ts';
 import { DAY_MS } from '../base/time.ts';
+import { FORECAST_MODELS } from '../record/kind/forecast.ts';
 import { PATTERN_EVENT_FIELDS, type PatternEvent, pickPatternEvent } from './event.ts';
-import { MODEL_NAMES, type ScoreCard, scoreForecasts } from './forecast.ts';
+import { type ScoreCard, scoreForecasts } from './forecast.ts';
 import { choosePatrolCells, type IssuedForecast, issueForecast } from './forecast-card.ts';
 import { createForecastGrid, forecastCellAt } from './forecast-grid.ts';
 import { createHistory } from './history.ts';
@@ -33,7 +35,7 @@ const WEEK = START + 196;
 const NOW = WEEK * DAY_MS;
 
 function cardUpTo(day: number): ScoreCard {
-  const card = scoreForecasts(GRID, HISTORY, { fromDay: day - 56, weeks: 8, models: MODEL_NAMES, seed: 1 });
+  const card = scoreForecasts(GRID, HISTORY, { fromDay: day - 56, weeks: 8, models: FORECAST_MODELS, seed: 1 });
   if (!card.ok) throw new Error(card.error.reason);
   return card.value;
 }

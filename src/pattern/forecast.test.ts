@@ -1,10 +1,12 @@
 /** Claims of the rolling forecast: only the past enters, too little is refused, patrols' own finds count less. */
+
 import { describe, expect, it } from 'vitest';
 import { polygonToGridCells } from '../base/grid.ts';
 import { createPrng } from '../base/random.ts';
 import { DAY_MS } from '../base/time.ts';
+import { FORECAST_MODELS } from '../record/kind/forecast.ts';
 import type { PatternEvent } from './event.ts';
-import { createModel, MODEL_NAMES, scoreForecasts } from './forecast.ts';
+import { createModel, scoreForecasts } from './forecast.ts';
 import { createForecastGrid, forecastCellAt, smoothByRing } from './forecast-grid.ts';
 import { createHistory } from './history.ts';
 import { rankCells } from './score.ts';
@@ -54,7 +56,7 @@ describe('every model', () => {
   const events = world(1, 1500);
   const day = START + 210;
 
-  it.each(MODEL_NAMES)('%s forecasts a week from what lies before its first day', (name) => {
+  it.each(FORECAST_MODELS)('%s forecasts a week from what lies before its first day', (name) => {
     const whole = createModel(name, GRID, createHistory(events, GRID), undefined)(day);
     const past = events.filter((event) => event.atMs < day * DAY_MS);
     const cut = createModel(name, GRID, createHistory(past, GRID), undefined)(day);
@@ -62,14 +64,14 @@ describe('every model', () => {
     expect(Math.max(...whole)).toBeGreaterThan(0);
   });
 
-  it.each(MODEL_NAMES)('%s does not change when all times move by whole weeks', (name) => {
+  it.each(FORECAST_MODELS)('%s does not change when all times move by whole weeks', (name) => {
     const moved = events.map((event) => ({ ...event, atMs: event.atMs + 70 * DAY_MS }));
     const here = createModel(name, GRID, createHistory(events, GRID), undefined)(day);
     const there = createModel(name, GRID, createHistory(moved, GRID), undefined)(day + 70);
     expect(Array.from(there)).toEqual(Array.from(here));
   });
 
-  it.each(MODEL_NAMES)('%s takes incidents that own patrols found for less', (name) => {
+  it.each(FORECAST_MODELS)('%s takes incidents that own patrols found for less', (name) => {
     const spot = { x: 44.25, y: 35.2, atMs: (day - 3) * DAY_MS, kind: 'IED' };
     const riskOf = (found: PatternEvent['found']) => {
       const cluster = Array.from({ length: 20 }, () => ({ ...spot, found }));
@@ -112,12 +114,12 @@ describe('the self-exciting forecast', () => {
 });
 
 describe('the score card', () => {
-  const options = { fromDay: START + 210, weeks: 8, models: MODEL_NAMES, seed: 1 };
+  const options = { fromDay: START + 210, weeks: 8, models: FORECAST_MODELS, seed: 1 };
 
   it('stands beside every model and names the one in use and why', () => {
     const card = scoreForecasts(GRID, createHistory(world(3, 2500), GRID), options);
     if (!card.ok) throw new Error(card.error.reason);
-    expect(Object.keys(card.value.models)).toEqual([...MODEL_NAMES]);
+    expect(Object.keys(card.value.models)).toEqual([...FORECAST_MODELS]);
     expect(['excitation-wins', 'excitation-not-shown']).toContain(card.value.choice.reason);
     expect(card.value.overBackground).toBeDefined();
     for (const score of Object.values(card.value.models)) {

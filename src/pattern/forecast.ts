@@ -4,7 +4,8 @@
  * best plain one by an interval that excludes zero; otherwise it is the best plain one. Too few data: no forecast.
  */
 import { err, ok, type Result } from '../base/result.ts';
-import { BASELINE_NAMES, createBaseline, type RiskOfWeek } from './baseline.ts';
+import type { FORECAST_MODELS } from '../record/kind/forecast.ts';
+import { createBaseline, type RiskOfWeek } from './baseline.ts';
 import type { ForecastGrid } from './forecast-grid.ts';
 import { countByCell, type History, positionOfDay } from './history.ts';
 import { createMixture } from './mixture.ts';
@@ -18,8 +19,7 @@ import {
 } from './score.ts';
 import { createSelfExciting } from './self-exciting.ts';
 
-export const MODEL_NAMES = [...BASELINE_NAMES, 'mixture', 'self-exciting'] as const;
-export type ModelName = (typeof MODEL_NAMES)[number];
+export type ModelName = (typeof FORECAST_MODELS)[number];
 
 /** A score on fewer incidents says nothing: its interval is wider than any difference between models. */
 const SCORED_EVENTS_MIN = 20;

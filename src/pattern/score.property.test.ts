@@ -1,16 +1,9 @@
 /** Scores against slow obvious oracles, and what must hold of every score. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FORECAST_AREA_PERCENTS } from '../record/kind/forecast.ts';
 import { fitMixture, type MixtureRows, mixtureGain, normalizeRisk } from './mixture-fit.ts';
-import {
-  AREA_PERCENTS,
-  compareScores,
-  rankCells,
-  scoreWeek,
-  summarizeScores,
-  toProbabilities,
-  topCellCount,
-} from './score.ts';
+import { compareScores, rankCells, scoreWeek, summarizeScores, toProbabilities, topCellCount } from './score.ts';
 
 const RUNS = process.env['SLOW'] === '1' ? 2000 : 100;
 
@@ -28,7 +21,7 @@ describe('a week score', () => {
         const score = scoreWeek(Float64Array.from(risk), Float64Array.from(counts));
         const order = risk.map((value, i) => ({ value, i })).sort((a, b) => b.value - a.value || a.i - b.i);
         const best = counts.slice().sort((a, b) => b - a);
-        AREA_PERCENTS.forEach((percent, slot) => {
+        FORECAST_AREA_PERCENTS.forEach((percent, slot) => {
           const top = Math.ceil((risk.length * percent) / 100);
           expect(score.hits[slot]).toBe(order.slice(0, top).reduce((sum, { i }) => sum + counts[i]!, 0));
           expect(score.bestHits[slot]).toBe(best.slice(0, top).reduce((sum, count) => sum + count, 0));

@@ -5,9 +5,9 @@
  * bootstrap of whole weeks. The x % best cells are the ceil(cells x / 100) of highest risk, ties by cell id.
  */
 import { createPrng, type Prng } from '../base/random.ts';
+import { FORECAST_AREA_PERCENTS } from '../record/kind/forecast.ts';
 import { UNIFORM_SHARE } from './mixture-fit.ts';
 
-export const AREA_PERCENTS = [0.5, 1, 2, 5] as const;
 const CALIBRATION_BINS = 10;
 const BOOTSTRAPS = 2000;
 
@@ -55,7 +55,7 @@ export function scoreWeek(risk: Float64Array, counts: Float64Array): WeekScore {
   const order = rankCells(risk);
   const probability = toProbabilities(risk);
   const best = counts.slice().sort().reverse();
-  const tops = AREA_PERCENTS.map((percent) => topCellCount(n, percent));
+  const tops = FORECAST_AREA_PERCENTS.map((percent) => topCellCount(n, percent));
   const sumTop = (pick: (rank: number) => number, top: number) => {
     let sum = 0;
     for (let rank = 0; rank < top; rank++) sum += pick(rank);
@@ -96,7 +96,7 @@ function calibrationOf(
 export function summarizeScores(weeks: ReadonlyArray<WeekScore>, cellCount: number, seed: number): ModelScore {
   const events = weeks.reduce((sum, week) => sum + week.events, 0);
   const perPercent = (value: (slot: number, percent: number) => number) =>
-    Object.fromEntries(AREA_PERCENTS.map((percent, slot) => [String(percent), value(slot, percent)]));
+    Object.fromEntries(FORECAST_AREA_PERCENTS.map((percent, slot) => [String(percent), value(slot, percent)]));
   const total = (slot: number, key: 'hits' | 'bestHits') => weeks.reduce((sum, week) => sum + week[key][slot]!, 0);
   const calibration = Array.from({ length: CALIBRATION_BINS }, (_, bin) => ({
     predicted: ratio(

@@ -20,6 +20,7 @@ import {
   taskUpdateKind,
 } from './kind/direction.ts';
 import { patrolKind, postKind, protectedSiteKind, reactionUnitKind } from './kind/force.ts';
+import { forecastKind } from './kind/forecast.ts';
 import { incidentReportKind } from './kind/incident-report.ts';
 import {
   agreementKind,
@@ -92,6 +93,7 @@ const DEFINITIONS: ReadonlyArray<KindDefinition> = [
   patrolStatusKind,
   jointOperationKind,
   operationStatusKind,
+  forecastKind,
 ];
 
 export const KIND_BY_NAME: ReadonlyMap<string, KindDefinition> = new Map(DEFINITIONS.map((d) => [d.kind, d]));

@@ -4,6 +4,7 @@ import { DirectionScreen } from './direction/direction-screen.tsx';
 import { ExchangeScreen } from './exchange/exchange-screen.tsx';
 import { DeskFrame } from './frame/frame.tsx';
 import { IncidentScreen } from './incident/incident-screen.tsx';
+import { PatternScreen } from './pattern/pattern-screen.tsx';
 import { ReleaseScreen } from './release/release-screen.tsx';
 import { SeamScreen } from './seam/seam-screen.tsx';
 import { SignInScreen } from './session/sign-in-screen.tsx';
@@ -94,6 +95,15 @@ const directionRoute = createRoute({
   },
 });
 
+const patternRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/repetition',
+  validateSearch: (search: Record<string, unknown>) => ({ type: textOf(search['type']) }),
+  component: function PatternRoute() {
+    return <PatternScreen type={patternRoute.useSearch().type ?? null} />;
+  },
+});
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
   frameRoute.addChildren([
@@ -104,6 +114,7 @@ const routeTree = rootRoute.addChildren([
     exchangeRoute,
     seamRoute,
     directionRoute,
+    patternRoute,
   ]),
 ]);
 

@@ -32,6 +32,7 @@ import {
   withdrawSchema,
 } from './contract.ts';
 import { addDirectionRoutes } from './direction-route.ts';
+import { addPatternRoutes } from './pattern-route.ts';
 import { type ConsoleDeps, type Ctx, type Env, guard, readBody, refuse } from './route.ts';
 import { addSessionRoutes } from './session-route.ts';
 
@@ -52,6 +53,7 @@ export function createConsole(deps: ConsoleDeps): Hono<Env> {
   addAlarmRoutes(app, deps);
   addSeamRoutes(app, deps);
   addDirectionRoutes(app, deps);
+  addPatternRoutes(app, deps);
   app.get('/api/*', (c) => refuse(c, { type: 'NotFound' }));
   app.get('*', (c) => serveScreen(c, deps.webDir));
   return app;

@@ -36,6 +36,11 @@ export const ROLES_BY_ROUTE: Readonly<Record<string, ReadonlyArray<Role>>> = {
   'GET /api/direction/rhythm': DIRECTION,
   'GET /api/seam': ['planner', 'commander'],
   'GET /api/seam/cells': ['planner', 'commander'],
+  'GET /api/repetition': DESK,
+  'GET /api/forecasts': ['planner', 'commander'],
+  'POST /api/forecasts': ['planner', 'commander'],
+  'GET /api/evaluations': ['planner', 'commander'],
+  'POST /api/evaluations': ['planner', 'commander'],
   'POST /api/exercise/link': DESK,
 };
 

@@ -9,13 +9,14 @@ import type { ChangeEvent } from '../../node/http/contract.ts';
 export type LiveState = 'live' | 'waiting';
 
 const ALSO_STALE: Readonly<Record<ChangeEvent['type'], ReadonlyArray<string>>> = {
-  log: ['log'],
+  log: ['log', 'repetition'],
   alarm: ['log'],
   /** A receipt for an alarm is a change of its release. */
   release: ['log', 'feed', 'release', 'alarm'],
   feed: ['feed', 'log', 'alarm'],
   seam: ['seam'],
   direction: ['direction'],
+  pattern: ['pattern'],
 };
 
 export function useChangeFeed(isSignedIn: boolean): LiveState {

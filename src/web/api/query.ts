@@ -18,6 +18,7 @@ import type {
   SessionView,
 } from '../../node/http/contract.ts';
 import type { DirectionView } from '../../node/http/contract-direction.ts';
+import type { ForecastView, PlannedView, RepetitionView } from '../../node/http/contract-pattern.ts';
 import { getJson, queryString } from './request.ts';
 
 export const PAGE_ROWS = 200;
@@ -126,4 +127,24 @@ export const boundariesQuery = queryOptions({
   queryKey: ['boundaries'],
   queryFn: ({ signal }) => getJson<BoundaryView | null>('/api/boundaries', signal),
   staleTime: 600_000,
+});
+
+/** Pairs of incidents near each other; of one type or of all. */
+export function repetitionQuery(type: string | null) {
+  return queryOptions({
+    queryKey: ['repetition', type],
+    queryFn: ({ signal }) =>
+      getJson<RepetitionView>(`/api/repetition${queryString({ type: type ?? undefined })}`, signal),
+    placeholderData: (before) => before,
+  });
+}
+
+export const forecastsQuery = queryOptions({
+  queryKey: ['pattern', 'forecasts'],
+  queryFn: ({ signal }) => getJson<ReadonlyArray<ForecastView>>('/api/forecasts', signal),
+});
+
+export const plannedQuery = queryOptions({
+  queryKey: ['pattern', 'planned'],
+  queryFn: ({ signal }) => getJson<ReadonlyArray<PlannedView>>('/api/evaluations', signal),
 });

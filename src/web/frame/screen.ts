@@ -4,7 +4,7 @@ import type { Words } from '../reader/words.ts';
 import { isOffered } from '../session/session.ts';
 
 export type ScreenLink = {
-  readonly path: '/watch' | '/release' | '/exchange' | '/seam' | '/direction';
+  readonly path: '/watch' | '/release' | '/exchange' | '/seam' | '/direction' | '/repetition';
   /** Pressed after `g`. */
   readonly key: string;
   readonly title: (words: Words) => string;
@@ -18,6 +18,7 @@ const SCREENS: ReadonlyArray<ScreenLink> = [
   { path: '/exchange', key: 'e', title: (words) => words.console.screen.exchange },
   { path: '/seam', key: 's', title: (words) => words.survey.title, act: 'seam' },
   { path: '/direction', key: 'd', title: (words) => words.direction.title, act: 'direction' },
+  { path: '/repetition', key: 'p', title: (words) => words.pattern.title, act: 'draft' },
 ];
 
 /** The screens this seat is offered, in order. */

@@ -88,7 +88,7 @@ function Places(props: { readonly frame: SeamFrame; readonly ground: SeamGround 
   );
 }
 
-function Towns(props: { readonly frame: SeamFrame }): ReactElement {
+export function Towns(props: { readonly frame: SeamFrame }): ReactElement {
   const { frame } = props;
   const { locale } = useReader();
   const base = useQuery({ queryKey: ['map-base'], queryFn: loadMapBase, staleTime: Number.POSITIVE_INFINITY });
@@ -112,7 +112,7 @@ function Towns(props: { readonly frame: SeamFrame }): ReactElement {
   );
 }
 
-function ScaleLine(props: { readonly frame: SeamFrame }): ReactElement {
+export function ScaleLine(props: { readonly frame: SeamFrame }): ReactElement {
   const { words } = useReader();
   const { frame } = props;
   const km = [1, 2, 5, 10, 20, 50].findLast((n) => n * 1_000 * frame.pixelsPerM < 200) ?? 1;

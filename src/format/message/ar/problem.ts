@@ -86,5 +86,13 @@ export const problemAr: Translation<typeof problemEn, 'ar'> = {
     BadPassage: 'يُكتب النص هكذا: اللغة=النص، واللغة en أو ar أو ckb: {field}.',
     UnknownOrganisation: 'لا تُعرف هنا جهة كهذه: {organisation}.',
     AmbiguousCode: 'أكثر من شيء يحمل الرمز {code}. استعمل المعرّف.',
+    TooFewData: 'لا يُعرض: البيانات قليلة جداً. الموجود {has} والمطلوب {needs} على الأقل ({reason}).',
+    NoForecastArea: 'لا توجد منطقة: استورد الأقضية أو اتفق على شريط التماس أولاً.',
+    AreaTooLarge: 'في المنطقة {cells} خلية، أكثر من {cellsMax}. اختر أقضية أقل.',
+    ComputationStopped: 'أُوقف الحساب. ابدأه من جديد.',
+    PeriodNotOver: 'لم يمضِ أسبوع على بدء الخطة.',
+    TooFewBefore: 'لا يُعرض: الحوادث قبل الخطة {has} والمطلوب {needs} على الأقل.',
+    TooFewComparable: 'لا يُعرض: الخلايا المماثلة {has} والمطلوب {needs} على الأقل.',
+    NoTreatedCells: 'خلايا الخطة ليست في هذه المنطقة.',
   },
 };

@@ -86,5 +86,13 @@ export const problemCkb: Translation<typeof problemEn, 'ckb'> = {
     BadPassage: 'دەق بەم شێوەیە دەنووسرێت: زمان=دەق، بە en یان ar یان ckb: {field}.',
     UnknownOrganisation: 'لایەنی وا لێرە ناناسرێت: {organisation}.',
     AmbiguousCode: 'زیاتر لە شتێک ناوی {code}ە. ناسنامەکەی بەکار بهێنە.',
+    TooFewData: 'نیشان نادرێت: داتا زۆر کەمە. {has} هەیە، لانیکەم {needs} پێویستە ({reason}).',
+    NoForecastArea: 'ناوچە نییە: سەرەتا قەزاکان هاوردە بکە یان لەسەر شریتی بەریەککەوتن ڕێک بکەوە.',
+    AreaTooLarge: 'ناوچەکە {cells} خانەی هەیە، زیاتر لە {cellsMax}. قەزای کەمتر هەڵبژێرە.',
+    ComputationStopped: 'هەژمارکردن وەستێنرا. دووبارە دەستی پێ بکە.',
+    PeriodNotOver: 'هەفتەیەک بەسەر دەستپێکی پلانەکەدا تێنەپەڕیوە.',
+    TooFewBefore: 'نیشان نادرێت: {has} ڕووداو پێش پلانەکە، لانیکەم {needs} پێویستە.',
+    TooFewComparable: 'نیشان نادرێت: {has} خانەی هاوشێوە، لانیکەم {needs} پێویستە.',
+    NoTreatedCells: 'خانەکانی پلانەکە لەم ناوچەیەدا نین.',
   },
 };

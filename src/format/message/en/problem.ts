@@ -83,5 +83,13 @@ export const problemEn = {
     BadPassage: 'A text is written as language=text, with en, ar or ckb: {field}.',
     UnknownOrganisation: 'No such organisation is known here: {organisation}.',
     AmbiguousCode: 'More than one thing is called {code}. Use its id.',
+    TooFewData: 'Not shown: too few data. There are {has}, at least {needs} are needed ({reason}).',
+    NoForecastArea: 'There is no area: import districts or agree on a seam first.',
+    AreaTooLarge: 'The area has {cells} cells, more than {cellsMax}. Choose fewer districts.',
+    ComputationStopped: 'The computation was stopped. Start it again.',
+    PeriodNotOver: 'Less than a week has passed since the plan began.',
+    TooFewBefore: 'Not shown: {has} incidents before the plan, at least {needs} are needed.',
+    TooFewComparable: 'Not shown: {has} comparable cells, at least {needs} are needed.',
+    NoTreatedCells: 'The cells of the plan do not lie in this area.',
   },
 } as const;

@@ -1,0 +1,292 @@
+/**
+ * The repetition desk: whether incidents of the log repeat near each other, forecasts issued with the card of the weeks
+ * before, how past forecasts fared, and whether incidents fell where a measure was taken. All of it is computed
+ * on a thread of its own; a forecast is kept as a record, so nobody can improve it afterwards.
+ */
+import type { Cell } from '../../base/grid.ts';
+import { isCell, latLngToGridCell } from '../../base/grid.ts';
+import { err, ok, type Result } from '../../base/result.ts';
+import { DAY_MS, isoToUnixMs, unixMs, unixMsToIso } from '../../base/time.ts';
+import type { Effect } from '../../pattern/evaluation.ts';
+import type { PatternEvent } from '../../pattern/event.ts';
+import { type ModelScore, topCellCount } from '../../pattern/score.ts';
+import type { JsonObject } from '../../record/disclosure.ts';
+import type { ClosingPlanBody, OfferBody } from '../../record/kind/closing.ts';
+import { FORECAST_AREA_PERCENTS, FORECAST_HOT_MAX, type ForecastBody } from '../../record/kind/forecast.ts';
+import type {
+  EvaluationRequest,
+  EvaluationView,
+  ForecastIssue,
+  ForecastView,
+  PlannedView,
+  RepetitionView,
+} from '../http/contract-pattern.ts';
+import type { ForecastOutcome } from '../pattern/pattern-job.ts';
+import type { PatternRunner } from '../pattern/pattern-runner.ts';
+import { listJoint, readJoint } from './agreement.ts';
+import type { NodeContext } from './node-context.ts';
+import { type PatternSelection, readForecastArea, readPatternEvents, readWatchedShare } from './pattern-source.ts';
+import { addRecord } from './record-intake.ts';
+import type { SurveyDesk } from './survey-desk.ts';
+
+const PERMUTATIONS = 999;
+const PLACEBOS = 999;
+/** The same question gets the same answer on every console. */
+const SEED = 1;
+const EVALUATION_RESOLUTION = 7;
+const EVALUATION_DAYS_MAX = 90;
+const SCORED_WEEKS = 13;
+const FORECAST_DAYS = 7;
+const HOT_PERCENT = FORECAST_AREA_PERCENTS.at(-1)!;
+const CELLS_MAX = (FORECAST_HOT_MAX * 100) / HOT_PERCENT;
+
+export type PatternDesk = {
+  readonly repetition: (selection: PatternSelection) => Promise<Result<RepetitionView, { readonly type: string }>>;
+  readonly listForecasts: () => Promise<ReadonlyArray<ForecastView>>;
+  readonly issue: (request: ForecastIssue) => Promise<Result<{ readonly id: string }, { readonly type: string }>>;
+  readonly listPlans: () => Promise<ReadonlyArray<PlannedView>>;
+  readonly evaluate: (request: EvaluationRequest) => Promise<Result<EvaluationView, { readonly type: string }>>;
+};
+
+export function createPatternDesk(context: NodeContext, runner: PatternRunner, survey: SurveyDesk | null): PatternDesk {
+  return {
+    repetition: (selection) => describeRepetition(context, runner, selection),
+    listForecasts: () => listForecasts(context),
+    issue: (request) => issue(context, runner, survey, request),
+    listPlans: () => listPlans(context),
+    evaluate: (request) => evaluate(context, runner, request),
+  };
+}
+
+async function describeRepetition(
+  context: NodeContext,
+  runner: PatternRunner,
+  selection: PatternSelection,
+): Promise<Result<RepetitionView, { readonly type: string }>> {
+  const { events, radiusM, placeless } = await readPatternEvents(context, selection);
+  const types = [...new Set(events.map(({ kind }) => kind))].sort();
+  const head = { n: events.length, placeless, types, permutations: PERMUTATIONS };
+  if (events.length < 2) return ok({ ...head, scales: [], table: [] });
+  const outcome = await runner.run({ type: 'repetition', events, permutations: PERMUTATIONS, seed: SEED });
+  if (!outcome.ok) return outcome;
+  const { scales, table } = outcome.value;
+  return ok({
+    ...head,
+    scales: scales.map(({ scale, single }) => ({
+      distanceM: scale.distanceM,
+      days: scale.days,
+      known: radiusM.filter((radius) => radius <= scale.distanceM).length,
+      observed: single.count.observed,
+      expected: single.count.expected,
+      p: single.pMonteCarlo,
+      verdict: single.verdict,
+    })),
+    table: table.cells.map((row, at) => ({
+      space: table.spaceLabels[at]!,
+      cells: row.map(({ count, p }, slot) => ({
+        days: table.timeLabels[slot]!,
+        observed: count.observed,
+        expected: count.expected,
+        p,
+      })),
+    })),
+  });
+}
+
+async function issue(
+  context: NodeContext,
+  runner: PatternRunner,
+  survey: SurveyDesk | null,
+  request: ForecastIssue,
+): Promise<Result<{ readonly id: string }, { readonly type: string }>> {
+  const from = isoToUnixMs(`${request.from}T00:00:00.000Z`);
+  if (!from.ok) return err({ type: 'BadRequest' });
+  const area = await readForecastArea(context, request.districts, request.resolution);
+  if (!area.ok) return area;
+  if (area.value.cells.length > CELLS_MAX) {
+    return err({ type: 'AreaTooLarge', cells: area.value.cells.length, cellsMax: CELLS_MAX } as { type: string });
+  }
+  const weekDay = from.value / DAY_MS;
+  const { events, marking } = await readPatternEvents(context, { toMs: from.value });
+  const latest = survey?.latest() ?? null;
+  const notSeen = latest?.findings.sets.seen ?? null;
+  const coverage =
+    latest === null || notSeen === null ? undefined : readWatchedShare(latest.ground.ids, notSeen, request.resolution);
+  const job = { area: area.value, events, weekDay, weeks: SCORED_WEEKS, scoreType: request.scoreType, coverage };
+  const outcome = await runner.run({ type: 'forecast', ...job, seed: SEED });
+  if (!outcome.ok) return outcome;
+  const body = toForecastBody(request, outcome.value, { fromDay: weekDay, at: context.time.now() });
+  const added = await addRecord(context, { kind: 'forecast', marking, body: body as unknown as JsonObject });
+  if (added.ok) context.notify({ type: 'pattern', id: added.value.id });
+  return added;
+}
+
+function toForecastBody(
+  request: ForecastIssue,
+  { card, cells }: ForecastOutcome,
+  when: { readonly fromDay: number; readonly at: number },
+): ForecastBody {
+  const micro = (value: number) => Math.round(value * 1e6);
+  const { choice } = card;
+  const compared = choice.reason === 'excitation-wins' || choice.reason === 'excitation-not-shown' ? choice : null;
+  return {
+    from: dayText(when.fromDay),
+    expires: unixMsToIso(unixMs((when.fromDay + FORECAST_DAYS) * DAY_MS)),
+    at: unixMsToIso(unixMs(when.at)),
+    resolution: request.resolution,
+    districts: [...request.districts],
+    cells: card.cells,
+    areaKm2: Math.round(card.areaKm2),
+    ...(request.scoreType === undefined ? {} : { scoreType: request.scoreType }),
+    model: card.chosen,
+    card: {
+      from: dayText(card.fromDay),
+      weeks: card.weeks,
+      events: card.events,
+      models: (Object.entries(card.models) as Array<[ForecastBody['model'], ModelScore]>).map(([name, score]) => ({
+        name,
+        hitRates: FORECAST_AREA_PERCENTS.map((percent) => micro(score.hr[String(percent)]!)),
+        gain: micro(score.gain),
+        gainInterval: [micro(score.gainInterval[0]), micro(score.gainInterval[1])],
+      })),
+      reason: choice.reason,
+      ...(compared === null
+        ? {}
+        : {
+            against: compared.against,
+            difference: micro(compared.difference),
+            differenceInterval: [micro(compared.interval[0]), micro(compared.interval[1])],
+          }),
+    },
+    hot: cells.slice(0, topCellCount(card.cells, HOT_PERCENT)).map((hot) => ({
+      cell: hot.cell,
+      probability: micro(hot.probability),
+      expected: Math.round(hot.expected * 1_000),
+      ...(hot.coverage.watch === 'unknown' ? {} : { watched: Math.round(hot.coverage.share * 1_000) }),
+      ...hot.found,
+    })),
+  };
+}
+
+/** Newest week first. Cells are shown while the forecast is valid; afterwards what came of it stands in their place. */
+async function listForecasts(context: NodeContext): Promise<ReadonlyArray<ForecastView>> {
+  const rows = await context.store.db
+    .selectFrom('record_view')
+    .select(['id', 'body'])
+    .where('kind', '=', 'forecast')
+    .orderBy('position', 'desc')
+    .execute();
+  const now = context.time.now();
+  const views: ForecastView[] = [];
+  for (const { id, body } of rows) {
+    const forecast = JSON.parse(body) as ForecastBody;
+    const isExpired = unixTime(forecast.expires) <= now;
+    const fared = await countFared(context, forecast, now);
+    views.push({ id, ...forecast, hot: isExpired ? [] : forecast.hot, isExpired, fared });
+  }
+  return views.sort((a, b) => (a.from < b.from ? 1 : a.from > b.from ? -1 : 0));
+}
+
+/** What came in its week so far: incidents in the area, and how many of them in the best cells. */
+async function countFared(context: NodeContext, forecast: ForecastBody, now: number): Promise<ForecastView['fared']> {
+  const fromMs = unixTime(`${forecast.from}T00:00:00.000Z`);
+  if (fromMs > now) return null;
+  const area = await readForecastArea(context, forecast.districts, forecast.resolution);
+  if (!area.ok) return null;
+  const { events } = await readPatternEvents(context, { fromMs, toMs: unixTime(forecast.expires) });
+  const cellOf = (event: PatternEvent) => latLngToGridCell({ lat: event.y, lng: event.x }, forecast.resolution);
+  const inArea = new Set<Cell>(area.value.cells);
+  const came = events
+    .filter(({ kind }) => forecast.scoreType === undefined || kind === forecast.scoreType)
+    .map(cellOf)
+    .filter((cell) => inArea.has(cell));
+  return {
+    events: came.length,
+    hits: FORECAST_AREA_PERCENTS.map((percent) => {
+      const best = new Set(forecast.hot.slice(0, topCellCount(forecast.cells, percent)).map(({ cell }) => cell));
+      return came.filter((cell) => best.has(cell)).length;
+    }),
+  };
+}
+
+/** Incidents where a closing plan acts against comparable cells, as long before it as after. */
+async function evaluate(
+  context: NodeContext,
+  runner: PatternRunner,
+  request: EvaluationRequest,
+): Promise<Result<EvaluationView, { readonly type: string }>> {
+  const plan = await readPlannedCells(context, request.plan);
+  if (plan === null) return err({ type: 'NotFound' });
+  const area = await readForecastArea(context, request.districts, EVALUATION_RESOLUTION);
+  if (!area.ok) return area;
+  const startDay = Math.ceil(plan.inForceMs / DAY_MS);
+  const days = Math.min(EVALUATION_DAYS_MAX, Math.floor(context.time.now() / DAY_MS) - startDay);
+  if (days < FORECAST_DAYS) return err({ type: 'PeriodNotOver' });
+  const { events } = await readPatternEvents(context, { toMs: (startDay + days) * DAY_MS });
+  const outcome = await runner.run({
+    type: 'evaluation',
+    events,
+    area: area.value,
+    options: {
+      treated: plan.cells,
+      startDay,
+      beforeDays: days,
+      afterDays: days,
+      displacementRings: 1,
+      placebos: PLACEBOS,
+      seed: SEED,
+    },
+  });
+  if (!outcome.ok) return outcome;
+  const { treated, ring, together } = outcome.value;
+  return ok({
+    start: dayText(startDay),
+    days,
+    treated: viewEffect(treated),
+    ring: ring === undefined ? null : viewEffect(ring),
+    together: viewEffect(together),
+  });
+}
+
+function viewEffect(effect: Effect): EvaluationView['treated'] {
+  const { cells, before, after, comparableBefore, comparableAfter, ratio, verdict } = effect;
+  const interval: [number, number] = [effect.interval[0], effect.interval[1]];
+  return { cells, before, after, comparableBefore, comparableAfter, ratio, interval, verdict };
+}
+
+/** Res-7 cells that the offers of a plan in force close, and since when. */
+async function readPlannedCells(
+  context: NodeContext,
+  id: string,
+): Promise<{ readonly cells: ReadonlyArray<Cell>; readonly inForceMs: number } | null> {
+  const plan = await readJoint(context.store.db, id);
+  if (plan === null || plan.kind !== 'closing-plan' || plan.state !== 'in-force') return null;
+  const body = plan.body as unknown as ClosingPlanBody;
+  const rows = await context.store.db
+    .selectFrom('record_view')
+    .select('body')
+    .where('kind', '=', 'offer')
+    .where('id', 'in', [...body.offers, ''])
+    .execute();
+  const offers = rows.map((row) => JSON.parse(row.body) as OfferBody);
+  const cells = offers.flatMap(({ covered }) => covered.map(({ group }) => group)).filter(isCell);
+  return { cells: [...new Set(cells)], inForceMs: unixTime(body.at) };
+}
+
+async function listPlans(context: NodeContext): Promise<ReadonlyArray<PlannedView>> {
+  const views: PlannedView[] = [];
+  for (const { id } of await listJoint(context.store.db, 'closing-plan')) {
+    const plan = await readPlannedCells(context, id);
+    if (plan !== null) views.push({ plan: id, since: unixMsToIso(unixMs(plan.inForceMs)), cells: plan.cells.length });
+  }
+  return views;
+}
+
+function dayText(day: number): string {
+  return unixMsToIso(unixMs(day * DAY_MS)).slice(0, 10);
+}
+
+function unixTime(iso: string): number {
+  const ms = isoToUnixMs(iso);
+  return ms.ok ? ms.value : 0;
+}
