@@ -12,7 +12,7 @@ import { writeRecoveryFile } from '../node/recovery-file.ts';
 import { importDistricts } from '../node/service/district.ts';
 import { rebuildViews, verifyStore } from '../node/service/rebuild.ts';
 import { type OpenFault, openNode, type RunningNode, SYSTEM_TIME } from '../node/wire.ts';
-import { verifyCertificate } from './certificate-check.ts';
+import { isForkProofFile, verifyCertificate, verifyForkProofFile } from './certificate-check.ts';
 import { readTextFile } from './event-file.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
 
@@ -51,12 +51,21 @@ export function addNodeCommands(program: Command, output: CommandOutput): void {
   addInit(program, output);
   program
     .command('verify')
-    .description('check every stored byte that a hash or signature covers, or one certificate')
-    .argument('[file]', 'audit certificate to check instead')
-    .requiredOption('--data <dir>', 'data directory')
+    .description('check every stored byte that a hash or signature covers, or one certificate or fork proof')
+    .argument('[file]', 'audit certificate or fork proof to check instead')
+    .option('--data <dir>', 'data directory; a fork proof needs none')
     .option('--passphrase-file <file>', 'file with the passphrase')
     .option('--json', 'one JSON line')
-    .action(async (file: string | undefined, options: NodeOptions) => {
+    .action(async (file: string | undefined, given: Partial<NodeOptions>) => {
+      if (file !== undefined && isForkProofFile(file)) {
+        verifyForkProofFile(output, given.json === true, file);
+        return;
+      }
+      if (given.data === undefined) {
+        printError(output, given.json === true, { type: 'NoData' }, 'pass --data DIR', EXIT.badInput);
+        return;
+      }
+      const options: NodeOptions = { ...given, data: given.data };
       await withNode(output, options, async (node) => {
         if (file !== undefined) {
           await verifyCertificate(output, options.json === true, node, file);

@@ -12,6 +12,7 @@ import { createConsole } from '../node/http/app.ts';
 import { openConsoleServer } from '../node/http/console-server.ts';
 import { createSessions } from '../node/http/session.ts';
 import { createDraftDesk } from '../node/service/draft-desk.ts';
+import { readForkProof } from '../node/service/fork-evidence.ts';
 import { readLedger } from '../node/service/ledger-view.ts';
 import { confirmPairing, createPairingFile, openPairingFile } from '../node/service/statement.ts';
 import { createCertificate } from '../node/transport/certificate.ts';
@@ -149,9 +150,10 @@ function addLedger(program: Command, output: CommandOutput): void {
     .description('what was exchanged with a partner, the same rows and hash on both sides')
     .requiredOption('--data <dir>', 'data directory')
     .requiredOption('--partner <code>', 'code of the partner')
+    .option('--proof <file>', 'write the proof that a feed between the two forked, for a third party')
     .option('--passphrase-file <file>', 'file with the passphrase')
     .option('--json', 'one JSON line')
-    .action(async (options: NodeOptions & { readonly partner: string }) => {
+    .action(async (options: NodeOptions & { readonly partner: string; readonly proof?: string }) => {
       await withNode(output, options, async (node) => {
         const row = await node.store.db
           .selectFrom('organisation_view')
@@ -168,6 +170,10 @@ function addLedger(program: Command, output: CommandOutput): void {
           );
           return;
         }
+        if (options.proof !== undefined) {
+          await writeForkProof(output, options.json === true, node, { org: row.org, file: options.proof });
+          return;
+        }
         const ledger = await readLedger(node, row.org);
         const lines = ledger.rows.map(
           (r) =>
@@ -176,4 +182,19 @@ function addLedger(program: Command, output: CommandOutput): void {
         printResult(output, options.json === true, ledger, [...lines, `hash ${ledger.hash}`]);
       });
     });
+}
+
+async function writeForkProof(
+  output: CommandOutput,
+  json: boolean,
+  node: RunningNode,
+  to: { readonly org: string; readonly file: string },
+): Promise<void> {
+  const proof = await readForkProof(node, to.org);
+  if (proof === null) {
+    printError(output, json, { type: 'NoForkProof' }, 'no feed with this partner has forked', EXIT.refused);
+    return;
+  }
+  writeFileSync(to.file, proof);
+  printResult(output, json, { proof: to.file, bytes: proof.length }, [`written: ${to.file}`]);
 }

@@ -8,15 +8,16 @@
  *   pulling -- chain fault, link lost ---> waiting   : 1 s doubling to 60 s
  *   pulling -- slow-down {s} ------------> waiting   : s
  *   any     -- fork ---------------------> frozen    : fork proof
- *   any     -- future cursor ------------> idle      : return own pages
- *   frozen  -- epoch start --------------> idle, next epoch
+ *   any     -- future cursor ------------> idle      : hint, so that the partner takes back its own pages
+ *   frozen  -- tick once a minute, hint -> frozen    : pull, because only a page can bring the epoch start
+ *   frozen  -- epoch start --------------> pulling   : next pull, in the next epoch
  */
 
 export type SyncState =
   | { readonly type: 'idle'; readonly failures: number }
   | { readonly type: 'pulling'; readonly failures: number }
   | { readonly type: 'waiting'; readonly untilMs: number; readonly failures: number }
-  | { readonly type: 'frozen'; readonly failures: number };
+  | { readonly type: 'frozen'; readonly untilMs: number; readonly failures: number };
 
 export type SyncInput =
   | { readonly type: 'tick'; readonly nowMs: number }
@@ -26,14 +27,11 @@ export type SyncInput =
   | { readonly type: 'link-lost'; readonly nowMs: number }
   | { readonly type: 'fenced'; readonly nowMs: number }
   | { readonly type: 'slow-down'; readonly seconds: number; readonly nowMs: number }
-  | { readonly type: 'fork' }
+  | { readonly type: 'fork'; readonly nowMs: number }
   | { readonly type: 'future-cursor' }
   | { readonly type: 'epoch-start' };
 
-export type SyncOutput =
-  | { readonly type: 'pull' }
-  | { readonly type: 'prove-fork' }
-  | { readonly type: 'return-pages' };
+export type SyncOutput = { readonly type: 'pull' } | { readonly type: 'prove-fork' } | { readonly type: 'hint-return' };
 
 const WAIT_MS_MIN = 1_000;
 const WAIT_MS_MAX = 60_000;
@@ -41,12 +39,12 @@ const WAIT_MS_MAX = 60_000;
 export const SYNC_START: SyncState = { type: 'idle', failures: 0 };
 
 export function advanceSync(state: SyncState, input: SyncInput): readonly [SyncState, ReadonlyArray<SyncOutput>] {
-  if (input.type === 'fork') return [{ type: 'frozen', failures: 0 }, [{ type: 'prove-fork' }]];
-  if (input.type === 'epoch-start') return [SYNC_START, [{ type: 'pull' }]];
-  if (state.type === 'frozen') return [state, []];
+  if (input.type === 'fork') return [freeze(input.nowMs), [{ type: 'prove-fork' }]];
+  if (input.type === 'epoch-start') return [{ type: 'pulling', failures: 0 }, [{ type: 'pull' }]];
+  if (state.type === 'frozen') return advanceFrozen(state, input);
   switch (input.type) {
     case 'future-cursor':
-      return [{ type: 'idle', failures: 0 }, [{ type: 'return-pages' }]];
+      return [{ type: 'idle', failures: 0 }, [{ type: 'hint-return' }]];
     case 'tick':
     case 'hint':
       return start(state, input);
@@ -63,6 +61,19 @@ export function advanceSync(state: SyncState, input: SyncInput): readonly [SyncS
       return [{ type: 'waiting', untilMs: input.nowMs + waitMs, failures }, []];
     }
   }
+}
+
+function freeze(nowMs: number): SyncState {
+  return { type: 'frozen', untilMs: nowMs + WAIT_MS_MAX, failures: 0 };
+}
+
+/** A frozen feed is asked now and then, and stays frozen until its epoch start comes. */
+function advanceFrozen(
+  state: Extract<SyncState, { readonly type: 'frozen' }>,
+  input: SyncInput,
+): readonly [SyncState, ReadonlyArray<SyncOutput>] {
+  const isDue = input.type === 'hint' || (input.type === 'tick' && input.nowMs >= state.untilMs);
+  return isDue ? [freeze(input.nowMs), [{ type: 'pull' }]] : [state, []];
 }
 
 /** A tick starts a pull when nothing is under way; a hint also cuts a wait short, because the partner has just spoken. */

@@ -3,11 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Time } from '../../src/base/time.ts';
+import type { Approval } from '../../src/exchange/approval.ts';
 import { createDirectory } from '../../src/node/data-directory.ts';
 import { recordApproval, signSoftwareApproval, verifyPasskey } from '../../src/node/service/approval-desk.ts';
-import { storePage } from '../../src/node/service/feed-exchange.ts';
+import { confirmEpoch, prepareEpoch } from '../../src/node/service/epoch-desk.ts';
+import { type PageFault, storePage } from '../../src/node/service/feed-exchange.ts';
 import { servePage } from '../../src/node/service/feed-page.ts';
-import { readTip } from '../../src/node/service/feed-store.ts';
+import { readAck, readTip } from '../../src/node/service/feed-store.ts';
+import { endReturn, storeReturnedPage } from '../../src/node/service/fence-return.ts';
 import type { SeatContext } from '../../src/node/service/node-context.ts';
 import { writeBeat } from '../../src/node/service/receipt.ts';
 import { addRecord, type NewRecord } from '../../src/node/service/record-intake.ts';
@@ -78,6 +81,39 @@ export async function carryFeeds(from: RunningNode, to: RunningNode): Promise<nu
     }
   }
   return entries;
+}
+
+/** Takes back an own feed pair from the partner that holds it, as a fenced node does. */
+export async function takeBackFeeds(
+  own: RunningNode,
+  partner: RunningNode,
+): Promise<'lifted' | 'disputed' | PageFault> {
+  for (const lane of ['urgent', 'bulk'] as const) {
+    const feed = { from: own.identity.org, to: partner.identity.org, lane };
+    for (;;) {
+      const { epoch, seq, hash } = await readTip(own.store.db, feed);
+      const served = await servePage(partner, feed, { epoch, after: seq, hash, max: 500 });
+      if (served.type !== 'page') break;
+      const stored = await storeReturnedPage(own, feed, served.bytes, verifyPasskey);
+      if (!stored.ok) return stored.error;
+    }
+  }
+  return endReturn(own, partner.identity.org, await readAck(partner.store.db, partner.identity.org, own.identity.org));
+}
+
+/** Prepares the starts of new epochs towards a partner and has both officers approve them. */
+export async function startEpochs(node: RunningNode, partner: string, seats = [RELEASE_SEAT, COMMAND_SEAT]) {
+  const prepared = await prepareEpoch(node, partner);
+  if (!prepared.ok) return prepared;
+  const approvals: Approval[] = [];
+  for (const { what } of prepared.value) {
+    for (const seat of seats) {
+      const approval = signSoftwareApproval(node, seat, what);
+      if (!approval.ok) throw new Error(approval.error.type);
+      approvals.push(approval.value);
+    }
+  }
+  return confirmEpoch(node, prepared.value, approvals);
 }
 
 export async function beatBoth(a: RunningNode, b: RunningNode): Promise<void> {

@@ -3,14 +3,14 @@
  * transaction that appends the entries; nothing of a quarantined entry is applied.
  */
 import { type UnixMs, unixMsToIso } from '../../base/time.ts';
-import { type EntryDraft, formatFeedPlace } from '../../exchange/feed.ts';
+import type { EntryDraft } from '../../exchange/feed.ts';
 import type { AcceptedEntry } from '../../exchange/ingest.ts';
 import { type Entry, objectBytes, type Receipt, type Withdrawal } from '../../exchange/object.ts';
 import type { Payload } from '../../exchange/payload.ts';
-import type { OpenedRecord } from '../../record/record.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { insertEntry } from './feed-store.ts';
 import type { NodeContext } from './node-context.ts';
+import { receivedToViewed, showStandingForm } from './received-form.ts';
 import { insertRecordRow } from './record-intake.ts';
 import { applyEntry, applyRecord } from './view.ts';
 
@@ -21,18 +21,7 @@ export async function applyAccepted(
   now: UnixMs,
 ): Promise<void> {
   const { entry, release } = item;
-  if (entry.rel !== undefined && item.payload instanceof Uint8Array) {
-    await tx.db
-      .insertInto('payload')
-      .values({
-        ref: entry.rel,
-        record_id: release?.ok ? release.value.record.id : '',
-        sealed: item.payload,
-        hash: entry.payloadHash ?? '',
-      })
-      .onConflict((c) => c.doNothing())
-      .execute();
-  }
+  await insertPayload(tx, item);
   const position = tx.nextPosition();
   if (release?.ok) {
     tx.putKey(entry.rel!, release.value.contentKey);
@@ -51,9 +40,22 @@ export async function applyAccepted(
     await applyRecord(tx, receivedToViewed(context, entry, received.record, { position, recordedMs: now }));
   }
   if (entry.type === 'withdrawal') {
-    const withdrawal = entry.body as Withdrawal;
-    if (withdrawal.action === 'erase') tx.destroyKey(withdrawal.rel);
+    const { rel, action } = entry.body as Withdrawal;
+    if (action === 'erase') tx.destroyKey(rel);
+    await showStandingForm(tx, context, rel);
   }
+}
+
+/** The sealed form as it came, also where it is set aside unread. */
+export async function insertPayload(tx: StoreTransaction, item: AcceptedEntry): Promise<void> {
+  const { entry, payload, release } = item;
+  if (entry.rel === undefined || !(payload instanceof Uint8Array)) return;
+  const record_id = release?.ok ? release.value.record.id : '';
+  await tx.db
+    .insertInto('payload')
+    .values({ ref: entry.rel, record_id, sealed: payload, hash: entry.payloadHash ?? '' })
+    .onConflict((c) => c.doNothing())
+    .execute();
 }
 
 /** The signed form as it came: digests and labels only, so it outlives an erasure. */
@@ -70,30 +72,6 @@ export async function insertReceivedRelease(tx: StoreTransaction, payload: Paylo
     })
     .onConflict((c) => c.column('rel').doNothing())
     .execute();
-}
-
-export function receivedToViewed(
-  context: Pick<NodeContext, 'directory' | 'identity' | 'districts'>,
-  entry: Entry,
-  record: Pick<OpenedRecord, 'id' | 'core' | 'body' | 'signed'>,
-  at: { readonly position: number; readonly recordedMs: UnixMs },
-): Parameters<typeof applyRecord>[1] {
-  const code = (org: string) => context.directory.findCode(org) ?? org.slice(0, 8);
-  const { from, to, lane, epoch, seq } = entry;
-  return {
-    id: record.id,
-    position: at.position,
-    core: record.core,
-    coreBytes: record.signed.coreBytes,
-    body: record.body,
-    shownCount: record.signed.disclosures.length,
-    rel: entry.rel ?? '',
-    feedPlace: formatFeedPlace({ from: code(from), to: code(to), lane, epoch, seq }),
-    recordedMs: at.recordedMs,
-    isOwn: false,
-    ownCode: context.identity.code,
-    findDistrict: context.districts.find,
-  };
 }
 
 /** Receipts that need no person: content set aside, withdrawal honoured. */

@@ -30,7 +30,12 @@ import { textHash } from './view.ts';
 
 const CONTENT_KEY_BYTES = 32;
 
-export type StoredPage = { readonly accepted: number; readonly skipped: number; readonly faults: number };
+export type StoredPage = {
+  readonly accepted: number;
+  readonly skipped: number;
+  readonly faults: number;
+  readonly hasBegunEpoch: boolean;
+};
 export type PageFault =
   | ChainFault
   | { readonly type: 'BadFrame'; readonly at: number; readonly reason: string }
@@ -64,7 +69,7 @@ export async function storePage(
   if (statements.keyStatements.length > 0) await context.directory.refresh();
   for (const notice of noticesOf(stored.value)) context.notify(notice);
   const faults = accepted.filter((a) => a.release !== null && !a.release.ok).length;
-  return ok({ accepted: accepted.length, skipped, faults });
+  return ok({ accepted: accepted.length, skipped, faults, hasBegunEpoch: stored.value.epochStart !== null });
 }
 
 /** Frame, partner and content keys of a page; nothing of it is believed yet. */
@@ -221,12 +226,7 @@ async function applyIngested(
   now: UnixMs,
 ): Promise<void> {
   const { feed } = ingested.cursor;
-  for (const record of ingested.statements.keyStatements) await insertStatement(tx, context, record);
-  if (ingested.epochStart !== null) {
-    await insertEpochStart(tx, ingested.epochStart);
-    await insertStatement(tx, context, ingested.epochStart.record);
-    await thawFeed(tx, feed);
-  }
+  await insertStatements(tx, context, ingested);
   const answers: EntryDraft[] = [];
   for (const item of ingested.accepted) {
     await applyAccepted(tx, context, item, now);
@@ -239,6 +239,16 @@ async function applyIngested(
   for (const drafts of cutGroups(answers)) {
     await appendToFeed(tx, { own: to, partner: from, lane: 'urgent', drafts, sentAt: now });
   }
+}
+
+/** Key statements and the epoch start that came with a page. */
+export async function insertStatements(tx: StoreTransaction, context: NodeContext, ingested: Ingested): Promise<void> {
+  const { statements, epochStart, cursor } = ingested;
+  for (const record of statements.keyStatements) await insertStatement(tx, context, record);
+  if (epochStart === null) return;
+  await insertEpochStart(tx, epochStart);
+  await insertStatement(tx, context, epochStart.record);
+  await thawFeed(tx, cursor.feed);
 }
 
 export async function insertHead(tx: StoreTransaction, ingested: Pick<Ingested, 'cursor' | 'head'>): Promise<void> {

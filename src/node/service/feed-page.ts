@@ -14,7 +14,7 @@ import { answerPull, type Pull } from '../../exchange/sync.ts';
 import { recordIdOf } from '../../record/record.ts';
 import { sha256 } from '../crypto.ts';
 import { hpkeSeal } from '../hpke.ts';
-import { isFeedFrozen } from './feed-freeze.ts';
+import { freezeFeed, isFeedFrozen } from './feed-freeze.ts';
 import { peekEntry, readEpochEnd, readEpochStart, readHash, readTip, selectSized } from './feed-store.ts';
 import { isFenced, raiseFence } from './fence.ts';
 import type { NodeContext } from './node-context.ts';
@@ -55,6 +55,7 @@ export async function servePage(
   const from = answer.type === 'fork' ? { epoch: pull.epoch, after: pull.after, last: tip.seq } : answer;
   const max = Math.min(Math.max(1, pull.max), LIMITS.pageEntriesMax);
   const page = await readPage(context, { feed, partner, ...from, max, ...options });
+  if (answer.type === 'fork' && isOwn) await context.store.commit((tx) => freezeFeed(tx, feed, context.time.now()));
   if (answer.type === 'fork') return { type: 'fork', bytes: page?.bytes ?? (await readBareHead(context, feed, pull)) };
   if (page !== null) return { type: 'page', bytes: page.bytes, more: from.epoch < tip.epoch || page.last < tip.seq };
   if (isOwn && (await isFeedFrozen(db, feed))) return { type: 'fork', bytes: null };

@@ -19,6 +19,7 @@ import type { Store, StoreTransaction, TouchedFeed } from '../store/store.ts';
 
 type Reader = Store['db'] | StoreTransaction['db'];
 
+/** Last entry of a feed; before the first one of an epoch, its start. */
 export async function readTip(db: Reader, feed: FeedName): Promise<FeedTip> {
   const row = await db
     .selectFrom('feed_entry')
@@ -30,6 +31,17 @@ export async function readTip(db: Reader, feed: FeedName): Promise<FeedTip> {
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();
+  const begun = await db
+    .selectFrom('epoch_start')
+    .select(['epoch', 'hash'])
+    .where('from_org', '=', feed.from)
+    .where('to_org', '=', feed.to)
+    .where('lane', '=', feed.lane)
+    .orderBy('epoch', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (begun !== undefined && begun.epoch > (row?.epoch ?? 1))
+    return { feed, epoch: begun.epoch, seq: 0, hash: begun.hash };
   return row ? { feed, epoch: row.epoch, seq: row.seq, hash: row.hash } : createFeedTip(feed);
 }
 
@@ -152,6 +164,7 @@ export async function insertEpochStart(tx: StoreTransaction, start: EpochStart):
       last_seq: last?.seq ?? null,
       statement: statementToBytes({ record: start.record.signed, approvals: start.approvals }),
     })
+    .onConflict((c) => c.doNothing())
     .execute();
 }
 

@@ -6,7 +6,7 @@
 import { LIMITS } from '../../base/limits.ts';
 import { bytesToEnvelope } from '../../exchange/feed.ts';
 import type { ProvenFork } from '../../exchange/fork-proof.ts';
-import { forkProofToBytes, verifyForkProof } from '../../exchange/fork-proof.ts';
+import { bytesToForkProof, forkProofToBytes, verifyForkProof } from '../../exchange/fork-proof.ts';
 import { type FeedName, headSchema, parseObject } from '../../exchange/object.ts';
 import { bytesToPage, type Page } from '../../exchange/page.ts';
 import { freezeFeed } from './feed-freeze.ts';
@@ -25,10 +25,15 @@ export async function keepForkAnswer(context: NodeContext, feed: FeedName, bytes
 export async function keepForkProof(context: NodeContext, feed: FeedName, page: Page): Promise<boolean> {
   const proof = await findProof(context, feed, page);
   if (proof === null) return false;
-  const { body, proven } = proof;
+  await keepProven(context, proof.proven, proof.body);
+  return true;
+}
+
+async function keepProven(context: NodeContext, proven: ProvenFork, body: Uint8Array): Promise<void> {
+  const { feed, epoch } = proven;
   const { from, to, lane } = feed;
   const isNew = await context.store.commit(async (tx) => {
-    const row = { from_org: from, to_org: to, lane, epoch: proven.epoch, body };
+    const row = { from_org: from, to_org: to, lane, epoch, body };
     const kept = await tx.db
       .insertInto('fork_proof')
       .values(row)
@@ -37,9 +42,9 @@ export async function keepForkProof(context: NodeContext, feed: FeedName, page: 
     await freezeFeed(tx, feed, context.time.now());
     return Number(kept.numInsertedOrUpdatedRows ?? 0) > 0;
   });
-  if (isNew) await openDispute(context, proven);
-  context.notify({ type: 'feed', id: from });
-  return true;
+  const isOurs = from === context.identity.org;
+  if (isNew && !isOurs) await openDispute(context, proven);
+  context.notify({ type: 'feed', id: isOurs ? to : from });
 }
 
 async function findProof(
@@ -108,12 +113,24 @@ async function heldEntries(
   return rows.map((row) => new Uint8Array(row.body));
 }
 
-/** The newest proof against a partner, as a file. */
+/** A proof against this node, as its partner sends it: checked, kept, and the own feed is frozen. */
+export async function receiveForkProof(context: NodeContext, partner: string, body: Uint8Array): Promise<boolean> {
+  const proof = bytesToForkProof(body);
+  const proven = proof.ok ? verifyForkProof(proof.value, STATEMENT_DEPS) : proof;
+  if (!proven.ok) return false;
+  const { feed, epoch } = proven.value;
+  const isOurs = feed.from === context.identity.org && feed.to === partner;
+  if (!isOurs || (await readTip(context.store.db, feed)).epoch !== epoch) return false;
+  await keepProven(context, proven.value, body);
+  return true;
+}
+
+/** The newest proof about a partner's feed, or an own one to it, as a file. */
 export async function readForkProof(context: NodeContext, partner: string): Promise<Uint8Array | null> {
   const row = await context.store.db
     .selectFrom('fork_proof')
     .select('body')
-    .where('from_org', '=', partner)
+    .where((e) => e.or([e('from_org', '=', partner), e('to_org', '=', partner)]))
     .orderBy('epoch', 'desc')
     .executeTakeFirst();
   return row === undefined ? null : new Uint8Array(row.body);

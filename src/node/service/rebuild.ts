@@ -8,29 +8,22 @@ import { textToBytes } from '../../base/bytes.ts';
 import type { UnixMs } from '../../base/time.ts';
 import { bytesToEnvelope, openHead } from '../../exchange/feed.ts';
 import { readRootKeys } from '../../exchange/key-history.ts';
-import type { Entry, Release } from '../../exchange/object.ts';
-import { openPayload } from '../../exchange/payload.ts';
+import type { Entry, Release, Withdrawal } from '../../exchange/object.ts';
 import { openDisclosures } from '../../record/disclosure.ts';
-import {
-  checkSignatures,
-  type OpenedRecord,
-  openRecord,
-  parseCore,
-  recordIdOf,
-  type SignedRecord,
-} from '../../record/record.ts';
+import { checkSignatures, parseCore, recordIdOf, type SignedRecord } from '../../record/record.ts';
 import { checkShownBody } from '../../record/registry.ts';
 import { signatureField } from '../../record/signature.ts';
 import { aes256Gcm, sha256, verifyEd25519 } from '../crypto.ts';
 import { coreToOrg } from '../identity.ts';
 import { createViews, dropViews, type FeedEntryTable, type PayloadTable, type RecordTable } from '../store/schema.ts';
 import type { StoreTransaction } from '../store/store.ts';
-import { receivedToViewed } from './feed-apply.ts';
 import { peekEntry } from './feed-store.ts';
+import { applyReturnedRecord } from './fence-return.ts';
 import { createKeyDirectory } from './key-directory.ts';
 import type { NodeContext } from './node-context.ts';
+import { readReceived, showReceivedForm, showStandingForm } from './received-form.ts';
 import { STATEMENT_DEPS } from './statement.ts';
-import { applyEntry, applyRecord, applyTombstone, bytesToDisclosures, textHash } from './view.ts';
+import { applyEntry, applyRecord, bytesToDisclosures, textHash } from './view.ts';
 
 const NONCE = new Uint8Array(12);
 const ROWS_AT_ONCE = 2_000;
@@ -87,7 +80,7 @@ async function readBatch(tx: StoreTransaction, after: number): Promise<ReadonlyA
 
 /** Own records and statements; received ones come with the entry that carried them, derivatives never had a view. */
 async function replayRecord(tx: StoreTransaction, context: NodeContext, row: RecordTable): Promise<boolean> {
-  if (row.origin === 'received') return false;
+  if (row.origin === 'received' || row.origin === 'returned') return false;
   const signed = await readStored(tx, row);
   if (signed === null) return false;
   const core = parseCore(signed.coreBytes);
@@ -136,36 +129,14 @@ async function replayEntry(tx: StoreTransaction, context: NodeContext, row: Feed
     stored === undefined ? 'provable' : (JSON.parse(Buffer.from(stored.body).toString('utf8')) as Release).form;
   const release = stored === undefined ? null : { record: stored.record_id, form };
   await applyEntry(tx, { entry, hash: row.hash, isOwn, release });
-  if (isOwn || stored === undefined) return;
-  const record = await tx.db.selectFrom('record').selectAll().where('id', '=', stored.record_id).executeTakeFirst();
-  if (!record) return;
-  const at = { position: record.position, recordedMs: row.received_at as UnixMs };
-  const received = await readReceived(tx, context, rel);
-  if (received !== null) {
-    await applyRecord(tx, receivedToViewed(context, entry, received, at));
+  if (!isOwn && entry.type === 'withdrawal') await showStandingForm(tx, context, (entry.body as Withdrawal).rel);
+  if (stored === undefined) return;
+  if (isOwn) {
+    const returned = await readReceived(tx, context, rel);
+    if (returned !== null) await applyReturnedRecord(tx, context, entry, returned);
     return;
   }
-  const coreBytes = new Uint8Array(record.core);
-  const core = parseCore(coreBytes);
-  if (!core.ok) return;
-  const signed = { coreBytes, signatures: [], disclosures: [] };
-  await applyTombstone(tx, receivedToViewed(context, entry, { id: record.id, core: core.value, body: {}, signed }, at));
-}
-
-/** The content of a received form; null once its content key is destroyed. */
-async function readReceived(tx: StoreTransaction, context: NodeContext, rel: string): Promise<OpenedRecord | null> {
-  const key = tx.findKey(rel);
-  if (key === null) return null;
-  const payload = await tx.db.selectFrom('payload').select('sealed').where('ref', '=', rel).executeTakeFirst();
-  if (!payload) return null;
-  const opened = openPayload(new Uint8Array(payload.sealed), key, rel, aes256Gcm);
-  if (!opened.ok) return null;
-  const record = openRecord(opened.value.record, {
-    sha256,
-    verify: verifyEd25519,
-    findKey: context.directory.findSigningKey,
-  });
-  return record.ok ? record.value : null;
+  await showReceivedForm(tx, context, entry, { id: stored.record_id, recordedMs: row.received_at as UnixMs });
 }
 
 export type StoreFault = { readonly where: string; readonly type: string };
@@ -247,7 +218,7 @@ function verifyRecord(context: NodeContext, row: StoredRecord, add: (type: strin
   return 0;
 }
 
-const ORIGINS: ReadonlySet<string> = new Set(['own', 'received', 'statement']);
+const ORIGINS: ReadonlySet<string> = new Set(['own', 'received', 'returned', 'statement']);
 
 /** A first key statement is signed by the roots it names; what it says is bound to its core by digests. */
 function rootsOf(sealed: Uint8Array): ReadonlyMap<string, Uint8Array> | null {

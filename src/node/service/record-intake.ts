@@ -95,7 +95,8 @@ export async function insertRecordRow(
   options: {
     readonly position: number;
     readonly record: Pick<OpenedRecord, 'id' | 'core' | 'signed'>;
-    readonly origin: 'own' | 'received' | 'statement';
+    /** `returned`: an own record that was lost, as a partner gave it back. */
+    readonly origin: 'own' | 'received' | 'returned' | 'statement';
     readonly receivedAt: UnixMs;
   },
 ): Promise<void> {

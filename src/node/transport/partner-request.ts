@@ -8,7 +8,13 @@ import type { Certificate } from './certificate.ts';
 
 const REQUEST_TIMEOUT_MS = 20_000;
 
-export type PartnerAnswer = { readonly status: number; readonly body: Uint8Array; readonly more: boolean };
+export type PartnerAnswer = {
+  readonly status: number;
+  readonly body: Uint8Array;
+  readonly more: boolean;
+  /** How long a partner asks to be left in peace. */
+  readonly retryAfterS?: number;
+};
 
 export function sendPartnerRequest(options: {
   readonly context: NodeContext;
@@ -45,7 +51,13 @@ export function sendPartnerRequest(options: {
         });
         response.on('end', () => {
           const body = new Uint8Array(Buffer.concat(parts));
-          resolve({ status: response.statusCode ?? 0, body, more: response.headers['x-more'] === '1' });
+          const retryAfterS = Number(response.headers['retry-after']);
+          resolve({
+            status: response.statusCode ?? 0,
+            body,
+            more: response.headers['x-more'] === '1',
+            ...(Number.isFinite(retryAfterS) ? { retryAfterS } : {}),
+          });
         });
         response.on('error', reject);
       },

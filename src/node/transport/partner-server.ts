@@ -1,16 +1,24 @@
-/** What a partner's node may ask of this one: pages of its own feeds, and a hint to pull. Everything else does not exist. */
+/**
+ * What a partner's node may ask of this one: hello, pages of the feed to it, its own feed back, and a hint to pull. Everything
+ * else does not exist.
+ */
 import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { LIMITS } from '../../base/limits.ts';
+import { helloToBytes, PROTOCOL_VERSIONS } from '../../exchange/hello.ts';
 import type { Lane } from '../../exchange/object.ts';
 import { servePage } from '../service/feed-page.ts';
+import { readAck } from '../service/feed-store.ts';
+import { receiveForkProof } from '../service/fork-evidence.ts';
 import type { NodeContext } from '../service/node-context.ts';
 import type { Certificate } from './certificate.ts';
 import type { SurveyReceiver } from './partner-link.ts';
 import { isPinned, type PartnerAnswer } from './partner-request.ts';
 
 const FEED_PATH = /^\/feeds\/(org_[a-z2-7]{52})\/(org_[a-z2-7]{52})\/(urgent|bulk)\?(.*)$/;
+
+const STATUS_BY_ANSWER = { empty: 204, fenced: 423, 'future-cursor': 416 } as const;
 
 export function openPartnerServer(
   context: NodeContext,
@@ -68,15 +76,27 @@ async function answerPartner(
     on.onHint(partner);
     return none(204);
   }
+  if (request.method === 'GET' && request.url === '/hello') {
+    const held = await readAck(context.store.db, context.identity.org, partner);
+    const { exercise } = context.identity;
+    return { status: 200, body: helloToBytes({ versions: [...PROTOCOL_VERSIONS], exercise, held }), more: false };
+  }
   if (request.method === 'POST' && request.url === '/survey') {
     const body = await readBody(request.message);
     if (body === null) return none(413);
     return none((await on.onSurvey(partner, body)) ? 204 : 409);
   }
+  if (request.method === 'POST' && request.url === '/fork-proof') {
+    const body = await readBody(request.message);
+    if (body === null) return none(413);
+    return none((await receiveForkProof(context, partner, body)) ? 204 : 422);
+  }
   const match = FEED_PATH.exec(request.url);
   if (request.method !== 'GET' || !match) return none(404);
   const [, from, to, lane, query] = match;
-  if (from !== context.identity.org || to !== partner) return none(404);
+  const isOwn = from === context.identity.org && to === partner;
+  const isTheirs = from === partner && to === context.identity.org;
+  if (!isOwn && !isTheirs) return none(404);
   const q = new URLSearchParams(query);
   const pull = {
     epoch: Number(q.get('epoch')),
@@ -90,7 +110,8 @@ async function answerPartner(
     on.onSent(partner, served.bytes.length);
     return { status: 200, body: served.bytes, more: served.more };
   }
-  return none(served.type === 'empty' ? 204 : served.type === 'fork' ? 409 : 416);
+  if (served.type === 'fork') return { ...none(409), body: served.bytes ?? new Uint8Array(0) };
+  return none(STATUS_BY_ANSWER[served.type]);
 }
 
 async function findCaller(context: NodeContext, socket: TLSSocket): Promise<string | null> {
