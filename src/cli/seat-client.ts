@@ -14,6 +14,7 @@ import type { PartnerView, Problem } from '../node/http/contract.ts';
 import { createSessions } from '../node/http/session.ts';
 import { createDraftDesk } from '../node/service/draft-desk.ts';
 import type { SeatContext } from '../node/service/node-context.ts';
+import { urlToRelyingParty } from '../node/service/passkey-desk.ts';
 import { createSeatToken, type SeatToken } from '../node/service/seat-token.ts';
 import type { RunningNode } from '../node/wire.ts';
 import type { Role } from '../record/kind/organisation.ts';
@@ -97,7 +98,8 @@ function askRunning(url: string, token: string): Ask {
 function openRoutes(node: RunningNode, seat: SeatContext): Ask {
   const sessions = createSessions(node.time);
   const drafts = createDraftDesk(node, () => false);
-  const app = createConsole({ node, sessions, drafts, link: null, desk: null, webDir: findWebDir() });
+  const relyingParty = () => urlToRelyingParty('http://localhost');
+  const app = createConsole({ node, sessions, drafts, link: null, desk: null, webDir: findWebDir(), relyingParty });
   const { token } = createSeatToken(node.identity, { ...seat, role: seat.role as Role }, node.time.now());
   return (path, init) => app.request(path, { ...init, headers: headersOf(token) });
 }

@@ -13,6 +13,7 @@ import { type ConsoleServer, openConsoleServer } from '../node/http/console-serv
 import type { DryRunView, RecordView } from '../node/http/contract.ts';
 import { createSessions, type Sessions } from '../node/http/session.ts';
 import { createDraftDesk } from '../node/service/draft-desk.ts';
+import { urlToRelyingParty } from '../node/service/passkey-desk.ts';
 import type { RunningNode } from '../node/wire.ts';
 import type { CommandOutput } from './output.ts';
 import { createProgram } from './program.ts';
@@ -63,7 +64,8 @@ describe('commands for a seat', () => {
     await agreeBetween(psh, fed);
     sessions = createSessions(psh.time);
     const drafts = createDraftDesk(psh, () => false);
-    const app = createConsole({ node: psh, sessions, drafts, link: null, desk: null, webDir: dir });
+    const relyingParty = () => urlToRelyingParty('http://localhost');
+    const app = createConsole({ node: psh, sessions, drafts, link: null, desk: null, webDir: dir, relyingParty });
     server = await openConsoleServer(app, { port: 0, host: '127.0.0.1' });
     writeConsoleAddress(psh.dir, `http://localhost:${server.port}`);
   });

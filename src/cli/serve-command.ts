@@ -14,6 +14,7 @@ import { createSessions } from '../node/http/session.ts';
 import { createDraftDesk } from '../node/service/draft-desk.ts';
 import { readForkProof } from '../node/service/fork-evidence.ts';
 import { readLedger } from '../node/service/ledger-view.ts';
+import { urlToRelyingParty } from '../node/service/passkey-desk.ts';
 import { confirmPairing, createPairingFile, openPairingFile } from '../node/service/statement.ts';
 import { createCertificate } from '../node/transport/certificate.ts';
 import { openPartnerLink } from '../node/transport/partner-link.ts';
@@ -25,7 +26,12 @@ import { findWebDir } from './web-directory.ts';
 
 const BULK_BEAT_MS = 1_000;
 
-type ServeOptions = NodeOptions & { readonly port: number; readonly partnerPort: number; readonly partnerHost: string };
+type ServeOptions = NodeOptions & {
+  readonly port: number;
+  readonly partnerPort: number;
+  readonly partnerHost: string;
+  readonly origin?: string;
+};
 
 export function addServeCommands(program: Command, output: CommandOutput): void {
   program
@@ -33,6 +39,7 @@ export function addServeCommands(program: Command, output: CommandOutput): void 
     .description('run one node: console and partner port')
     .requiredOption('--data <dir>', 'data directory')
     .option('--port <n>', 'console port on loopback, 0 for a free one', wholeFlag(0, 65_535), 7410)
+    .option('--origin <url>', 'https address of the console where a proxy stands before it; passkeys belong to it')
     .option('--partner-port <n>', 'port that partners reach over mutual TLS', wholeFlag(0, 65_535), 7420)
     .option('--partner-host <address>', 'address it listens on', '0.0.0.0')
     .option('--passphrase-file <file>', 'file with the passphrase')
@@ -56,18 +63,24 @@ async function serveNode(output: CommandOutput, node: RunningNode, options: Serv
   });
   const sessions = createSessions(SYSTEM_TIME);
   const drafts = createDraftDesk(node, () => false);
-  const app = createConsole({ node, sessions, drafts, link, desk: null, webDir: findWebDir() });
+  const address = { url: options.origin ?? '' };
+  const relyingParty = () => urlToRelyingParty(address.url);
+  const app = createConsole({ node, sessions, drafts, link, desk: null, webDir: findWebDir(), relyingParty });
   const server = await openConsoleServer(app, { port: options.port, host: '127.0.0.1' });
-  const url = `http://localhost:${server.port}`;
-  writeConsoleAddress(node.dir, url);
-  const links = EXERCISE_SEATS.map((seat) => {
+  const here = `http://localhost:${server.port}`;
+  const url = options.origin ?? here;
+  address.url = url;
+  writeConsoleAddress(node.dir, here);
+  const links = (node.identity.exercise ? EXERCISE_SEATS : []).map((seat) => {
     const token = sessions.createLink({ ...seat, centre: null });
     return { role: seat.role, url: `${url}/sign-in?token=${token}` };
   });
   printResult(output, options.json === true, { organisation: node.identity.code, url, partnerPort: link.port, links }, [
     `${node.identity.code}${node.identity.exercise ? ' (EXERCISE)' : ''}  ${url}  partners on port ${link.port}`,
     ...links.map((l) => `  ${l.role.padEnd(16)} ${l.url}`),
-    'Each link opens one session. Stop with Ctrl-C.',
+    node.identity.exercise
+      ? 'Each link opens one session. Stop with Ctrl-C.'
+      : 'Sign in by passkey; `seamline seat enrol` makes a link for a new one. Stop with Ctrl-C.',
   ]);
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());

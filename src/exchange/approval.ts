@@ -42,6 +42,7 @@ export type VerifyPasskey = (keyLine: KeyLine, message: Bytes, signature: Bytes)
 const CHALLENGE_DOMAIN = concatBytes(textToBytes('seamline/approval/1'), new Uint8Array(1));
 const FLAG_USER_PRESENT = 0x01;
 const FLAG_USER_VERIFIED = 0x04;
+const AUTHENTICATOR_DATA_BYTES_MIN = 37;
 
 /** base64url of SHA-256("seamline/approval/1" || 0x00 || what). */
 export function approvalChallenge(what: string, sha256: Sha256): string {
@@ -49,31 +50,54 @@ export function approvalChallenge(what: string, sha256: Sha256): string {
   return bytesToBase64url(sha256(concatBytes(CHALLENGE_DOMAIN, bytes.ok ? bytes.value : new Uint8Array(0))));
 }
 
+/** What an authenticator gives for one challenge, as WebAuthn names its parts. */
+export type PasskeyAssertion = Pick<Approval, 'kid' | 'authenticatorData' | 'clientDataJSON' | 'sig'>;
+type AssertionDeps = { readonly sha256: Sha256; readonly verifyPasskey: VerifyPasskey };
+
 export function checkApproval(
   approval: Approval,
   keyLine: KeyLine,
-  deps: { readonly sha256: Sha256; readonly verifyPasskey: VerifyPasskey },
-): Result<null, BadApproval> {
-  const bad = (reason: string) => err({ type: 'BadApproval', seat: approval.seat, reason } as const);
-  if (keyLine.use !== 'person' || keyLine.kid !== approval.kid || keyLine.seat !== approval.seat)
-    return bad('key line');
-  const clientData = base64urlToBytes(approval.clientDataJSON);
-  const authenticatorData = base64urlToBytes(approval.authenticatorData);
-  const sig = base64urlToBytes(approval.sig);
+  deps: AssertionDeps,
+): Result<AssertionFacts, BadApproval> {
+  if (keyLine.seat !== approval.seat) return err({ type: 'BadApproval', seat: approval.seat, reason: 'key line' });
+  const checked = checkAssertion(approval, keyLine, approvalChallenge(approval.what, deps.sha256), deps);
+  return checked.ok ? checked : err({ type: 'BadApproval', seat: approval.seat, reason: checked.error.reason });
+}
+
+export type BadApproval = { readonly type: 'BadApproval'; readonly seat: string; readonly reason: string };
+
+/** How often the authenticator says it was used; many always say 0. */
+export type AssertionFacts = { readonly uses: number };
+
+/** WebAuthn Level 3, 7.2: type, challenge, origin, relying party, user present and verified, signature. */
+export function checkAssertion(
+  assertion: PasskeyAssertion,
+  keyLine: KeyLine,
+  challenge: string,
+  deps: AssertionDeps,
+): Result<AssertionFacts, BadAssertion> {
+  const bad = (reason: string) => err({ type: 'BadAssertion', reason } as const);
+  if (keyLine.use !== 'person' || keyLine.kid !== assertion.kid) return bad('key line');
+  const clientData = base64urlToBytes(assertion.clientDataJSON);
+  const authenticatorData = base64urlToBytes(assertion.authenticatorData);
+  const sig = base64urlToBytes(assertion.sig);
   if (!clientData.ok || !authenticatorData.ok || !sig.ok) return bad('encoding');
   const client = readClientData(clientData.value);
-  if (client === null || client.type !== 'webauthn.get') return bad('client data');
-  if (client.challenge !== approvalChallenge(approval.what, deps.sha256)) return bad('challenge');
+  if (client === null || client.type !== 'webauthn.get' || client.crossOrigin === true) return bad('client data');
+  if (client.challenge !== challenge) return bad('challenge');
   if (client.origin !== keyLine.origin) return bad('origin');
   const data = authenticatorData.value;
-  if (data.length < 37) return bad('authenticator data');
+  if (data.length < AUTHENTICATOR_DATA_BYTES_MIN) return bad('authenticator data');
   const rpIdHash = bytesToBase64url(data.slice(0, 32));
   if (rpIdHash !== bytesToBase64url(deps.sha256(textToBytes(keyLine.rpId ?? '')))) return bad('relying party');
   const flags = data[32]!;
   if ((flags & FLAG_USER_PRESENT) === 0 || (flags & FLAG_USER_VERIFIED) === 0) return bad('user not verified');
   const message = concatBytes(data, deps.sha256(clientData.value));
-  return deps.verifyPasskey(keyLine, message, sig.value) ? ok(null) : bad('signature');
+  if (!deps.verifyPasskey(keyLine, message, sig.value)) return bad('signature');
+  return ok({ uses: new DataView(data.buffer, data.byteOffset).getUint32(33) });
 }
+
+export type BadAssertion = { readonly type: 'BadAssertion'; readonly reason: string };
 
 export type ApprovalDeps = {
   readonly sha256: Sha256;
@@ -104,19 +128,22 @@ export function countApprovers(
   return ok(holders.size);
 }
 
-function readClientData(
-  bytes: Bytes,
-): { readonly type: string; readonly challenge: string; readonly origin: string } | null {
+const clientDataSchema = z.object({
+  type: z.string(),
+  challenge: z.string(),
+  origin: z.string(),
+  crossOrigin: z.boolean().optional(),
+});
+type ClientData = z.infer<typeof clientDataSchema>;
+
+/** What the browser says was asked, by whom; null where it is not what WebAuthn writes. */
+export function readClientData(bytes: Bytes): ClientData | null {
   const text = bytesToText(bytes);
   if (!text.ok) return null;
   try {
-    const data = z
-      .object({ type: z.string(), challenge: z.string(), origin: z.string() })
-      .safeParse(JSON.parse(text.value));
+    const data = clientDataSchema.safeParse(JSON.parse(text.value));
     return data.success ? data.data : null;
   } catch {
     return null;
   }
 }
-
-export type BadApproval = { readonly type: 'BadApproval'; readonly seat: string; readonly reason: string };

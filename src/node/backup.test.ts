@@ -9,7 +9,7 @@ import { addTestRecord, closeTestNode, openTestNode } from '../../test/harness/e
 import { readViewRows, tellStory } from '../../test/harness/store-story.ts';
 import { backupKeysFile, backupNode, restoreNode } from './backup.ts';
 import { readBackupNote } from './backup-note.ts';
-import { databaseFile } from './data-directory.ts';
+import { databaseFile, readRootKey, rootKeyFile } from './data-directory.ts';
 import { listFences } from './service/fence.ts';
 import { withdrawRelease } from './service/release-desk.ts';
 import { VIEW_TABLES } from './store/schema.ts';
@@ -93,7 +93,8 @@ describe('a backup', () => {
     raw.close();
     expect(held.filter((t) => t === 'draft' || VIEW_TABLES.includes(t as never))).toEqual([]);
     const { identity } = psh;
-    const seeds = [...identity.roots, identity.sign, identity.tls].map((pair) => Buffer.from(pair.seed));
+    const roots = [1, 2, 3].map((holder) => readRootKey(rootKeyFile(psh.dir, holder), null)!.pair);
+    const seeds = [...roots, identity.sign, identity.tls].map((pair) => Buffer.from(pair.seed));
     for (const file of [out, backupKeysFile(out)]) {
       const bytes = readFileSync(file);
       expect(seeds.filter((seed) => bytes.includes(seed))).toEqual([]);

@@ -21,7 +21,14 @@ import { DatabaseSync } from 'node:sqlite';
 import { type Bytes, concatBytes, textToBytes } from '../base/bytes.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { aes256Gcm, rawToX25519KeyPair, seedToEd25519KeyPair, systemRandomBytes } from './crypto.ts';
-import { createIdentity, type Identity, type IdentityOptions, openIdentity, sealIdentity } from './identity.ts';
+import {
+  createIdentity,
+  type Identity,
+  type IdentityOptions,
+  openIdentity,
+  type RootKey,
+  sealIdentity,
+} from './identity.ts';
 
 export type DirectoryLock = { readonly release: () => void };
 
@@ -81,8 +88,9 @@ export function createDirectory(
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   chmodSync(dir, 0o700);
   const storageKey = systemRandomBytes(32);
-  writeDurably(join(dir, FILES.storageKey), wrapStorageKey(storageKey, options.passphrase));
-  const identity = createIdentity(options);
+  writeDurably(join(dir, FILES.storageKey), wrapSecret(storageKey, options.passphrase, USES.storageKey));
+  const { identity, rootKeys } = createIdentity(options);
+  writeRootKeys(dir, rootKeys, options.passphrase);
   writeDurably(join(dir, FILES.identity), sealIdentity(identity, storageKey));
   return ok(identity);
 }
@@ -95,7 +103,8 @@ export function openDirectory(
   passphrase: string | null,
 ): Result<{ readonly identity: Identity; readonly storageKey: Bytes }, NotInitialised | WrongPassphrase> {
   if (!existsSync(join(dir, FILES.identity))) return err({ type: 'NotInitialised', dir });
-  const storageKey = unwrapStorageKey(new Uint8Array(readFileSync(join(dir, FILES.storageKey))), passphrase);
+  const wrapped = new Uint8Array(readFileSync(join(dir, FILES.storageKey)));
+  const storageKey = unwrapSecret(wrapped, passphrase, USES.storageKey);
   if (storageKey === null) return err({ type: 'WrongPassphrase' });
   const sealed = new Uint8Array(readFileSync(join(dir, FILES.identity)));
   const identity = openIdentity(sealed, storageKey, { ed25519: seedToEd25519KeyPair, x25519: rawToX25519KeyPair });
@@ -110,27 +119,45 @@ const WRAPPED = 1;
 const SALT_BYTES = 16;
 const SCRYPT = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
 
-/** One byte of form; then the key, or salt, nonce and the key under scrypt(passphrase). */
-function wrapStorageKey(key: Bytes, passphrase: string | null): Bytes {
-  if (passphrase === null) return concatBytes(new Uint8Array([PLAIN]), key);
+const USES = { storageKey: 'storage key', rootKey: 'seamline/root/1' } as const;
+
+/** One byte of form; then the secret, or salt, nonce and the secret under scrypt(passphrase). */
+function wrapSecret(secret: Bytes, passphrase: string | null, use: string): Bytes {
+  if (passphrase === null) return concatBytes(new Uint8Array([PLAIN]), secret);
   const salt = systemRandomBytes(SALT_BYTES);
   const nonce = systemRandomBytes(12);
   const wrapping = new Uint8Array(scryptSync(passphrase, salt, 32, SCRYPT));
-  return concatBytes(
-    new Uint8Array([WRAPPED]),
-    salt,
-    nonce,
-    aes256Gcm.seal(wrapping, nonce, textToBytes('storage key'), key),
-  );
+  const sealed = aes256Gcm.seal(wrapping, nonce, textToBytes(use), secret);
+  return concatBytes(new Uint8Array([WRAPPED]), salt, nonce, sealed);
 }
 
-function unwrapStorageKey(bytes: Bytes, passphrase: string | null): Bytes | null {
+function unwrapSecret(bytes: Bytes, passphrase: string | null, use: string): Bytes | null {
   if (bytes[0] === PLAIN) return bytes.slice(1);
   if (passphrase === null) return null;
   const salt = bytes.slice(1, 1 + SALT_BYTES);
   const nonce = bytes.slice(1 + SALT_BYTES, 1 + SALT_BYTES + 12);
   const wrapping = new Uint8Array(scryptSync(passphrase, salt, 32, SCRYPT));
-  return aes256Gcm.open(wrapping, nonce, textToBytes('storage key'), bytes.slice(1 + SALT_BYTES + 12));
+  return aes256Gcm.open(wrapping, nonce, textToBytes(use), bytes.slice(1 + SALT_BYTES + 12));
+}
+
+/** Where `init` leaves the root keys for their holders to take away: one file each. */
+export function rootKeyFile(dir: string, holder: number): string {
+  return join(dir, 'roots', `root-${holder}.key`);
+}
+
+function writeRootKeys(dir: string, rootKeys: ReadonlyArray<RootKey>, passphrase: string | null): void {
+  mkdirSync(join(dir, 'roots'), { mode: 0o700 });
+  for (const [i, { pair, next }] of rootKeys.entries()) {
+    const secret = concatBytes(pair.seed, next.seed);
+    writeDurably(rootKeyFile(dir, i + 1), wrapSecret(secret, passphrase, USES.rootKey));
+  }
+}
+
+/** The key of one root holder; null where the file is no root key or the passphrase does not open it. */
+export function readRootKey(file: string, passphrase: string | null): RootKey | null {
+  const secret = existsSync(file) ? unwrapSecret(new Uint8Array(readFileSync(file)), passphrase, USES.rootKey) : null;
+  if (secret?.length !== 64) return null;
+  return { pair: seedToEd25519KeyPair(secret.slice(0, 32)), next: seedToEd25519KeyPair(secret.slice(32)) };
 }
 
 /** Where the console of the process that holds this directory answers; for commands that find the directory in use. */

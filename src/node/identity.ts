@@ -1,7 +1,7 @@
 /**
- * An organisation's identity on its node: three root keys, the node's signing, sealing and TLS keys and the first key
- * statement, whose hash is the organisation's id. Private keys lie in one file sealed by the storage key; a statement is
- * signed by two of three roots (exchange rules, part 11).
+ * An organisation's identity on its node: the node's signing, sealing and TLS keys and the first key statement, whose hash
+ * is the organisation's id. Private keys lie in one file sealed by the storage key. The three root keys are made here and
+ * handed to their holders: a statement needs two of them, and the node keeps none (exchange rules, part 11).
  */
 
 import { assert } from '../base/assert.ts';
@@ -48,8 +48,6 @@ export type Identity = {
   readonly org: string;
   readonly code: string;
   readonly exercise: boolean;
-  readonly roots: ReadonlyArray<Ed25519KeyPair>;
-  readonly nextRoots: ReadonlyArray<Ed25519KeyPair>;
   readonly sign: Ed25519KeyPair;
   readonly seal: X25519KeyPair;
   readonly tls: Ed25519KeyPair;
@@ -70,7 +68,13 @@ export type IdentityOptions = {
   }>;
 };
 
-export function createIdentity(options: IdentityOptions): Identity {
+/** What one root holder keeps: the key that signs statements, and the one that will after the next change of roots. */
+export type RootKey = { readonly pair: Ed25519KeyPair; readonly next: Ed25519KeyPair };
+
+export function createIdentity(options: IdentityOptions): {
+  readonly identity: Identity;
+  readonly rootKeys: ReadonlyArray<RootKey>;
+} {
   const roots = [0, 1, 2].map(() => createEd25519KeyPair());
   const nextRoots = [0, 1, 2].map(() => createEd25519KeyPair());
   const sign = createEd25519KeyPair();
@@ -118,7 +122,8 @@ export function createIdentity(options: IdentityOptions): Identity {
   const signatures = roots.slice(0, 2).map((root) => signBytes(CORE_V, coreBytes, createSigner(root)));
   const statement: SignedRecord = { coreBytes, disclosures, signatures };
   const { code, exercise } = options;
-  return { org: coreToOrg(coreBytes), code, exercise, roots, nextRoots, sign, seal, tls, seats, statement };
+  const identity = { org: coreToOrg(coreBytes), code, exercise, sign, seal, tls, seats, statement };
+  return { identity, rootKeys: roots.map((root, i) => ({ pair: root, next: nextRoots[i]! })) };
 }
 
 /** Originator id: base32 of the hash of the first statement's core. */
@@ -135,8 +140,6 @@ export function sealIdentity(identity: Identity, storageKey: Bytes): Bytes {
     org: identity.org,
     code: identity.code,
     exercise: identity.exercise,
-    roots: identity.roots.map(pair),
-    nextRoots: identity.nextRoots.map(pair),
     sign: pair(identity.sign),
     tls: pair(identity.tls),
     seal: bytesToBase64url(identity.seal.privateKey),
@@ -178,8 +181,6 @@ export function openIdentity(
     org: body.org,
     code: body.code,
     exercise: body.exercise,
-    roots: body.roots.map(pair),
-    nextRoots: body.nextRoots.map(pair),
     sign: sign!,
     tls: tls!,
     seal: restore.x25519(bytes(body.seal)),

@@ -1,10 +1,11 @@
 /** The one composition root: opens a data directory and builds the small objects a node is made of. */
 import { Kysely } from 'kysely';
+import { assert } from '../base/assert.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Time } from '../base/time.ts';
 import { unixMs } from '../base/time.ts';
-import { openRecord } from '../record/record.ts';
-import { aes256Gcm, sha256, systemRandomBytes, verifyEd25519 } from './crypto.ts';
+import { extendKeyHistory } from '../exchange/key-history.ts';
+import { aes256Gcm, systemRandomBytes } from './crypto.ts';
 import {
   type DirectoryInUse,
   databaseFile,
@@ -21,7 +22,7 @@ import { signTouchedHeads } from './service/feed-store.ts';
 import { checkWitness, createHeadWitness } from './service/fence.ts';
 import { createKeyDirectory } from './service/key-directory.ts';
 import type { ChangeNotice, NodeContext } from './service/node-context.ts';
-import { storeStatement } from './service/statement.ts';
+import { STATEMENT_DEPS, storeStatement } from './service/statement.ts';
 import { finishErasures } from './service/view-erasure.ts';
 import { openContentKeys } from './store/content-key.ts';
 import type { Tables } from './store/schema.ts';
@@ -105,10 +106,7 @@ export type OpenFault = NotInitialised | WrongPassphrase | DirectoryInUse;
 /** The own key statement is the first record of every node. */
 async function storeOwnStatement(context: NodeContext): Promise<void> {
   if (context.directory.findCode(context.identity.org) !== null) return;
-  const { statement } = context.identity;
-  const roots = new Map(context.identity.roots.map((r) => [r.kid, r.publicKey]));
-  const findKey = (_org: string, kid: string) => roots.get(kid) ?? null;
-  const record = openRecord(statement, { sha256, verify: verifyEd25519, findKey });
-  if (!record.ok) throw new Error(`own key statement: ${record.error.type}`);
-  await storeStatement(context, record.value);
+  const first = extendKeyHistory(null, context.identity.statement, STATEMENT_DEPS);
+  assert(first.ok, 'the own first key statement is sound');
+  await storeStatement(context, first.value.record);
 }

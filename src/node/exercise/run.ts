@@ -14,6 +14,7 @@ import { createSessions, type SeatSession, type Sessions } from '../http/session
 import { loadEvaderMaker } from '../kernels/evader-maker.ts';
 import { listJoint } from '../service/agreement.ts';
 import { createDraftDesk } from '../service/draft-desk.ts';
+import { urlToRelyingParty } from '../service/passkey-desk.ts';
 import type { SurveyDesk } from '../service/survey-desk.ts';
 import { createCertificate } from '../transport/certificate.ts';
 import { openPartnerLink, type PartnerLink } from '../transport/partner-link.ts';
@@ -123,7 +124,9 @@ async function openExerciseNode(options: {
   const link = await openPartnerLink(node, { certificate, port: 0, beatMs: BEAT_MS, host: LOOPBACK });
   const desk = organisation.code === 'COA' ? null : openExerciseDesk(node, link, organisation.code, options.kit);
   const sessions = createSessions(time);
+  const address = { url: `http://localhost:${options.port}` };
   const app = createConsole({
+    relyingParty: () => urlToRelyingParty(address.url),
     node,
     sessions,
     drafts: createDraftDesk(node, () => false),
@@ -132,7 +135,8 @@ async function openExerciseNode(options: {
     webDir: options.webDir,
   });
   const server = await openConsoleServer(app, { port: options.port, host: LOOPBACK });
-  writeConsoleAddress(node.dir, `http://localhost:${server.port}`);
+  address.url = `http://localhost:${server.port}`;
+  writeConsoleAddress(node.dir, address.url);
   return {
     code: organisation.code,
     node,

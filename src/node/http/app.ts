@@ -9,12 +9,14 @@ import { bodyLimit } from 'hono/body-limit';
 import { streamSSE } from 'hono/streaming';
 import type { Lane } from '../../exchange/object.ts';
 import { hearAlarm, listAlarms, raiseAlarm } from '../service/alarm.ts';
-import { approvalId, recordApproval, signSoftwareApproval } from '../service/approval-desk.ts';
+import { approvalId } from '../service/approval-desk.ts';
+import { createChallenges } from '../service/challenge.ts';
 import { addDeskRecord } from '../service/desk-record.ts';
 import { readBoundaries } from '../service/district.ts';
 import { readLedger } from '../service/ledger-view.ts';
 import { listLog, showIncident, showRecord } from '../service/log-view.ts';
 import { describePartners, pullPartners } from '../service/partner-view.ts';
+import { takeApproval } from '../service/passkey-desk.ts';
 import { listPlaceNames } from '../service/place-names.ts';
 import { writeReadReceipt } from '../service/receipt.ts';
 import { withdrawRelease } from '../service/release-desk.ts';
@@ -32,13 +34,15 @@ import {
   withdrawSchema,
 } from './contract.ts';
 import { addDirectionRoutes } from './direction-route.ts';
+import { addPasskeyRoutes } from './passkey-route.ts';
 import { addPatternRoutes } from './pattern-route.ts';
-import { type ConsoleDeps, type Ctx, type Env, guard, readBody, refuse } from './route.ts';
-import { addSessionRoutes } from './session-route.ts';
+import { type ConsoleDeps, type ConsoleOptions, type Ctx, type Env, guard, readBody, refuse } from './route.ts';
+import { addSessionRoutes, viewToAssertion } from './session-route.ts';
 
 const BODY_BYTES_MAX = 256 * 1024;
 
-export function createConsole(deps: ConsoleDeps): Hono<Env> {
+export function createConsole(options: ConsoleOptions): Hono<Env> {
+  const deps: ConsoleDeps = { ...options, challenges: createChallenges(options.node.time, options.node.randomBytes) };
   const app = new Hono<Env>();
   app.use('*', async (c, next) => {
     await next();
@@ -47,6 +51,7 @@ export function createConsole(deps: ConsoleDeps): Hono<Env> {
   app.use('/api/*', bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => refuse(c as Ctx, { type: 'TooLarge' }) }));
   app.onError((_error, c) => refuse(c as Ctx, { type: 'InternalFault' }, 500));
   addSessionRoutes(app, deps);
+  addPasskeyRoutes(app, deps);
   addLogRoutes(app, deps);
   addReleaseRoutes(app, deps);
   addExchangeRoutes(app, deps);
@@ -110,9 +115,10 @@ function addReleaseRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
   app.post('/api/approvals', guard(deps, 'POST /api/approvals'), async (c) => {
     const body = await readBody(c, approvalRequestSchema);
     if (body instanceof Response) return body;
-    const signed = signSoftwareApproval(node, c.get('seat'), body.what);
-    if (!signed.ok) return refuse(c, signed.error);
-    const recorded = recordApproval(node, c.get('seat'), signed.value);
+    const recorded = await takeApproval(node, c.get('seat'), {
+      what: body.what,
+      assertion: body.assertion === undefined ? null : viewToAssertion(body.assertion),
+    });
     if (!recorded.ok) return refuse(c, recorded.error);
     drafts.addApproval(recorded.value);
     node.notify({ type: 'release', id: body.what });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeTestNode, openTestNode } from '../../../test/harness/exercise-node.ts';
 import type { Role } from '../../record/kind/organisation.ts';
 import { createDraftDesk } from '../service/draft-desk.ts';
+import { urlToRelyingParty } from '../service/passkey-desk.ts';
 import type { RunningNode } from '../wire.ts';
 import { createConsole } from './app.ts';
 import { createSessions } from './session.ts';
@@ -31,6 +32,7 @@ describe('authorisation', () => {
       link: null,
       desk: null,
       webDir: '/nowhere',
+      relyingParty: () => urlToRelyingParty('http://localhost:7410'),
     });
     for (const role of table.roles) {
       const token = sessions.createLink({ seat: role, role, holder: role, centre: null });

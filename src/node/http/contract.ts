@@ -23,13 +23,63 @@ export const sessionSchema = z.strictObject({
   seat: z.string(),
   role: z.enum(ROLES),
   centre: z.string().nullable(),
+  /** How this session approves: by the passkey it signed in with, or by the software key of an exercise. */
+  approvesBy: z.enum(['passkey', 'software-key']),
   /** `fenced` after a restore until partners' feeds agree; `frozen` lists partners whose feed forked. */
   fenced: z.boolean(),
   frozen: z.array(z.string()),
   partners: z.array(organisationSchema),
 });
 export type SessionView = z.infer<typeof sessionSchema>;
-export const signInSchema = z.strictObject({ token: z.string().min(16).max(200) });
+const linkToken = z.string().min(16).max(1_000);
+export const linkSchema = z.strictObject({ token: linkToken });
+const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
+/** What an authenticator answers to a challenge; `id` is the credential id. */
+export const assertionSchema = z.strictObject({
+  id: base64url.max(1_400),
+  authenticatorData: base64url.max(2_000),
+  clientDataJSON: base64url.max(2_000),
+  signature: base64url.max(200),
+});
+export type AssertionView = z.infer<typeof assertionSchema>;
+export const signInSchema = z.union([linkSchema, z.strictObject({ assertion: assertionSchema })]);
+
+/** What anybody on this console may know before signing in. */
+export const nodeSchema = z.strictObject({
+  organisation: organisationSchema,
+  exercise: z.boolean(),
+  /** Address of the console; passkeys belong to it. */
+  origin: z.string(),
+});
+export type NodeView = z.infer<typeof nodeSchema>;
+
+/** For the authenticator: what to sign, for whom, and with which passkey; null lets the holder choose. */
+export const challengeSchema = z.strictObject({
+  challenge: base64url,
+  rpId: z.string(),
+  credential: z.string().nullable(),
+});
+export type ChallengeView = z.infer<typeof challengeSchema>;
+
+const namedSeatSchema = z.strictObject({
+  seat: z.string(),
+  role: z.enum(ROLES),
+  centre: z.string().nullable(),
+});
+/** The seat a link enrols, and what `navigator.credentials.create` is asked for. */
+export const enrolmentOfferSchema = z.strictObject({ seat: namedSeatSchema, options: bodySchema });
+export type EnrolmentOfferView = z.infer<typeof enrolmentOfferSchema>;
+export const enrolSchema = z.strictObject({ token: linkToken, response: z.looseObject({ id: z.string() }) });
+/** `kid` is read to the root holders; `counts` where the authenticator tells how often it was used. */
+export const enrolledSchema = z.strictObject({ kid: z.string(), counts: z.boolean() });
+export type EnrolledView = z.infer<typeof enrolledSchema>;
+const personKeySchema = z.looseObject({ kid: z.string(), seat: z.string(), role: z.enum(ROLES) });
+export const enrolmentsSchema = z.strictObject({
+  /** The last key statement as it reads, for the root holders to build the next one on. */
+  statement: z.strictObject({ id, org: id, body: bodySchema }),
+  waiting: z.array(personKeySchema),
+});
+export const statementRequestSchema = z.strictObject({ record: bodySchema });
 
 export const casualtyCountsSchema = z.strictObject({
   killed: z.int().nullable(),
@@ -329,7 +379,10 @@ export const pullSchema = z.strictObject({
 });
 export type PullView = z.infer<typeof pullSchema>;
 
-export const approvalRequestSchema = z.strictObject({ what: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
+const what = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+export const approvalChallengeSchema = z.strictObject({ what });
+/** Without an assertion the software key of the seat signs, in an exercise only. */
+export const approvalRequestSchema = z.strictObject({ what, assertion: assertionSchema.optional() });
 export const receiptRequestSchema = z.strictObject({ id });
 export const linkSwitchSchema = z.strictObject({ partner: id, up: z.boolean() });
 

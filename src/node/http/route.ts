@@ -5,7 +5,9 @@
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
 import type { z } from 'zod';
+import type { Challenges } from '../service/challenge.ts';
 import type { DraftDesk } from '../service/draft-desk.ts';
+import type { RelyingParty } from '../service/passkey-desk.ts';
 import { openSeatToken } from '../service/seat-token.ts';
 import type { SurveyDesk } from '../service/survey-desk.ts';
 import type { PartnerLink } from '../transport/partner-link.ts';
@@ -16,14 +18,17 @@ import type { SeatSession, Sessions } from './session.ts';
 
 export type Env = { Variables: { seat: SeatSession } };
 export type Ctx = Context<Env>;
-export type ConsoleDeps = {
+export type ConsoleOptions = {
   readonly node: RunningNode;
   readonly sessions: Sessions;
   readonly drafts: DraftDesk;
   readonly link: PartnerLink | null;
   readonly desk: SurveyDesk | null;
   readonly webDir: string;
+  /** Known once the console listens. */
+  readonly relyingParty: () => RelyingParty;
 };
+export type ConsoleDeps = ConsoleOptions & { readonly challenges: Challenges };
 
 export function refuse(c: Ctx, error: { readonly type: string }, status?: number): Response {
   const problem = errorToProblem(error);

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeTestNode, openTestNode } from '../../../test/harness/exercise-node.ts';
 import { createDraftDesk } from '../service/draft-desk.ts';
+import { urlToRelyingParty } from '../service/passkey-desk.ts';
 import type { SeatToken } from '../service/seat-token.ts';
 import type { RunningNode } from '../wire.ts';
 import { createConsole } from './app.ts';
@@ -17,7 +18,8 @@ describe('seat tokens over HTTP', () => {
     node = await openTestNode('FED');
     sessions = createSessions(node.time);
     const drafts = createDraftDesk(node, () => false);
-    app = createConsole({ node, sessions, drafts, link: null, desk: null, webDir: '/nowhere' });
+    const relyingParty = () => urlToRelyingParty('http://localhost:7410');
+    app = createConsole({ node, sessions, drafts, link: null, desk: null, webDir: '/nowhere', relyingParty });
   });
   afterAll(() => closeTestNode(node));
 

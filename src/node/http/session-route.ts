@@ -4,19 +4,26 @@
  */
 import type { Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import { describeSession } from '../service/partner-view.ts';
+import { err, ok, type Result } from '../../base/result.ts';
+import type { PasskeyAssertion } from '../../exchange/approval.ts';
+import { describeNode, describeSession } from '../service/partner-view.ts';
+import { credentialToKid, signInByPasskey } from '../service/passkey-desk.ts';
 import { createSeatToken } from '../service/seat-token.ts';
-import { signInSchema } from './contract.ts';
+import { decodeBase64url } from '../service/view.ts';
+import { type AssertionView, linkSchema, signInSchema } from './contract.ts';
 import { type ConsoleDeps, cookieName, type Env, findCookieSeat, readBody, refuse } from './route.ts';
 
 export function addSessionRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
   const { node, sessions } = deps;
+  app.get('/api/node', async (c) => c.json(await describeNode(node, deps.relyingParty().origin)));
   app.post('/api/session', async (c) => {
     const body = await readBody(c, signInSchema);
     if (body instanceof Response) return body;
-    const id = sessions.open(body.token);
-    if (id === null) return refuse(c, { type: 'LinkUsed' });
-    setCookie(c, cookieName(deps), id, { httpOnly: true, sameSite: 'Strict', path: '/' });
+    const opened = 'token' in body ? openByLink(deps, body.token) : await openByPasskey(deps, body.assertion);
+    if (!opened.ok) return refuse(c, opened.error);
+    const id = opened.value;
+    const secure = deps.relyingParty().origin.startsWith('https:');
+    setCookie(c, cookieName(deps), id, { httpOnly: true, sameSite: 'Strict', path: '/', secure });
     return c.json(await describeSession(node, sessions.find(id)!));
   });
   app.get('/api/session', async (c) => {
@@ -33,11 +40,30 @@ export function addSessionRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
     return c.json(createSeatToken(node.identity, seat, node.time.now()), 201);
   });
   app.post('/api/exercise/seat-tokens', async (c) => {
-    const body = await readBody(c, signInSchema);
+    const body = await readBody(c, linkSchema);
     if (body instanceof Response) return body;
     if (!node.identity.exercise) return refuse(c, { type: 'NotFound' });
     const seat = sessions.redeem(body.token);
     if (seat === null) return refuse(c, { type: 'LinkUsed' });
     return c.json(createSeatToken(node.identity, seat, node.time.now()), 201);
   });
+}
+
+function openByLink(deps: ConsoleDeps, token: string): Result<string, { readonly type: 'LinkUsed' }> {
+  const id = deps.sessions.open(token);
+  return id === null ? err({ type: 'LinkUsed' }) : ok(id);
+}
+
+async function openByPasskey(
+  deps: ConsoleDeps,
+  given: AssertionView,
+): Promise<Result<string, { readonly type: string }>> {
+  const seat = await signInByPasskey(deps.node, deps.challenges, viewToAssertion(given));
+  return seat.ok ? ok(deps.sessions.openSeat({ ...seat.value, credential: given.id })) : seat;
+}
+
+/** An authenticator's answer under the names of the record. */
+export function viewToAssertion(view: AssertionView): PasskeyAssertion {
+  const { id, authenticatorData, clientDataJSON, signature } = view;
+  return { kid: credentialToKid(decodeBase64url(id)), authenticatorData, clientDataJSON, sig: signature };
 }

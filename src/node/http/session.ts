@@ -8,13 +8,19 @@ import type { SeatContext } from '../service/node-context.ts';
 const SESSION_MS = 12 * 3_600_000;
 const TOKEN_BYTES = 24;
 
-export type SeatSession = SeatContext & { readonly role: Role };
+export type SeatSession = SeatContext & {
+  readonly role: Role;
+  /** Credential id of the passkey that signed in, base64url; absent after a one-time link and for tokens. */
+  readonly credential?: string;
+};
 export type Sessions = {
   /** A token that opens one session for a seat, once. */
   readonly createLink: (seat: SeatSession) => string;
   /** The seat of a link, once: the link is used up. */
   readonly redeem: (token: string) => SeatSession | null;
   readonly open: (token: string) => string | null;
+  /** A session for a seat that has proved itself otherwise. */
+  readonly openSeat: (seat: SeatSession) => string;
   readonly find: (id: string) => SeatSession | null;
   readonly end: (id: string) => void;
 };
@@ -28,6 +34,11 @@ export function createSessions(time: Time): Sessions {
     links.delete(token);
     return seat;
   };
+  const openSeat = (seat: SeatSession) => {
+    const id = newToken();
+    sessions.set(id, { seat, untilMs: time.now() + SESSION_MS });
+    return id;
+  };
   return {
     createLink: (seat) => {
       const token = newToken();
@@ -37,11 +48,9 @@ export function createSessions(time: Time): Sessions {
     redeem,
     open: (token) => {
       const seat = redeem(token);
-      if (seat === null) return null;
-      const id = newToken();
-      sessions.set(id, { seat, untilMs: time.now() + SESSION_MS });
-      return id;
+      return seat === null ? null : openSeat(seat);
     },
+    openSeat,
     find: (id) => {
       const session = sessions.get(id);
       if (!session || session.untilMs <= time.now()) return null;

@@ -2,7 +2,7 @@
  * Approvals on the own node: seat, holder, authenticator and time are checked here, because only this node knows them.
  * Passkeys sign elsewhere; software keys exist only in nodes made for an exercise and sign the same bytes.
  */
-import { createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { bytesToBase64url, concatBytes, textToBytes } from '../../base/bytes.ts';
 import { canonicalBytes, type Json } from '../../base/canonical.ts';
 import { err, ok, type Result } from '../../base/result.ts';
@@ -18,16 +18,20 @@ const FLAGS_PRESENT_AND_VERIFIED = 0x05;
 export const verifyPasskey: VerifyPasskey = (line, message, signature) => {
   const raw = decodeBase64url(line.pub);
   if (line.alg === 'Ed25519') return verifyEd25519(raw, message, signature);
-  if (line.alg !== 'ES256' || raw.length !== 65) return false;
-  const x = bytesToBase64url(raw.slice(1, 33));
-  const y = bytesToBase64url(raw.slice(33));
-  try {
-    const key = createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' });
-    return verify('sha256', message, key, signature);
-  } catch {
-    return false;
-  }
+  const key = line.alg === 'ES256' ? pointToKey(raw) : null;
+  return key !== null && verify('sha256', message, key, signature);
 };
+
+/** A P-256 key from its uncompressed point; null where the point is not on the curve. */
+export function pointToKey(point: Uint8Array): KeyObject | null {
+  if (point.length !== 65 || point[0] !== 4) return null;
+  const [x, y] = [bytesToBase64url(point.slice(1, 33)), bytesToBase64url(point.slice(33))];
+  try {
+    return createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' });
+  } catch {
+    return null;
+  }
+}
 
 /** An approval by the software key of a seat; refused in nodes that are not made for an exercise. */
 export function signSoftwareApproval(
@@ -89,5 +93,5 @@ export function recordApproval(
     authenticator: line.kid,
     at: context.time.now(),
   };
-  return ok({ approval, given });
+  return ok({ approval, given, uses: checked.value.uses });
 }

@@ -2,7 +2,7 @@
 import type { UnixMs } from '../../base/time.ts';
 import { unixMsToIso } from '../../base/time.ts';
 import type { Entry } from '../../exchange/object.ts';
-import type { OrganisationView, PartnerView, PullView, SessionView } from '../http/contract.ts';
+import type { NodeView, OrganisationView, PartnerView, PullView, SessionView } from '../http/contract.ts';
 import type { SeatSession } from '../http/session.ts';
 import { formatFingerprint } from '../identity.ts';
 import type { PartnerLink } from '../transport/partner-link.ts';
@@ -25,6 +25,15 @@ async function listPartnerIds(context: NodeContext): Promise<ReadonlyArray<strin
   return rows.map((r) => r.org);
 }
 
+/** What anybody on this console may know before signing in. */
+export async function describeNode(context: NodeContext, origin: string): Promise<NodeView> {
+  return {
+    organisation: await describeOrganisation(context, context.identity.org),
+    exercise: context.identity.exercise,
+    origin,
+  };
+}
+
 export async function describeSession(context: NodeContext, seat: SeatSession): Promise<SessionView> {
   const partners: OrganisationView[] = [];
   for (const org of await listPartnerIds(context)) partners.push(await describeOrganisation(context, org));
@@ -36,6 +45,7 @@ export async function describeSession(context: NodeContext, seat: SeatSession): 
     seat: seat.seat,
     role: seat.role,
     centre: seat.centre,
+    approvesBy: seat.credential === undefined ? 'software-key' : 'passkey',
     fenced: (await listFences(context.store.db)).length > 0,
     frozen: [...new Set(frozen)],
     partners,

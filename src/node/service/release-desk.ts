@@ -76,7 +76,12 @@ export type DryRunLine = {
   readonly facts: ReleaseFacts;
   readonly needed: number;
 };
-export type RecordedApproval = { readonly approval: Approval; readonly given: GivenApproval };
+export type RecordedApproval = {
+  readonly approval: Approval;
+  readonly given: GivenApproval;
+  /** How often the authenticator says it was used. */
+  readonly uses: number;
+};
 
 /** Makes the exact forms; nothing is stored. */
 export async function prepareForms(

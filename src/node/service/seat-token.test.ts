@@ -7,7 +7,7 @@ import { createSeatToken, openSeatToken, SEAT_TOKEN_MS } from './seat-token.ts';
 const NOW = unixMs(1_620_000_000_000);
 const SEAT = { seat: 'release', role: 'release-officer', holder: 'h-2', centre: null } as const;
 const named = (code: string) =>
-  createIdentity({ code, name: [{ text: code, language: 'en' }], exercise: true, seats: [] });
+  createIdentity({ code, name: [{ text: code, language: 'en' }], exercise: true, seats: [] }).identity;
 
 describe('seat tokens', () => {
   const fed = named('FED');

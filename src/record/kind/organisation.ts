@@ -31,7 +31,7 @@ const feedPosition = z.strictObject({
   seq: z.int().min(0),
 });
 
-/** `pub` is base64url of the raw key for Ed25519 and X25519, of the COSE key for passkeys. */
+/** `pub` is base64url of the raw key for Ed25519 and X25519, of the uncompressed point for ES256. */
 export const keyLineField = z.strictObject({
   kid: z.string().min(1).max(64),
   use: z.enum(KEY_USES),
@@ -40,6 +40,7 @@ export const keyLineField = z.strictObject({
   seat: codeField.optional(),
   role: z.enum(ROLES).optional(),
   holder: codeField.optional(),
+  centre: codeField.optional(),
   rpId: z.string().max(253).optional(),
   origin: z.string().max(300).optional(),
   synced: z.boolean().optional(),
