@@ -119,7 +119,7 @@ const WRAPPED = 1;
 const SALT_BYTES = 16;
 const SCRYPT = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
 
-const USES = { storageKey: 'storage key', rootKey: 'seamline/root/1' } as const;
+const USES = { storageKey: 'storage key', rootKey: 'seamline/root-key/1' } as const;
 
 /** One byte of form; then the secret, or salt, nonce and the secret under scrypt(passphrase). */
 function wrapSecret(secret: Bytes, passphrase: string | null, use: string): Bytes {

@@ -19,7 +19,7 @@ import { urlToRelyingParty } from '../service/passkey-desk.ts';
 import { createSeatToken } from '../service/seat-token.ts';
 import { openNode, type RunningNode } from '../wire.ts';
 import { createConsole } from './app.ts';
-import type { DryRunView, EnrolledView } from './contract.ts';
+import type { DryRunView, EnrolledView, ReleaseDraft } from './contract.ts';
 import { createSessions } from './session.ts';
 
 const PASSPHRASE = 'a passphrase of a test';
@@ -110,6 +110,48 @@ async function approve(desk: Desk, device: TestAuthenticator, cookie: string, wh
   return desk.ask('POST', '/api/approvals', { what, assertion: device.get(challenge) }, { cookie });
 }
 
+function proposeAgreement(from: RunningNode, to: RunningNode): Promise<string> {
+  return addTestRecord(from, {
+    kind: 'agreement',
+    marking: 'official',
+    body: {
+      parties: [from.identity.org, to.identity.org],
+      seam: [
+        [330_000_000, 420_000_000],
+        [330_000_000, 470_000_000],
+        [380_000_000, 470_000_000],
+      ],
+      kinds: ['incident-report'],
+      markingCeiling: 'restricted',
+      finestResolution: 8,
+      retentionDays: [],
+      withdrawalAnswerS: 300,
+      beatS: 60,
+      coverBeats: false,
+      entriesPerHourMax: 1_000,
+      onward: false,
+      purpose: { text: 'Joint coordination', language: 'en' },
+      from: new Date(now).toISOString(),
+      until: new Date(now + 86_400_000).toISOString(),
+    },
+  });
+}
+
+function aDraft(record: string, to: RunningNode): ReleaseDraft {
+  return {
+    record,
+    to: [to.identity.org],
+    lane: 'bulk',
+    form: 'default',
+    paths: [],
+    coarsenTo: null,
+    preciseByName: false,
+    onward: [],
+    expires: null,
+    approvals: [],
+  };
+}
+
 describe('passkeys on nodes that are not made for an exercise', () => {
   let north: Desk;
   let south: Desk;
@@ -185,42 +227,8 @@ describe('passkeys on nodes that are not made for an exercise', () => {
     const first = await signIn(north, release);
     const second = await signIn(north, command);
     const third = await signIn(north, sameHand);
-    const record = await addTestRecord(north.node, {
-      kind: 'agreement',
-      marking: 'official',
-      body: {
-        parties: [north.node.identity.org, south.node.identity.org],
-        seam: [
-          [330_000_000, 420_000_000],
-          [330_000_000, 470_000_000],
-          [380_000_000, 470_000_000],
-        ],
-        kinds: ['incident-report'],
-        markingCeiling: 'restricted',
-        finestResolution: 8,
-        retentionDays: [],
-        withdrawalAnswerS: 300,
-        beatS: 60,
-        coverBeats: false,
-        entriesPerHourMax: 1_000,
-        onward: false,
-        purpose: { text: 'Joint coordination', language: 'en' },
-        from: new Date(now).toISOString(),
-        until: new Date(now + 86_400_000).toISOString(),
-      },
-    });
-    const request = {
-      record,
-      to: [south.node.identity.org],
-      lane: 'bulk',
-      form: 'default',
-      paths: [],
-      coarsenTo: null,
-      preciseByName: false,
-      onward: [],
-      expires: null,
-      approvals: [],
-    };
+    const record = await proposeAgreement(north.node, south.node);
+    const request = aDraft(record, south.node);
     const run = (await north.ask('POST', '/api/releases/dry-run', request, { cookie: first.cookie }))
       .body as DryRunView;
     const { what } = run.lines[0]!;
