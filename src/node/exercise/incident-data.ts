@@ -14,7 +14,7 @@ export type ExerciseReport = {
 };
 
 type PlaceName = { readonly text: string; readonly language: 'en' | 'ar' | 'ckb' };
-type Spot = {
+export type Spot = {
   readonly lat: number;
   readonly lng: number;
   readonly uncertaintyM: number;
@@ -22,7 +22,7 @@ type Spot = {
   readonly name: PlaceName;
 };
 
-const PRDE: Spot = {
+export const PRDE: Spot = {
   lat: 35.7533,
   lng: 44.1436,
   uncertaintyM: 5_000,
@@ -51,7 +51,7 @@ const HAWIJA: Spot = {
   precision: 'district',
   name: { text: 'الحويجة', language: 'ar' },
 };
-const DIYALA: Spot = {
+export const DIYALA: Spot = {
   lat: 33.754,
   lng: 44.6052,
   uncertaintyM: 30_000,
@@ -84,7 +84,7 @@ type Draft = Pick<IncidentReport, 'incidentKind' | 'what' | 'source' | 'validati
   readonly counts: 'own' | 'other';
 };
 
-function report(d: Draft): IncidentReport {
+export function report(d: Draft): IncidentReport {
   const group = {
     ...(d.killed === undefined ? {} : { killed: d.killed }),
     ...(d.wounded === undefined ? {} : { wounded: d.wounded }),
@@ -107,7 +107,7 @@ function report(d: Draft): IncidentReport {
   };
 }
 
-const media = (citation: string, credibility: number): IncidentReport['source'] => ({
+export const media = (citation: string, credibility: number): IncidentReport['source'] => ({
   kind: 'media',
   reliability: 'C',
   credibility,

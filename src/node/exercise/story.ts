@@ -22,6 +22,7 @@ import {
 import type { PartnerLink } from '../transport/partner-link.ts';
 import type { RunningNode } from '../wire.ts';
 import { EXERCISE_REPORTS, RECONCILED } from './incident-data.ts';
+import { LATER_REPORTS } from './later-incident-data.ts';
 import { EXERCISE_SEATS } from './seat-data.ts';
 
 export type StoryNode = { readonly node: RunningNode; readonly link: PartnerLink };
@@ -134,10 +135,17 @@ async function playMorning(
   await settleFeeds(PSH, FED);
   await withdrawRelease(FED.node, { rel: mistaken[0]!, action: 'erase', reason: 'released-in-error' });
   await settleFeeds(PSH, FED);
+
+  progress('May to December: seven more incidents on the same ground');
+  for (const { key, by } of LATER_REPORTS) {
+    await playReport(nodes, ids, key);
+    await releaseApproved(nodes[by], [by === 'PSH' ? fed : psh], ids.get(key)!, {});
+  }
+  await settleFeeds(PSH, FED);
 }
 
 async function playReport(nodes: StoryNodes, ids: Map<string, string>, key: string): Promise<void> {
-  const item = EXERCISE_REPORTS.find((r) => r.key === key);
+  const item = [...EXERCISE_REPORTS, ...LATER_REPORTS].find((r) => r.key === key);
   assert(item !== undefined, key);
   const side = nodes[item.by];
   const others = [nodes.FED, nodes.PSH].filter((n) => n !== side).map((n) => n.node.identity.org);

@@ -32,8 +32,9 @@ export const repetitionSchema = z.strictObject({
   ),
   table: z.array(
     z.strictObject({
-      space: z.string(),
-      cells: z.array(z.strictObject({ days: z.string(), observed: z.int(), expected: z.number(), p: probability })),
+      /** Inclusive upper end of the band of distance; the band below ends where it begins. */
+      distanceM: z.int(),
+      cells: z.array(z.strictObject({ days: z.int(), observed: z.int(), expected: z.number(), p: probability })),
     }),
   ),
 });

@@ -55,8 +55,8 @@ export type PatternOutcome = RepetitionOutcome | ForecastOutcome | Evaluation;
 export type PatternJobError = KnoxError | TooFewData | EvaluationError;
 
 /** Bands of the table on screen: upper ends, inclusive, in metres and days. */
-const TABLE_SPACE: Bands = { closed: 'right', ends: [1_000, 2_000, 5_000, 10_000] };
-const TABLE_DAYS: Bands = { closed: 'right', ends: [2, 7, 14, 28] };
+export const TABLE_SPACE: Bands = { closed: 'right', ends: [1_000, 2_000, 5_000, 10_000] };
+export const TABLE_DAYS: Bands = { closed: 'right', ends: [2, 7, 14, 28] };
 
 export function computePatternJob(job: PatternJob, count: KnoxCounter): Result<PatternOutcome, PatternJobError> {
   if (job.type === 'repetition') return computeRepetitionJob(job, count);

@@ -21,7 +21,7 @@ import type {
   PlannedView,
   RepetitionView,
 } from '../http/contract-pattern.ts';
-import type { ForecastOutcome } from '../pattern/pattern-job.ts';
+import { type ForecastOutcome, TABLE_DAYS, TABLE_SPACE } from '../pattern/pattern-job.ts';
 import type { PatternRunner } from '../pattern/pattern-runner.ts';
 import { listJoint, readJoint } from './agreement.ts';
 import type { NodeContext } from './node-context.ts';
@@ -82,9 +82,9 @@ async function describeRepetition(
       verdict: single.verdict,
     })),
     table: table.cells.map((row, at) => ({
-      space: table.spaceLabels[at]!,
+      distanceM: TABLE_SPACE.ends[at]!,
       cells: row.map(({ count, p }, slot) => ({
-        days: table.timeLabels[slot]!,
+        days: TABLE_DAYS.ends[slot]!,
         observed: count.observed,
         expected: count.expected,
         p,

@@ -22,7 +22,7 @@ export function RepetitionPanel(props: { readonly type: string | null }): ReactE
         <h2>{table.title}</h2>
         <span className="spring" />
         <select
-          className="input"
+          className="input pattern-type"
           aria-label={table.type}
           value={props.type ?? ''}
           onChange={(event) =>
@@ -113,23 +113,28 @@ function BandTable(props: { readonly repetition: RepetitionView }): ReactElement
   const { words, locale } = useReader();
   const { table } = words.pattern;
   const rows = props.repetition.table;
-  const band = (label: string) => <bdi dir="ltr">{label}</bdi>;
+  const km = (metres: number) => ({ phrase: distanceText(words, metres) });
+  const lowerEnd = rows.map((_, at) => rows[at - 1]?.distanceM ?? 0);
   return (
     <table className="table pattern-bands">
       <thead>
         <tr>
           <td />
-          {(rows[0]?.cells ?? []).map(({ days }) => (
+          {(rows[0]?.cells ?? []).map(({ days }, at, all) => (
             <th key={days} scope="col">
-              {band(`${days} d`)}
+              {table.daysBetween({ from: at === 0 ? 0 : all[at - 1]!.days, to: days })}
             </th>
           ))}
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
-          <tr key={row.space}>
-            <th scope="row">{band(`${row.space} m`)}</th>
+        {rows.map((row, at) => (
+          <tr key={row.distanceM}>
+            <th scope="row">
+              {at === 0
+                ? table.upTo({ to: km(row.distanceM) })
+                : table.between({ from: km(lowerEnd[at]!), to: km(row.distanceM) })}
+            </th>
             {row.cells.map((cell) => (
               <td key={cell.days} className={cell.p <= MARKED_P ? 'pattern-marked' : undefined}>
                 {table.band({

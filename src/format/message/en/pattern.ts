@@ -35,6 +35,9 @@ export const patternEn = {
     definition:
       'A pair is two incidents near each other in place and in time. By chance is the mean over random orders of the dates, places kept.',
     bands: 'By distance and days, pairs found against pairs by chance',
+    upTo: 'up to {to}',
+    between: '{from} to {to}',
+    daysBetween: 'days {from} to {to}',
     band: '{observed} against {expected}',
     marked:
       'Marked: as many by chance in 5 % of orders or fewer. Of sixteen bands about one is marked without any repetition.',
