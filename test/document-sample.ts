@@ -154,6 +154,15 @@ export function aSituationReport(language: Language, change: Partial<SituationRe
       },
     ],
     directives: sampleDirectives(language),
+    repetition: {
+      records: [],
+      incidents: 12,
+      permutations: 999,
+      scales: [
+        { distanceM: 1_000, days: 7, observed: 1, expected: 2.02, isSignificant: false },
+        { distanceM: 5_000, days: 14, observed: 1, expected: 2.65, isSignificant: false },
+      ],
+    },
     vacuum: {
       records: [recordId(20)],
       indexPer10k: 1_234,

@@ -90,6 +90,7 @@ it('a quiet period says so in every section', () => {
     aSituationReport('en', {
       incidents: [],
       directives: [],
+      repetition: { records: [], incidents: 0, permutations: 999, scales: [] },
       exchange: [],
       vacuum: null,
       requests: { open: 0, late: 0 },
@@ -101,6 +102,7 @@ it('a quiet period says so in every section', () => {
   expect(texts).toEqual([
     'No incident was recorded in the period.',
     'No incident was recorded in the period.',
+    'No incident: nothing can be said.',
     'No directive is in force.',
     'No request for information is open.',
   ]);

@@ -5,7 +5,7 @@
 import type { UnixMs } from '../../base/time.ts';
 import { formatDateTime } from '../locale/calendar.ts';
 import { formatDuration } from '../locale/duration.ts';
-import { formatInteger } from '../locale/number.ts';
+import { formatDecimal, formatInteger } from '../locale/number.ts';
 import { addDirectiveTable, directiveToSentences, type ReportDirective } from './directive-sentence.ts';
 import type { SeamlineDocument } from './document.ts';
 import { createDocumentWriter, type DocumentFrame, type DocumentWriter, type SentencePart } from './document-writer.ts';
@@ -45,6 +45,22 @@ export type ReportVacuum = {
   readonly piPermille: number;
 };
 
+/** Whether incidents repeat near each other; no sentence of it stands without both counts. */
+export type ReportRepetition = {
+  /** What the sentences rest on. */
+  readonly records: ReadonlyArray<string>;
+  readonly incidents: number;
+  readonly permutations: number;
+  /** Empty where there are too few incidents to compare. */
+  readonly scales: ReadonlyArray<{
+    readonly distanceM: number;
+    readonly days: number;
+    readonly observed: number;
+    readonly expected: number;
+    readonly isSignificant: boolean;
+  }>;
+};
+
 export type SituationReportInput = DocumentFrame & {
   readonly centre: string;
   /** When ages of directives are counted; the time of issue where absent. */
@@ -52,6 +68,8 @@ export type SituationReportInput = DocumentFrame & {
   readonly from: UnixMs;
   readonly to: UnixMs;
   readonly incidents: ReadonlyArray<ReportIncident>;
+  /** Null where it could not be computed. */
+  readonly repetition: ReportRepetition | null;
   readonly exchange: ReadonlyArray<ReportExchange>;
   readonly directives: ReadonlyArray<ReportDirective>;
   readonly vacuum: ReportVacuum | null;
@@ -77,6 +95,8 @@ export function createSituationReport(input: SituationReportInput): SeamlineDocu
     addKindTable(writer, input);
   }
   for (const incident of described) writer.addParagraph(incidentToSentences(writer, locale, incident, false));
+  writer.addHeading(writer.words.pattern.title);
+  writer.addParagraph(repetitionToSentences(writer, input));
   writer.addHeading(texts.section.exchange);
   for (const exchange of input.exchange) writer.addParagraph(exchangeToSentences(writer, input, exchange));
   writer.addHeading(texts.section.direction);
@@ -105,6 +125,24 @@ export function createSituationReport(input: SituationReportInput): SeamlineDocu
     texts.head.centre({ centre: input.centre }),
     texts.head.period({ period: { phrase: period } }),
   ]);
+}
+
+function repetitionToSentences(writer: DocumentWriter, input: SituationReportInput): ReadonlyArray<SentencePart> {
+  const { table } = writer.words.pattern;
+  if (input.repetition === null) return [{ text: table.notComputed, records: [] }];
+  const { records, incidents, permutations, scales } = input.repetition;
+  if (scales.length === 0) return [{ text: table.tooFew({ n: incidents }), records }];
+  const sentences = scales.map(({ distanceM, days, observed, expected, isSignificant }): SentencePart => {
+    const distance = { phrase: writer.words.console.unit.km({ n: distanceM / 1_000 }) };
+    const chance = { phrase: formatDecimal(input.locale, expected, 2) };
+    const sentence = isSignificant ? table.sentence.significant : table.sentence.notSignificant;
+    return { text: sentence({ distance, days, observed, expected: chance }), records };
+  });
+  return [
+    { text: `${table.events({ n: incidents })}.`, records },
+    ...sentences,
+    { text: table.shuffles({ n: permutations }), records: [] },
+  ];
 }
 
 /** The incidents with most casualties, in the order given; ties keep the earlier one. */

@@ -7,12 +7,14 @@ import type { Cell } from '../../base/grid.ts';
 import { isCell, latLngToGridCell } from '../../base/grid.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { DAY_MS, isoToUnixMs, unixMs, unixMsToIso } from '../../base/time.ts';
+import type { ReportRepetition } from '../../format/document/situation-report.ts';
 import type { Effect } from '../../pattern/evaluation.ts';
 import type { PatternEvent } from '../../pattern/event.ts';
 import { type ModelScore, topCellCount } from '../../pattern/score.ts';
 import type { JsonObject } from '../../record/disclosure.ts';
 import type { ClosingPlanBody, OfferBody } from '../../record/kind/closing.ts';
 import { FORECAST_AREA_PERCENTS, FORECAST_HOT_MAX, type ForecastBody } from '../../record/kind/forecast.ts';
+import type { Marking } from '../../record/label.ts';
 import type {
   EvaluationRequest,
   EvaluationView,
@@ -27,6 +29,7 @@ import { listJoint, readJoint } from './agreement.ts';
 import type { NodeContext } from './node-context.ts';
 import { type PatternSelection, readForecastArea, readPatternEvents, readWatchedShare } from './pattern-source.ts';
 import { addRecord } from './record-intake.ts';
+import { strictestMarking } from './report-source.ts';
 import type { SurveyDesk } from './survey-desk.ts';
 
 const PERMUTATIONS = 999;
@@ -93,6 +96,33 @@ async function describeRepetition(
   });
 }
 
+/** Incidents cited one by one; of more the count says enough. */
+const CITED_MAX = 120;
+const REPORT_DAYS = 365;
+
+/** Repetition among the incidents of a centre in the year up to a time; no answer where it could not be computed. */
+export async function readReportRepetition(
+  context: Pick<NodeContext, 'store' | 'identity'>,
+  runner: PatternRunner,
+  centre: string,
+  toMs: number,
+): Promise<{ readonly answer: ReportRepetition | null; readonly marking: Marking }> {
+  const selection = { centre, fromMs: toMs - REPORT_DAYS * DAY_MS, toMs };
+  const { events, records, marking } = await readPatternEvents(context, selection);
+  const cited = records.length > CITED_MAX ? [] : records;
+  const head = { records: cited, incidents: events.length, permutations: PERMUTATIONS };
+  if (events.length < 2) return { answer: { ...head, scales: [] }, marking };
+  const outcome = await runner.run({ type: 'repetition', events, permutations: PERMUTATIONS, seed: SEED });
+  if (!outcome.ok) return { answer: null, marking };
+  const scales = outcome.value.scales.map(({ scale, single }) => ({
+    ...scale,
+    observed: single.count.observed,
+    expected: single.count.expected,
+    isSignificant: single.verdict === 'repetition',
+  }));
+  return { answer: { ...head, scales }, marking };
+}
+
 async function issue(
   context: NodeContext,
   runner: PatternRunner,
@@ -116,7 +146,8 @@ async function issue(
   const outcome = await runner.run({ type: 'forecast', ...job, seed: SEED });
   if (!outcome.ok) return outcome;
   const body = toForecastBody(request, outcome.value, { fromDay: weekDay, at: context.time.now() });
-  const added = await addRecord(context, { kind: 'forecast', marking, body: body as unknown as JsonObject });
+  const label = strictestMarking(['restricted', marking]);
+  const added = await addRecord(context, { kind: 'forecast', marking: label, body: body as unknown as JsonObject });
   if (added.ok) context.notify({ type: 'pattern', id: added.value.id });
   return added;
 }

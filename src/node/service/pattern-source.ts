@@ -28,11 +28,14 @@ export type PatternSelection = {
   /** Exclusive. */
   readonly toMs?: number | undefined;
   readonly district?: string | undefined;
+  readonly centre?: string | undefined;
   readonly type?: string | undefined;
 };
 
 export type PatternEvents = {
   readonly events: ReadonlyArray<PatternEvent>;
+  /** The account that speaks for each incident. */
+  readonly records: ReadonlyArray<string>;
   /** Radius of uncertainty of each place, metres. */
   readonly radiusM: ReadonlyArray<number>;
   /** Incidents without a place. */
@@ -70,14 +73,15 @@ export async function readPatternEvents(
   const chosen = all.filter(({ event }) => selection.type === undefined || event.kind === selection.type);
   return {
     events: chosen.map(({ event }) => event),
+    records: chosen.map(({ record }) => record),
     radiusM: chosen.map(({ radiusM }) => radiusM),
     placeless: byIncident.size - all.length,
-    marking: strictestMarking(['restricted', ...markings]),
+    marking: strictestMarking([...markings]),
   };
 }
 
 function selectReports(context: Pick<NodeContext, 'store'>, selection: PatternSelection, after: number) {
-  const { fromMs, toMs, district } = selection;
+  const { fromMs, toMs, district, centre } = selection;
   let query = context.store.db
     .selectFrom('record_view')
     .select(['id', 'position', 'org', 'marking', 'incident', 'occurred_ms', 'lat_e7', 'lng_e7', 'body'])
@@ -91,12 +95,13 @@ function selectReports(context: Pick<NodeContext, 'store'>, selection: PatternSe
   if (fromMs !== undefined) query = query.where('occurred_ms', '>=', fromMs);
   if (toMs !== undefined) query = query.where('occurred_ms', '<', toMs);
   if (district !== undefined) query = query.where('district', '=', district);
+  if (centre !== undefined) query = query.where('centre', '=', centre);
   return query;
 }
 
 type ReportRow = Awaited<ReturnType<ReturnType<typeof selectReports>['execute']>>[number];
 
-type PlacedEvent = { readonly event: PatternEvent; readonly radiusM: number };
+type PlacedEvent = { readonly record: string; readonly event: PatternEvent; readonly radiusM: number };
 
 /** Null where no place was given or shown. */
 function toPlacedEvent(row: ReportRow, body: ShownReport): PlacedEvent | null {
@@ -116,7 +121,7 @@ function toPlacedEvent(row: ReportRow, body: ShownReport): PlacedEvent | null {
     kind: row.type_code ?? row.incident_kind ?? 'other',
     found: body.source?.kind === 'own-patrol' ? 'own-patrol' : 'reported',
   });
-  return { event, radiusM };
+  return { record: row.id, event, radiusM };
 }
 
 /** Cells a forecast may speak of: named districts, or the seam of the latest survey agreement in force. */

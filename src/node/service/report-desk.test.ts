@@ -118,7 +118,9 @@ describe('the report desk of two nodes', () => {
     const elsewhere = await writeSituationReport(psh, 'NIN', period, english);
     expect(documentRecords(elsewhere)).not.toContain(record);
     const later = { from: period.to, to: unixMs(period.to + 86_400_000) };
-    expect(documentRecords(await writeSituationReport(psh, 'KRK', later, english))).not.toContain(record);
+    const tomorrow = await writeSituationReport(psh, 'KRK', later, english);
+    const told = documentSentences(tomorrow).filter(({ records }) => records.includes(record));
+    expect(told.map(({ text }) => text)).toEqual(['1 incident is too few to say anything.']);
   });
 
   it('an audit certificate checks on both nodes, and not once a figure is changed', async () => {

@@ -11,8 +11,10 @@ import { createOfficialStatement, type NotPublic } from '../../format/document/o
 import { createSituationReport } from '../../format/document/situation-report.ts';
 import type { Locale } from '../../format/locale/language.ts';
 import type { Marking } from '../../record/label.ts';
+import type { PatternRunner } from '../pattern/pattern-runner.ts';
 import { listDecisions, readDirectionRecords } from './direction-view.ts';
 import type { NodeContext } from './node-context.ts';
+import { readReportRepetition } from './pattern-desk.ts';
 import { namePlaceFor } from './place-names.ts';
 import { listReportDirectives, passageByLanguage } from './report-direction.ts';
 import {
@@ -27,9 +29,10 @@ import {
 import { nameRoleFor } from './role-names.ts';
 
 type DeskContext = Pick<NodeContext, 'store' | 'identity' | 'directory' | 'time'>;
+type ReportContext = DeskContext & { readonly patterns: PatternRunner };
 
 export async function writeSituationReport(
-  context: DeskContext,
+  context: ReportContext,
   centre: string,
   period: ReportPeriod,
   locale: Locale,
@@ -43,6 +46,7 @@ export async function writeSituationReport(
   const directives = listed.map((one) => ({ ...one, issuer: nameRoleFor(locale.language, one.issuer) }));
   const rfis = foldRfis(records, standsAt).filter(isOpenRfi);
   const vacuum = await readReportVacuum(context);
+  const repetition = await readReportRepetition(context, context.patterns, centre, period.to);
   const day = (at: number): string =>
     new Date(at + locale.utcOffsetMin * 60_000).toISOString().slice(0, 10).replaceAll('-', '');
   return createSituationReport({
@@ -51,6 +55,7 @@ export async function writeSituationReport(
     standsAt,
     marking: strictestMarking([
       'official',
+      repetition.marking,
       ...incidents.map(({ marking }) => marking),
       ...directives.map(({ marking }) => marking),
       ...(vacuum?.records ?? []).map((id) => markings.get(id) ?? 'official'),
@@ -58,6 +63,7 @@ export async function writeSituationReport(
     centre,
     ...period,
     incidents,
+    repetition: repetition.answer,
     directives,
     exchange: await readReportExchange(context, period),
     vacuum,

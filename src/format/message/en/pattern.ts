@@ -15,8 +15,9 @@ export const patternEn = {
     repetition: 'Repetition',
     notSignificant: 'Not significant',
     sentence: {
-      significant: 'More than chance: within {distance} and {days} days {observed} pairs, {expected} by chance.',
-      notSignificant: 'Not significant: within {distance} and {days} days {observed} pairs, {expected} by chance.',
+      significant: 'More than chance: pairs within {distance} and {days} days: {observed} found, {expected} by chance.',
+      notSignificant:
+        'Not significant: pairs within {distance} and {days} days: {observed} found, {expected} by chance.',
     },
     tooFew: {
       by: 'n',
@@ -31,6 +32,7 @@ export const patternEn = {
       one: '{n} incident left out: it has no place.',
       other: '{n} incidents left out: they have no place.',
     },
+    notComputed: 'Repetition could not be computed: too many incidents at once.',
     shuffles: 'Compared with {n} random orders of the dates.',
     definition:
       'A pair is two incidents near each other in place and in time. By chance is the mean over random orders of the dates, places kept.',
