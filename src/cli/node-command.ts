@@ -11,6 +11,7 @@ import { formatFingerprint } from '../node/identity.ts';
 import { writeRecoveryFile } from '../node/recovery-file.ts';
 import { importDistricts } from '../node/service/district.ts';
 import { rebuildViews, verifyStore } from '../node/service/rebuild.ts';
+import { checkNewDatabase, parseDatabaseUrl } from '../node/store/postgres-database.ts';
 import { type OpenFault, openNode, type RunningNode, SYSTEM_TIME } from '../node/wire.ts';
 import { isForkProofFile, verifyCertificate, verifyForkProofFile } from './certificate-check.ts';
 import { readTextFile } from './event-file.ts';
@@ -18,10 +19,19 @@ import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
 
 export type NodeOptions = { readonly data: string; readonly passphraseFile?: string; readonly json?: true };
 
+const DATABASE_WORDS = {
+  DatabaseUnavailable: 'the database does not answer or does not let this node in',
+  DatabaseInUse: 'another process writes to this database: stop it first',
+  DatabaseUnfit:
+    'a node wants PostgreSQL 15 or newer, UTF8, with fsync and full_page_writes on, and at first no tables',
+  DatabaseOfAnother: 'this database holds the records of another organisation',
+} as const;
+
 export const OPEN_WORDS: Readonly<Record<OpenFault['type'], string>> = {
   NotInitialised: 'no node here: run `seamline init --data DIR --organisation CODE` first',
   WrongPassphrase: 'the passphrase does not open this node: pass --passphrase-file F',
   DirectoryInUse: 'another process uses this data directory: stop it, or pass --seat-token where the command has it',
+  ...DATABASE_WORDS,
 };
 
 export function readPassphrase(options: Pick<NodeOptions, 'passphraseFile'>): string | null {
@@ -102,6 +112,7 @@ type InitOptions = NodeOptions & {
   readonly exercise?: true;
   readonly name?: string;
   readonly recovery?: string;
+  readonly database?: string;
 };
 
 function addInit(program: Command, output: CommandOutput): void {
@@ -112,6 +123,7 @@ function addInit(program: Command, output: CommandOutput): void {
     .requiredOption('--organisation <code>', '2 to 8 capital letters or digits')
     .option('--name <text>', 'name in English')
     .option('--exercise', 'mark everything EXERCISE; software approval keys')
+    .option('--database <url>', 'postgres://USER:PASSWORD@HOST/NAME for the records; a file in the directory if absent')
     .option('--passphrase-file <file>', 'file with the passphrase that wraps the storage key')
     .option('--recovery <file>', 'write the private keys under the passphrase, for a safe elsewhere')
     .option('--json', 'one JSON line')
@@ -134,6 +146,8 @@ function addInit(program: Command, output: CommandOutput): void {
         printError(output, json, taken, 'a file of that name is there; nothing is overwritten', EXIT.refused);
         return;
       }
+      const databaseUrl = await readDatabaseFlag(output, options);
+      if (databaseUrl === null) return;
       const name = [{ text: options.name ?? code, language: 'en' as const }];
       const made = createDirectory(resolve(options.data), {
         code,
@@ -141,6 +155,7 @@ function addInit(program: Command, output: CommandOutput): void {
         exercise: options.exercise === true,
         seats: exerciseSeats(options.exercise === true),
         passphrase,
+        ...databaseUrl,
       });
       if (!made.ok) {
         const words = {
@@ -167,6 +182,26 @@ function addInit(program: Command, output: CommandOutput): void {
         `fingerprint to read aloud: ${fingerprint}`,
       ]);
     });
+}
+
+/** Asks the server before anything is made; a refusal is printed and null comes back. The password is never printed. */
+async function readDatabaseFlag(
+  output: CommandOutput,
+  options: InitOptions,
+): Promise<{ readonly databaseUrl?: string } | null> {
+  if (options.database === undefined) return {};
+  const json = options.json === true;
+  const databaseUrl = parseDatabaseUrl(options.database);
+  if (databaseUrl === null) {
+    const words = '--database wants postgres://USER:PASSWORD@HOST/NAME';
+    printError(output, json, { type: 'BadDatabaseUrl' }, words, EXIT.badInput);
+    return null;
+  }
+  const checked = await checkNewDatabase(databaseUrl, { exercise: options.exercise === true });
+  if (checked.ok) return { databaseUrl };
+  const code = checked.error.type === 'DatabaseUnavailable' ? EXIT.io : EXIT.refused;
+  printError(output, json, checked.error, DATABASE_WORDS[checked.error.type], code);
+  return null;
 }
 
 /** Software approval keys, in exercise nodes only. */

@@ -18,7 +18,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Kysely, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { z } from 'zod';
 import { err, ok, type Result } from '../base/result.ts';
 import { type Time, type UnixMs, unixMs } from '../base/time.ts';
@@ -28,7 +28,7 @@ import { type BadRecoveryFile, restoreIdentity, writeRecoveryFile } from './reco
 import { listFences, markRestored } from './service/fence.ts';
 import { rebuildViews, type Verification, verifyStore } from './service/rebuild.ts';
 import { createSchema, dropViews, type Tables } from './store/schema.ts';
-import { createSqliteDialect, openSqliteFile } from './store/sqlite-database.ts';
+import { openSqlite } from './store/sqlite-database.ts';
 import { COPIED_TABLES, type CopiedTable, copyTable } from './store/table-copy.ts';
 import { type OpenFault, openNode, type RunningNode } from './wire.ts';
 
@@ -95,8 +95,8 @@ async function copyRecords(
   to: string,
   mark: z.infer<typeof markSchema>,
 ): Promise<ReadonlyMap<CopiedTable, number>> {
-  const source = openKysely(from, { readOnly: true });
-  const target = openKysely(to, { readOnly: false });
+  const source = openSqlite(from, { readOnly: true });
+  const target = openSqlite(to, { readOnly: false });
   try {
     const counts = await source.transaction().execute((read) => copyLogs(read, target));
     await target
@@ -120,10 +120,6 @@ async function copyLogs(from: Kysely<Tables>, to: Kysely<Tables>): Promise<Reado
       counts.set(table, await copyTable(from, write, table));
     return counts;
   });
-}
-
-function openKysely(file: string, options: { readonly readOnly: boolean }): Kysely<Tables> {
-  return new Kysely<Tables>({ dialect: createSqliteDialect(openSqliteFile(file, options)) });
 }
 
 /** Taken after the records, so that no copied record lacks its key; a key destroyed in between is rightly missing. */
@@ -233,8 +229,8 @@ async function fillDirectory(
   const identity = restoreIdentity(dir, { file: request.recovery, passphrase: request.passphrase });
   if (!identity.ok) return identity;
   if (identity.value.org !== mark.org) return err({ type: 'BackupOfAnother', organisation: identity.value.code });
-  const source = openKysely(request.file, { readOnly: true });
-  const target = openKysely(databaseFile(dir), { readOnly: false });
+  const source = openSqlite(request.file, { readOnly: true });
+  const target = openSqlite(databaseFile(dir), { readOnly: false });
   try {
     await copyLogs(source, target);
     await target.deleteFrom('setting').where('key', '=', MARK).execute();

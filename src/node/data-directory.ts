@@ -1,6 +1,7 @@
 /**
  * A node's data directory: one lock, one identity file, the storage key, two databases. One process at a time: the lock
  * is an exclusive lock on a database file, which the system drops when a process dies, so a crash leaves nothing to clean.
+ * Where the records lie on PostgreSQL, its address is kept here under the storage key; the content keys stay in the directory.
  */
 
 import { scryptSync } from 'node:crypto';
@@ -18,7 +19,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type Bytes, concatBytes, textToBytes } from '../base/bytes.ts';
+import { assert } from '../base/assert.ts';
+import { type Bytes, bytesToText, concatBytes, textToBytes } from '../base/bytes.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { aes256Gcm, rawToX25519KeyPair, seedToEd25519KeyPair, systemRandomBytes } from './crypto.ts';
 import {
@@ -37,6 +39,7 @@ const FILES = {
   storageKey: 'storage.key',
   lock: 'lock.db',
   database: 'seamline.db',
+  databaseUrl: 'database.sealed',
   keys: 'keys.db',
   console: 'console.url',
   certificate: 'partner.crt',
@@ -81,7 +84,7 @@ export type DirectoryInUse = { readonly type: 'DirectoryInUse'; readonly dir: st
 /** Makes a new node. Nothing is overwritten: a directory that holds an identity is refused. */
 export function createDirectory(
   dir: string,
-  options: IdentityOptions & { readonly passphrase: string | null },
+  options: IdentityOptions & { readonly passphrase: string | null; readonly databaseUrl?: string },
 ): Result<Identity, AlreadyInitialised | PassphraseNeeded> {
   if (existsSync(join(dir, FILES.identity))) return err({ type: 'AlreadyInitialised', dir });
   if (!options.exercise && options.passphrase === null) return err({ type: 'PassphraseNeeded' });
@@ -89,6 +92,8 @@ export function createDirectory(
   chmodSync(dir, 0o700);
   const storageKey = systemRandomBytes(32);
   writeDurably(join(dir, FILES.storageKey), wrapSecret(storageKey, options.passphrase, USES.storageKey));
+  if (options.databaseUrl !== undefined)
+    writeDurably(join(dir, FILES.databaseUrl), sealDatabaseUrl(options.databaseUrl, storageKey));
   const { identity, rootKeys } = createIdentity(options);
   writeRootKeys(dir, rootKeys, options.passphrase);
   writeDurably(join(dir, FILES.identity), sealIdentity(identity, storageKey));
@@ -98,21 +103,47 @@ export function createDirectory(
 export type AlreadyInitialised = { readonly type: 'AlreadyInitialised'; readonly dir: string };
 export type PassphraseNeeded = { readonly type: 'PassphraseNeeded' };
 
+export type OpenedDirectory = {
+  readonly identity: Identity;
+  readonly storageKey: Bytes;
+  /** Null where the records lie in the directory itself. */
+  readonly databaseUrl: string | null;
+};
+
 export function openDirectory(
   dir: string,
   passphrase: string | null,
-): Result<{ readonly identity: Identity; readonly storageKey: Bytes }, NotInitialised | WrongPassphrase> {
+): Result<OpenedDirectory, NotInitialised | WrongPassphrase> {
   if (!existsSync(join(dir, FILES.identity))) return err({ type: 'NotInitialised', dir });
   const wrapped = new Uint8Array(readFileSync(join(dir, FILES.storageKey)));
   const storageKey = unwrapSecret(wrapped, passphrase, USES.storageKey);
   if (storageKey === null) return err({ type: 'WrongPassphrase' });
   const sealed = new Uint8Array(readFileSync(join(dir, FILES.identity)));
   const identity = openIdentity(sealed, storageKey, { ed25519: seedToEd25519KeyPair, x25519: rawToX25519KeyPair });
-  return identity === null ? err({ type: 'WrongPassphrase' }) : ok({ identity, storageKey });
+  if (identity === null) return err({ type: 'WrongPassphrase' });
+  return ok({ identity, storageKey, databaseUrl: readDatabaseUrl(dir, storageKey) });
 }
 
 export type NotInitialised = { readonly type: 'NotInitialised'; readonly dir: string };
 export type WrongPassphrase = { readonly type: 'WrongPassphrase' };
+
+const URL_USE = textToBytes('seamline/database-url/1');
+const NONCE_BYTES = 12;
+
+function sealDatabaseUrl(url: string, storageKey: Bytes): Bytes {
+  const nonce = systemRandomBytes(NONCE_BYTES);
+  return concatBytes(nonce, aes256Gcm.seal(storageKey, nonce, URL_USE, textToBytes(url)));
+}
+
+function readDatabaseUrl(dir: string, storageKey: Bytes): string | null {
+  const file = join(dir, FILES.databaseUrl);
+  if (!existsSync(file)) return null;
+  const sealed = new Uint8Array(readFileSync(file));
+  const plain = aes256Gcm.open(storageKey, sealed.subarray(0, NONCE_BYTES), URL_USE, sealed.subarray(NONCE_BYTES));
+  const url = plain === null ? null : bytesToText(plain);
+  assert(url?.ok, 'the address of the database opens under the storage key');
+  return url.value;
+}
 
 const PLAIN = 0;
 const WRAPPED = 1;

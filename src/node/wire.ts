@@ -1,5 +1,4 @@
 /** The one composition root: opens a data directory and builds the small objects a node is made of. */
-import { Kysely } from 'kysely';
 import { assert } from '../base/assert.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Time } from '../base/time.ts';
@@ -25,9 +24,9 @@ import type { ChangeNotice, NodeContext } from './service/node-context.ts';
 import { STATEMENT_DEPS, storeStatement } from './service/statement.ts';
 import { finishErasures } from './service/view-erasure.ts';
 import { openContentKeys } from './store/content-key.ts';
-import type { Tables } from './store/schema.ts';
-import { createSqliteDialect, openSqliteFile } from './store/sqlite-database.ts';
-import { createStore, type Store } from './store/store.ts';
+import { type DatabaseFault, describeDatabase, openPostgresDatabase } from './store/postgres-database.ts';
+import { openSqliteDatabase } from './store/sqlite-database.ts';
+import { createStore, type NodeDatabase, type Store } from './store/store.ts';
 
 export const SYSTEM_TIME: Time = { now: () => unixMs(Date.now()) };
 
@@ -47,22 +46,28 @@ export async function openNode(
   const lock = lockDirectory(dir);
   if (!lock.ok) return err(lock.error);
   dropConsoleAddress(dir);
-  const { identity, storageKey } = opened.value;
-  const listeners = new Set<(notice: ChangeNotice) => void>();
-  const writer = new Kysely<Tables>({
-    dialect: createSqliteDialect(openSqliteFile(databaseFile(dir), { readOnly: false })),
-  });
+  const { identity, storageKey, databaseUrl } = opened.value;
+  const database = await openDatabase(dir, databaseUrl, identity.exercise);
+  if (!database.ok) {
+    lock.value.release();
+    return database;
+  }
+  const notices = createNotices();
+  let recover = async () => {};
   const keys = openContentKeys(keysFile(dir), { storageKey, aead: aes256Gcm, randomBytes: systemRandomBytes });
   const witness = createHeadWitness(dir);
   const store: Store = await createStore({
-    engine: 'sqlite',
-    writer,
-    openReader: () =>
-      new Kysely<Tables>({ dialect: createSqliteDialect(openSqliteFile(databaseFile(dir), { readOnly: true })) }),
+    database: database.value,
     keys,
     signHeads: (tx, feeds) => signTouchedHeads(tx, identity, feeds),
-    afterCommit: (feeds) => witness.remember(writer, feeds),
+    afterCommit: (feeds) => witness.remember(database.value.writer, feeds),
+    onRecovered: () => void recover().catch(() => undefined),
   });
+  if (!(await claimDatabase(store, identity.org))) {
+    await store.close();
+    lock.value.release();
+    return err({ type: 'DatabaseOfAnother', database: databaseUrl === null ? dir : describeDatabase(databaseUrl) });
+  }
   await checkWitness(store, witness, {
     dir,
     org: identity.org,
@@ -79,9 +84,11 @@ export async function openNode(
     randomBytes: systemRandomBytes,
     directory,
     districts,
-    notify: (notice) => {
-      for (const listener of listeners) listener(notice);
-    },
+    notify: notices.notify,
+  };
+  recover = async () => {
+    await finishErasures(store);
+    await Promise.all([directory.refresh(), districts.refresh()]);
   };
   await storeOwnStatement(context);
   const patterns = createPatternRunner();
@@ -89,10 +96,7 @@ export async function openNode(
     ...context,
     dir,
     patterns,
-    listen: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    listen: notices.listen,
     close: async () => {
       await patterns.close();
       await store.close();
@@ -101,7 +105,40 @@ export async function openNode(
   });
 }
 
-export type OpenFault = NotInitialised | WrongPassphrase | DirectoryInUse;
+export type OpenFault = NotInitialised | WrongPassphrase | DirectoryInUse | DatabaseFault | DatabaseOfAnother;
+export type DatabaseOfAnother = { readonly type: 'DatabaseOfAnother'; readonly database: string };
+
+function openDatabase(
+  dir: string,
+  databaseUrl: string | null,
+  exercise: boolean,
+): Promise<Result<NodeDatabase, DatabaseFault>> {
+  return databaseUrl === null
+    ? Promise.resolve(ok(openSqliteDatabase(databaseFile(dir))))
+    : openPostgresDatabase(databaseUrl, { exercise });
+}
+
+function createNotices(): Pick<RunningNode, 'notify' | 'listen'> {
+  const listeners = new Set<(notice: ChangeNotice) => void>();
+  return {
+    notify: (notice) => {
+      for (const listener of listeners) listener(notice);
+    },
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** A database holds one organisation's records; false where it is another's. */
+async function claimDatabase(store: Store, org: string): Promise<boolean> {
+  const key = 'organisation';
+  const row = await store.db.selectFrom('setting').select('value').where('key', '=', key).executeTakeFirst();
+  if (row) return row.value === org;
+  await store.commit((tx) => tx.db.insertInto('setting').values({ key, value: org }).execute());
+  return true;
+}
 
 /** The own key statement is the first record of every node. */
 async function storeOwnStatement(context: NodeContext): Promise<void> {

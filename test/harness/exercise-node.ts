@@ -35,7 +35,8 @@ const SEATS = [
 /** Software approval keys of a node for tests. */
 export const HARNESS_SEATS = SEATS.map((s) => ({ ...s, origin: 'http://localhost' }));
 
-export async function openTestNode(code: string, time: Time = SYSTEM_TIME): Promise<RunningNode> {
+/** Its records lie in the directory, or in the PostgreSQL database of the given address. */
+export async function openTestNode(code: string, time: Time = SYSTEM_TIME, databaseUrl?: string): Promise<RunningNode> {
   const dir = mkdtempSync(join(tmpdir(), `seamline-${code}-`));
   const made = createDirectory(dir, {
     code,
@@ -43,6 +44,7 @@ export async function openTestNode(code: string, time: Time = SYSTEM_TIME): Prom
     exercise: true,
     seats: HARNESS_SEATS,
     passphrase: null,
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
   });
   if (!made.ok) throw new Error(made.error.type);
   const node = await openNode(dir, { passphrase: null, time });

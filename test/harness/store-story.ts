@@ -83,3 +83,12 @@ export async function readViewRows(node: RunningNode): Promise<ViewRows> {
   }
   return rows;
 }
+
+/** The beginnings of rows that only one of the two has. */
+export function findRowDifferences(before: ViewRows, after: ViewRows): ReadonlyArray<string> {
+  return VIEW_TABLES.flatMap((table) => {
+    const [old, now] = [new Set(before[table]), new Set(after[table])];
+    const single = [...old, ...now].filter((row) => !old.has(row) || !now.has(row));
+    return single.map((row) => `${table} ${row.slice(0, 120)}`);
+  });
+}

@@ -3,12 +3,11 @@
  * check says what it found and what to do; a node is well when no check is a fault.
  */
 import { existsSync } from 'node:fs';
-import { Kysely } from 'kysely';
 import { ok, type Result } from '../../base/result.ts';
 import type { Time } from '../../base/time.ts';
 import { databaseFile, type NotInitialised, openDirectory, type WrongPassphrase } from '../data-directory.ts';
-import type { Tables } from '../store/schema.ts';
-import { createSqliteDialect, openSqliteFile } from '../store/sqlite-database.ts';
+import { describeDatabase, isDatabaseFault, openPostgresReader } from '../store/postgres-database.ts';
+import { openSqlite } from '../store/sqlite-database.ts';
 import { type Check, fail } from './check.ts';
 import {
   checkBuilt,
@@ -43,7 +42,8 @@ export async function examineNode(
 ): Promise<Result<Examination, NotInitialised | WrongPassphrase>> {
   const opened = openDirectory(dir, options.passphrase);
   if (!opened.ok) return opened;
-  const { org, code } = opened.value.identity;
+  const { identity, databaseUrl } = opened.value;
+  const { org, code } = identity;
   const nowMs = options.time.now();
   const checks = [
     checkProgram(),
@@ -55,18 +55,23 @@ export async function examineNode(
     checkLock(dir),
     checkCertificate(dir, nowMs),
     checkBackup(dir, nowMs),
-    ...(await examineStore(dir, org, nowMs)),
+    ...(await examineStore(dir, { org, databaseUrl, nowMs })),
   ];
   return ok({ ok: checks.every((check) => check.state !== 'fault'), organisation: code, checks });
 }
 
-/** A damaged database answers nothing, so what else it would have said is left out. */
-async function examineStore(dir: string, org: string, nowMs: number): Promise<ReadonlyArray<Check>> {
+/** A damaged or silent database answers nothing, so what else it would have said is left out. */
+async function examineStore(
+  dir: string,
+  options: { readonly org: string; readonly databaseUrl: string | null; readonly nowMs: number },
+): Promise<ReadonlyArray<Check>> {
+  const { org, databaseUrl, nowMs } = options;
   const file = databaseFile(dir);
-  if (!existsSync(file)) return [fail('store', 'the database is missing', 'restore the last backup')];
-  const whole = checkIntegrity(integrityFiles(dir, file));
+  if (databaseUrl === null && !existsSync(file))
+    return [fail('store', 'the database is missing', 'restore the last backup')];
+  const whole = checkIntegrity(integrityFiles(dir, databaseUrl === null ? file : null));
   if (whole.state === 'fault') return [whole, checkClock(nowMs, null)];
-  const db = new Kysely<Tables>({ dialect: createSqliteDialect(openSqliteFile(file, { readOnly: true })) });
+  const db = databaseUrl === null ? openSqlite(file, { readOnly: true }) : openPostgresReader(databaseUrl);
   try {
     return [
       whole,
@@ -75,6 +80,9 @@ async function examineStore(dir: string, org: string, nowMs: number): Promise<Re
       await checkFrozen(db),
       await checkOutbox(db, org),
     ];
+  } catch (error) {
+    if (databaseUrl === null || !isDatabaseFault(error)) throw error;
+    return [whole, fail('store', `${describeDatabase(databaseUrl)} does not answer`, 'start the database server')];
   } finally {
     await db.destroy();
   }

@@ -45,6 +45,7 @@ export async function readDirectionRecords(
     .select(['id', 'kind', 'org', 'body', 'standing'])
     .where('kind', 'in', [...DIRECTION_KINDS])
     .where('standing', 'in', ['current', 'superseded'])
+    .orderBy('position')
     .execute();
   const records = rows.map((row) => ({
     id: row.id,

@@ -48,10 +48,16 @@ export async function readReportIncidents(
     .where('centre', '=', centre)
     .where('occurred_ms', '>=', period.from)
     .where('occurred_ms', '<', period.to)
+    .orderBy('position')
     .execute();
   const keys = new Set(found.map(({ id, incident }) => incident ?? id));
   if (keys.size === 0) return [];
-  const rows = await db.selectFrom('record_view').selectAll().where('kind', '=', 'incident-report').execute();
+  const rows = await db
+    .selectFrom('record_view')
+    .selectAll()
+    .where('kind', '=', 'incident-report')
+    .orderBy('position')
+    .execute();
   const byIncident = Map.groupBy(rows, ({ id, incident }) => incident ?? id);
   const reconciliations = await listJoint(db, 'reconciliation');
   return [...keys]

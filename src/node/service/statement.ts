@@ -26,12 +26,14 @@ export async function storeStatement(context: NodeContext, record: OpenedRecord)
   await context.directory.refresh();
 }
 
-/** Its leaves are public between the paired and lie in clear. */
+/** Once; its leaves are public between the paired and lie in clear. */
 export async function insertStatement(
   tx: StoreTransaction,
   context: Pick<NodeContext, 'identity' | 'districts' | 'time'>,
   record: OpenedRecord,
 ): Promise<void> {
+  const held = await tx.db.selectFrom('record').select('id').where('id', '=', record.id).executeTakeFirst();
+  if (held) return;
   const recordedMs = context.time.now();
   const position = tx.nextPosition();
   await insertRecordRow(tx, { position, record, origin: 'statement', receivedAt: recordedMs });

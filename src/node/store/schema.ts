@@ -440,7 +440,34 @@ async function createTables(db: Kysely<Tables>, engine: Engine, tables: typeof T
 /** Creates what is missing; forward only. */
 export async function createSchema(db: Kysely<Tables>, engine: Engine): Promise<void> {
   await createTables(db, engine, TABLES);
+  for (const table of APPEND_ONLY_TABLES) await createGuards(db, engine, table);
   await createViews(db, engine);
+}
+
+/** Tables of signed bytes (rule R-10): the database itself refuses to change or delete a row. */
+export const APPEND_ONLY_TABLES = ['record', 'release', 'feed_entry', 'feed_head'] as const;
+
+async function createGuards(db: Kysely<Tables>, engine: Engine, table: string): Promise<void> {
+  if (engine === 'sqlite') {
+    for (const act of ['update', 'delete']) {
+      const refusal = `begin select raise(abort, '${table} is append-only'); end`;
+      await sql
+        .raw(`create trigger if not exists "${table}_no_${act}" before ${act} on "${table}" ${refusal}`)
+        .execute(db);
+    }
+    return;
+  }
+  const refusal = `begin raise exception '% is append-only', tg_table_name; end`;
+  await sql
+    .raw(
+      `create or replace function refuse_change() returns trigger language plpgsql as '${refusal.replaceAll("'", "''")}'`,
+    )
+    .execute(db);
+  await sql
+    .raw(
+      `create or replace trigger "${table}_no_change" before update or delete or truncate on "${table}" execute function refuse_change()`,
+    )
+    .execute(db);
 }
 
 export async function createViews(db: Kysely<Tables>, engine: Engine): Promise<void> {

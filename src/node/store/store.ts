@@ -38,33 +38,46 @@ const GROUP_JOBS_MAX = 256;
 
 export type TouchedFeed = Pick<FeedEntryTable, 'from_org' | 'to_org' | 'lane' | 'epoch'>;
 
-export type StoreOptions = {
+/** An opened database: its one writer, as many readers as asked for. */
+export type NodeDatabase = {
   readonly engine: Engine;
   readonly writer: Kysely<Tables>;
   /** Opened once the schema is there. */
   readonly openReader: () => Kysely<Tables>;
+  /** Gives back the space of erased rows, after the group that erased them. */
+  readonly scrub: () => Promise<void>;
+};
+
+export type StoreOptions = {
+  readonly database: NodeDatabase;
   readonly keys: ContentKeys;
   /** Signs the heads of the feeds a group moved, inside its transaction. */
   readonly signHeads: (tx: StoreTransaction, feeds: ReadonlyArray<TouchedFeed>) => Promise<void>;
   /** Runs after a group is durable and before it is acknowledged: the witness of own heads. */
   readonly afterCommit: (feeds: ReadonlyArray<TouchedFeed>) => Promise<void>;
+  /** Told when a group is durable again after one that failed and may have been committed all the same. */
+  readonly onRecovered: () => void;
 };
 
 export async function createStore(options: StoreOptions): Promise<Store> {
-  const { engine, writer, keys } = options;
+  const { keys } = options;
+  const { engine, writer, openReader } = options.database;
   await createSchema(writer, engine);
-  const reader = options.openReader();
-  const counter = { position: await readLastPosition(writer) };
+  const reader = openReader();
+  const counter: Counter = { position: await readLastPosition(writer), isKnown: true };
   const queue: Job[] = [];
   let running: Promise<void> | null = null;
   const drain = async () => {
     while (queue.length > 0) {
       const jobs = queue.splice(0, GROUP_JOBS_MAX);
-      const before = counter.position;
-      await runGroup(options, counter, jobs).catch((error: unknown) => {
-        counter.position = before;
+      const wasKnown = counter.isKnown;
+      try {
+        await runGroup(options, counter, jobs);
+        if (!wasKnown) options.onRecovered();
+      } catch (error) {
+        counter.isKnown = false;
         for (const job of jobs) job.reject(error);
-      });
+      }
     }
     running = null;
   };
@@ -93,12 +106,17 @@ type Group = {
   readonly touched: Map<string, TouchedFeed>;
 };
 
+/** The last position given. Unknown after a failed group, which a lost connection may have committed all the same. */
+type Counter = { position: number; isKnown: boolean };
+
 /** One transaction for all jobs; nobody is answered before it is durable. */
-async function runGroup(options: StoreOptions, counter: { position: number }, jobs: ReadonlyArray<Job>): Promise<void> {
-  const { writer, keys } = options;
+async function runGroup(options: StoreOptions, counter: Counter, jobs: ReadonlyArray<Job>): Promise<void> {
+  const { database, keys } = options;
   const group: Group = { newKeys: new Map(), doomed: new Set(), touched: new Map() };
   const settled: Array<() => void> = [];
-  await writer.transaction().execute(async (db) => {
+  await database.writer.transaction().execute(async (db) => {
+    if (!counter.isKnown) counter.position = await readLastPosition(db);
+    counter.isKnown = true;
     const tx: StoreTransaction = {
       db,
       nextPosition: () => ++counter.position,
@@ -112,17 +130,13 @@ async function runGroup(options: StoreOptions, counter: { position: number }, jo
     keys.store([...group.newKeys].map(([ref, key]) => ({ ref, key })));
   });
   keys.destroy([...group.doomed]);
+  if (group.doomed.size > 0) await database.scrub();
   await options.afterCommit([...group.touched.values()]);
   for (const settle of settled) settle();
 }
 
 /** Runs one job behind a savepoint; its error undoes only its own work. */
-async function runUnit(
-  tx: StoreTransaction,
-  group: Group,
-  counter: { position: number },
-  job: Job,
-): Promise<() => void> {
+async function runUnit(tx: StoreTransaction, group: Group, counter: Counter, job: Job): Promise<() => void> {
   const undo = {
     position: counter.position,
     keys: [...group.newKeys.keys()],
