@@ -8,6 +8,8 @@ import type { Command } from 'commander';
 import { textToBytes } from '../base/bytes.ts';
 import { certificateFile, dropConsoleAddress, writeConsoleAddress, writeDurably } from '../node/data-directory.ts';
 import { EXERCISE_SEATS } from '../node/exercise/seat-data.ts';
+import { createGroupPool } from '../node/group/group-pool.ts';
+import { createNodeGroup } from '../node/group/kernel-group.ts';
 import { createConsole } from '../node/http/app.ts';
 import { openConsoleServer } from '../node/http/console-server.ts';
 import { createSessions } from '../node/http/session.ts';
@@ -17,6 +19,7 @@ import { readLedger } from '../node/service/ledger-view.ts';
 import { urlToRelyingParty } from '../node/service/passkey-desk.ts';
 import { confirmPairing, createPairingFile, openPairingFile } from '../node/service/statement.ts';
 import { createCertificate } from '../node/transport/certificate.ts';
+import { openMovementDesk } from '../node/transport/movement-link.ts';
 import { openPartnerLink } from '../node/transport/partner-link.ts';
 import { type RunningNode, SYSTEM_TIME } from '../node/wire.ts';
 import { wholeFlag } from './flag.ts';
@@ -65,7 +68,11 @@ async function serveNode(output: CommandOutput, node: RunningNode, options: Serv
   const drafts = createDraftDesk(node, () => false);
   const address = { url: options.origin ?? '' };
   const relyingParty = () => urlToRelyingParty(address.url);
-  const app = createConsole({ node, sessions, drafts, link, desk: null, webDir: findWebDir(), relyingParty });
+  const group = await createNodeGroup();
+  const pool = createGroupPool(group);
+  const movements = openMovementDesk(node, link, { group, pool });
+  const webDir = findWebDir();
+  const app = createConsole({ node, sessions, drafts, link, desk: null, movements, webDir, relyingParty });
   const server = await openConsoleServer(app, { port: options.port, host: '127.0.0.1' });
   const here = `http://localhost:${server.port}`;
   const url = options.origin ?? here;
@@ -89,6 +96,7 @@ async function serveNode(output: CommandOutput, node: RunningNode, options: Serv
   dropConsoleAddress(node.dir);
   await server.close();
   await link.close();
+  await pool.close();
 }
 
 type PairOptions = NodeOptions & { readonly address?: string; readonly out?: string; readonly fingerprint?: string };

@@ -35,8 +35,10 @@ import {
 import { logAcknowledgementKind, logRowKind, watchHandoverKind } from './kind/log.ts';
 import {
   jointOperationKind,
+  movementAgreementKind,
   movementConflictKind,
   movementNoticeKind,
+  movementRunKind,
   operationStatusKind,
   patrolStatusKind,
   postHandoverKind,
@@ -88,7 +90,9 @@ const DEFINITIONS: ReadonlyArray<KindDefinition> = [
   closingPlanKind,
   scheduleDrawKind,
   postHandoverKind,
+  movementAgreementKind,
   movementNoticeKind,
+  movementRunKind,
   movementConflictKind,
   patrolStatusKind,
   jointOperationKind,

@@ -8,7 +8,7 @@ import { type Cell, gridCellDisk } from '../base/grid.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type UnixMs } from '../base/time.ts';
 import type { SetLargerThanBucket } from './intersection-state.ts';
-import type { RunRateExceeded } from './survey-rate.ts';
+import { checkStartRate, type RunRate, type RunRateExceeded } from './survey-rate.ts';
 import { pairToToken, sortTokens } from './token.ts';
 
 export const MOVEMENT_SLOT_MS = 15 * MINUTE_MS;
@@ -124,20 +124,19 @@ export function conflictToNotice(conflict: MovementConflict, desk: string): Conf
 
 export type DeconflictionRun = { readonly at: UnixMs; readonly kind: 'regular' | 'on-demand' };
 
-const REGULAR_EVERY_MS = 6 * HOUR_MS;
-const ON_DEMAND_A_DAY = 4;
+/** One every 6 h, and 4 in any 24 h on demand; aborted runs count. */
+const DECONFLICTION_RATES: Readonly<Record<DeconflictionRun['kind'], RunRate>> = {
+  regular: [{ runs: 1, windowMs: 6 * HOUR_MS }],
+  'on-demand': [{ runs: 4, windowMs: DAY_MS }],
+};
 
-/** Every 6 h, and 4 times in any 24 h on demand; aborted runs count. */
 export function checkDeconflictionRate(
   runs: ReadonlyArray<DeconflictionRun>,
   next: DeconflictionRun,
 ): Result<DeconflictionRun, RunRateExceeded> {
-  const windowMs = next.kind === 'regular' ? REGULAR_EVERY_MS : DAY_MS;
-  const most = next.kind === 'regular' ? 1 : ON_DEMAND_A_DAY;
-  const recent = runs.filter((run) => run.kind === next.kind && run.at > next.at - windowMs).map((run) => run.at);
-  if (recent.length < most) return ok(next);
-  const oldest = recent.sort((a, b) => a - b)[recent.length - most]!;
-  return err({ type: 'RunRateExceeded', nextAt: (oldest + windowMs) as UnixMs });
+  const alike = runs.filter((run) => run.kind === next.kind).map((run) => run.at);
+  const checked = checkStartRate(DECONFLICTION_RATES[next.kind], alike, next.at);
+  return checked.ok ? ok(next) : checked;
 }
 
 /** Checked at home against the own list: yes or no, never which site. */

@@ -13,13 +13,13 @@ import {
 import { bytesToHex } from '../base/bytes.ts';
 import { gridCellToLatLng, gridCellToParent } from '../base/grid.ts';
 import { distanceM } from '../base/place.ts';
-import { DAY_MS, HOUR_MS, type UnixMs, unixMs } from '../base/time.ts';
+import { DAY_MS, unixMs } from '../base/time.ts';
 import { sha256 } from '../node/crypto.ts';
 import { checkFullBody } from '../record/registry.ts';
 import { checkSurveyTerms, listSurveyCells, surveyAgreementHash, surveySize } from './survey-agreement.ts';
 import { checkSurveyAudience, type SurveyAudience, type SurveyProduct } from './survey-audience.ts';
 import { listSurveyFacts } from './survey-facts.ts';
-import { checkRunRate, MOVEMENT_RUN_RATE, type StartedRun, surveyRunRate } from './survey-rate.ts';
+import { checkRunRate, type StartedRun, surveyRunRate } from './survey-rate.ts';
 import { checkAgreementInForce, checkOwnBoundary, checkProtectedSites, findAgreedPlace } from './survey-refusal.ts';
 
 const terms = someSurveyTerms();
@@ -232,13 +232,6 @@ describe('RunRateExceeded', () => {
       error: { type: 'RunNumberUsed', run: 4 },
     });
     expect(checkRunRate(rate, [runAt(4, 0)], runAt(3, 30)).ok).toBe(false);
-  });
-
-  it('gives deconfliction eight runs a day', () => {
-    const held = Array.from({ length: 8 }, (_, i) => ({ ...runAt(i, 0), startedAt: (start + i * HOUR_MS) as UnixMs }));
-    const next = (hours: number) => ({ ...runAt(99, 0), startedAt: (start + hours * HOUR_MS) as UnixMs });
-    expect(checkRunRate(MOVEMENT_RUN_RATE, held, next(23.9)).ok).toBe(false);
-    expect(checkRunRate(MOVEMENT_RUN_RATE, held, next(24)).ok).toBe(true);
   });
 });
 

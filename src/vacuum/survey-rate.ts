@@ -4,7 +4,7 @@
  * the runs on the shared ledger, so a partner's commit beyond the rate is refused as the own one is.
  */
 import { err, ok, type Result } from '../base/result.ts';
-import { DAY_MS, HOUR_MS, type UnixMs } from '../base/time.ts';
+import { DAY_MS, type UnixMs } from '../base/time.ts';
 import type { SurveyTerms } from '../record/kind/survey.ts';
 
 /** At most `runs` that began in any `windowMs`. */
@@ -20,9 +20,6 @@ export function surveyRunRate(terms: SurveyTerms): RunRate {
   return [{ runs: terms.runs, windowMs: terms.runsPerDays * DAY_MS }];
 }
 
-/** Deconfliction: one every six hours, plus four a day on demand. */
-export const MOVEMENT_RUN_RATE: RunRate = [{ runs: 8, windowMs: 24 * HOUR_MS }];
-
 /** Whether run number `run` may begin now. */
 export function checkRunRate(
   rate: RunRate,
@@ -30,14 +27,21 @@ export function checkRunRate(
   next: StartedRun,
 ): Result<null, RunRateExceeded | RunNumberUsed> {
   if (earlier.some(({ run }) => run >= next.run)) return err({ type: 'RunNumberUsed', run: next.run });
+  const alike = earlier.filter((each) => each.isExtra === next.isExtra).map((each) => each.startedAt);
+  const most = next.isExtra ? rate.map((each) => ({ ...each, runs: 1 })) : rate;
+  return checkStartRate(most, alike, next.startedAt);
+}
+
+/** Whether one more may begin at `at` after those that began at `earlier`. */
+export function checkStartRate(
+  rate: RunRate,
+  earlier: ReadonlyArray<UnixMs>,
+  at: UnixMs,
+): Result<null, RunRateExceeded> {
   for (const { runs, windowMs } of rate) {
-    const recent = earlier
-      .filter((each) => each.isExtra === next.isExtra && next.startedAt - each.startedAt < windowMs)
-      .map((each) => each.startedAt)
-      .sort((a, b) => b - a);
-    const most = next.isExtra ? 1 : runs;
-    if (recent.length >= most)
-      return err({ type: 'RunRateExceeded', nextAt: (recent[most - 1]! + windowMs) as UnixMs });
+    const recent = earlier.filter((start) => at - start < windowMs).sort((a, b) => b - a);
+    if (recent.length >= runs)
+      return err({ type: 'RunRateExceeded', nextAt: (recent[runs - 1]! + windowMs) as UnixMs });
   }
   return ok(null);
 }

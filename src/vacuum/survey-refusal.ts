@@ -24,7 +24,7 @@ export type PartySector = { readonly organisation: string; readonly area: Polygo
 
 /** Both have signed these terms, they have not ended, and they name the ground between these two. */
 export function checkAgreementInForce(
-  terms: SurveyTerms,
+  terms: Pick<SurveyTerms, 'parties' | 'expires'>,
   signedBy: ReadonlyArray<string>,
   now: UnixMs,
 ): Result<null, AgreementNotCountersigned | AgreementExpired> {

@@ -14,9 +14,11 @@ import { createSessions, type SeatSession, type Sessions } from '../http/session
 import { loadEvaderMaker } from '../kernels/evader-maker.ts';
 import { listJoint } from '../service/agreement.ts';
 import { createDraftDesk } from '../service/draft-desk.ts';
+import type { MovementDesk } from '../service/movement-desk.ts';
 import { urlToRelyingParty } from '../service/passkey-desk.ts';
 import type { SurveyDesk } from '../service/survey-desk.ts';
 import { createCertificate } from '../transport/certificate.ts';
+import { openMovementDesk } from '../transport/movement-link.ts';
 import { openPartnerLink, type PartnerLink } from '../transport/partner-link.ts';
 import { openNode, type RunningNode } from '../wire.ts';
 import { playDirection } from './direction-story.ts';
@@ -40,6 +42,7 @@ export type ExerciseNode = {
   readonly sessions: Sessions;
   /** Null for the third party, which guards no ground. */
   readonly desk: SurveyDesk | null;
+  readonly movements: MovementDesk;
   readonly port: number;
   readonly close: () => Promise<void>;
 };
@@ -123,6 +126,7 @@ async function openExerciseNode(options: {
   const certificate = await createCertificate(node.identity.tls, time.now());
   const link = await openPartnerLink(node, { certificate, port: 0, beatMs: BEAT_MS, host: LOOPBACK });
   const desk = organisation.code === 'COA' ? null : openExerciseDesk(node, link, organisation.code, options.kit);
+  const movements = openMovementDesk(node, link, options.kit);
   const sessions = createSessions(time);
   const address = { url: `http://localhost:${options.port}` };
   const app = createConsole({
@@ -132,6 +136,7 @@ async function openExerciseNode(options: {
     drafts: createDraftDesk(node, () => false),
     link,
     desk,
+    movements,
     webDir: options.webDir,
   });
   const server = await openConsoleServer(app, { port: options.port, host: LOOPBACK });
@@ -143,6 +148,7 @@ async function openExerciseNode(options: {
     link,
     sessions,
     desk,
+    movements,
     port: server.port,
     close: async () => {
       dropConsoleAddress(node.dir);

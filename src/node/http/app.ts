@@ -34,6 +34,7 @@ import {
   withdrawSchema,
 } from './contract.ts';
 import { addDirectionRoutes } from './direction-route.ts';
+import { addOperationRoutes } from './operations-route.ts';
 import { addPasskeyRoutes } from './passkey-route.ts';
 import { addPatternRoutes } from './pattern-route.ts';
 import { type ConsoleDeps, type ConsoleOptions, type Ctx, type Env, guard, readBody, refuse } from './route.ts';
@@ -59,6 +60,7 @@ export function createConsole(options: ConsoleOptions): Hono<Env> {
   addSeamRoutes(app, deps);
   addDirectionRoutes(app, deps);
   addPatternRoutes(app, deps);
+  addOperationRoutes(app, deps);
   app.get('/api/*', (c) => refuse(c, { type: 'NotFound' }));
   app.get('*', (c) => serveScreen(c, deps.webDir));
   return app;

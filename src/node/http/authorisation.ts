@@ -44,6 +44,14 @@ export const ROLES_BY_ROUTE: Readonly<Record<string, ReadonlyArray<Role>>> = {
   'POST /api/forecasts': ['planner', 'commander'],
   'GET /api/evaluations': ['planner', 'commander'],
   'POST /api/evaluations': ['planner', 'commander'],
+  'GET /api/operations': DESK,
+  'POST /api/patrols': ['watch-officer', 'planner', 'commander'],
+  'POST /api/handovers': ['planner', 'commander'],
+  'POST /api/movements': ['planner', 'commander'],
+  'POST /api/movements/check': ['planner', 'commander'],
+  'POST /api/movements/called': ['watch-officer', 'planner', 'commander'],
+  'POST /api/joint-operations/status': ['planner', 'commander'],
+  'POST /api/answers': ['commander'],
   'POST /api/exercise/link': DESK,
 };
 

@@ -351,7 +351,7 @@ export type PartnerView = z.infer<typeof partnerSchema>;
 
 /** One server-sent event: what changed, never its content. */
 export const changeSchema = z.strictObject({
-  type: z.enum(['log', 'alarm', 'release', 'feed', 'seam', 'direction', 'pattern']),
+  type: z.enum(['log', 'alarm', 'release', 'feed', 'seam', 'direction', 'pattern', 'operation']),
   id: z.string(),
 });
 export type ChangeEvent = z.infer<typeof changeSchema>;

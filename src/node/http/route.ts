@@ -7,6 +7,7 @@ import { getCookie } from 'hono/cookie';
 import type { z } from 'zod';
 import type { Challenges } from '../service/challenge.ts';
 import type { DraftDesk } from '../service/draft-desk.ts';
+import type { MovementDesk } from '../service/movement-desk.ts';
 import type { RelyingParty } from '../service/passkey-desk.ts';
 import { openSeatToken } from '../service/seat-token.ts';
 import type { SurveyDesk } from '../service/survey-desk.ts';
@@ -24,6 +25,7 @@ export type ConsoleOptions = {
   readonly drafts: DraftDesk;
   readonly link: PartnerLink | null;
   readonly desk: SurveyDesk | null;
+  readonly movements?: MovementDesk;
   readonly webDir: string;
   /** Known once the console listens. */
   readonly relyingParty: () => RelyingParty;

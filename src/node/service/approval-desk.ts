@@ -72,6 +72,10 @@ export function approvalId(approval: Approval): string {
 
 const APPROVING_ROLES: ReadonlySet<string> = new Set(['release-officer', 'commander']);
 
+export function mayApprove(role: string): boolean {
+  return APPROVING_ROLES.has(role);
+}
+
 /** Checks an approval given at this node and notes who gave it and when. */
 export function recordApproval(
   context: Pick<NodeContext, 'identity' | 'directory' | 'time'>,
@@ -81,7 +85,7 @@ export function recordApproval(
   RecordedApproval,
   { readonly type: 'NotYourSeat' } | { readonly type: 'BadApproval'; readonly reason: string }
 > {
-  if (!APPROVING_ROLES.has(seat.role) || approval.seat !== seat.seat) return err({ type: 'NotYourSeat' });
+  if (!mayApprove(seat.role) || approval.seat !== seat.seat) return err({ type: 'NotYourSeat' });
   const line = context.directory.findPersonKey(context.identity.org, approval.kid);
   if (line === null) return err({ type: 'BadApproval', reason: 'key unknown' });
   const checked = checkApproval(approval, line, { sha256, verifyPasskey });

@@ -40,13 +40,25 @@ const STANDING_KINDS = [
   'survey-agreement',
   'dispute',
 ] as const;
+const OPERATION_KINDS = [
+  'offer',
+  'schedule-draw',
+  'post-handover',
+  'movement-notice',
+  'movement-conflict',
+  'patrol-status',
+  'joint-operation',
+  'operation-status',
+] as const;
+/** What only a commander binds the organisation to. */
+const PLAN_KINDS = ['closing-plan', 'movement-agreement'] as const;
 
 /** Kinds that a role may propose; a countersignature is allowed where the role may propose the kind it signs. */
 export const KINDS_BY_ROLE: Readonly<Record<string, ReadonlyArray<string>>> = {
-  'watch-officer': LOG_KINDS,
+  'watch-officer': [...LOG_KINDS, 'patrol-status', 'movement-conflict'],
   'release-officer': LOG_KINDS,
-  planner: ['task-update', 'evidence', 'rhythm-mark'],
-  commander: [...LOG_KINDS, ...DIRECTION_KINDS, ...STANDING_KINDS],
+  planner: ['task-update', 'evidence', 'rhythm-mark', ...OPERATION_KINDS],
+  commander: [...LOG_KINDS, ...DIRECTION_KINDS, ...STANDING_KINDS, ...OPERATION_KINDS, ...PLAN_KINDS],
 };
 
 export async function addDeskRecord(

@@ -19,7 +19,7 @@ export type KeyDirectory = {
 
 /** What changed, for the screens' event stream; never content. */
 export type ChangeNotice = {
-  readonly type: 'log' | 'alarm' | 'release' | 'feed' | 'seam' | 'direction' | 'pattern';
+  readonly type: 'log' | 'alarm' | 'release' | 'feed' | 'seam' | 'direction' | 'pattern' | 'operation';
   readonly id: string;
 };
 

@@ -22,6 +22,8 @@ export type PartnerLink = {
   /** Sends one message of a joint computation over the direct link; rejects when the partner did not take it. */
   readonly sendSurvey: (partner: string, bytes: Uint8Array) => Promise<void>;
   readonly setSurveyReceiver: (receiver: SurveyReceiver) => void;
+  /** Asked before the survey's; what it does not take is a survey's. */
+  readonly setMovementReceiver: (receiver: SurveyReceiver) => void;
   /** Bytes of pages and messages that went to the partner since the link was opened, TLS and headers aside. */
   readonly countSentBytes: (partner: string) => number;
   /** One pass over all partners and lanes, waiting until it is done. */
@@ -41,11 +43,12 @@ export async function openPartnerLink(
   const noteSent = (partner: string, bytes: number) =>
     void sentBytes.set(partner, (sentBytes.get(partner) ?? 0) + bytes);
   let receiveSurvey: SurveyReceiver = async () => false;
+  let receiveMovement: SurveyReceiver = async () => false;
   const server = openPartnerServer(context, options.certificate, {
     isCut: (partner) => cut.has(partner),
     onHint: loop.heedHint,
     onSent: noteSent,
-    onSurvey: (partner, bytes) => receiveSurvey(partner, bytes),
+    onSurvey: async (partner, bytes) => (await receiveMovement(partner, bytes)) || receiveSurvey(partner, bytes),
   });
   await new Promise<void>((resolve) => server.listen(options.port, options.host, resolve));
   const address = server.address();
@@ -64,6 +67,9 @@ export async function openPartnerLink(
       await sendSurveyMessage(context, options.certificate, partner, bytes);
     },
     countSentBytes: (partner) => sentBytes.get(partner) ?? 0,
+    setMovementReceiver: (receiver) => {
+      receiveMovement = receiver;
+    },
     setSurveyReceiver: (receiver) => {
       receiveSurvey = receiver;
     },

@@ -43,8 +43,40 @@ export const postHandoverKind = defineKind(
   POST_HANDOVER,
 );
 
+const MOVEMENT_AGREEMENT = {
+  parties: operationParties,
+  /** Tokens each side puts into a run, dummies included; a larger plan says only that. */
+  bucket: z.union([z.literal(256), z.literal(1_024), z.literal(4_096)]),
+  desks: z
+    .array(z.strictObject({ organisation: organisationIdField, desk: codeField, hotline: z.string().max(64) }))
+    .length(2),
+  purpose: textField,
+  expires: timeField,
+  at: timeField,
+};
+export type MovementAgreementBody = z.infer<z.ZodObject<typeof MOVEMENT_AGREEMENT>>;
+
+/** What two organisations sign before their movements are compared blindly; its hash goes into every tag. */
+export const movementAgreementKind = defineKind(
+  { kind: 'movement-agreement', version: 1, release: 'joint' },
+  MOVEMENT_AGREEMENT,
+);
+
+const MOVEMENT_RUN = {
+  parties: operationParties,
+  agreement: recordIdField,
+  run: z.int().min(0).max(0xffffffff),
+  runKind: z.enum(['regular', 'on-demand']),
+  at: timeField,
+};
+export type MovementRunBody = z.infer<z.ZodObject<typeof MOVEMENT_RUN>>;
+
+/** That movements were compared, whatever came of it: it counts against the agreed rate from its first message. */
+export const movementRunKind = defineKind({ kind: 'movement-run', version: 1, release: 'joint' }, MOVEMENT_RUN);
+
 const MOVEMENT_NOTICE = {
   code: codeField,
+  /** A later notice under the same code takes the place of the one before. */
   legs: z
     .array(z.strictObject({ cell: cell8Field, from: timeField, to: timeField }))
     .min(1)

@@ -9,14 +9,15 @@ import type { ChangeEvent } from '../../node/http/contract.ts';
 export type LiveState = 'live' | 'waiting';
 
 const ALSO_STALE: Readonly<Record<ChangeEvent['type'], ReadonlyArray<string>>> = {
-  log: ['log', 'repetition'],
+  log: ['log', 'repetition', 'operation'],
   alarm: ['log'],
   /** A receipt for an alarm is a change of its release. */
   release: ['log', 'feed', 'release', 'alarm'],
-  feed: ['feed', 'log', 'alarm'],
+  feed: ['feed', 'log', 'alarm', 'operation'],
   seam: ['seam'],
   direction: ['direction'],
   pattern: ['pattern'],
+  operation: ['operation', 'seam'],
 };
 
 export function useChangeFeed(isSignedIn: boolean): LiveState {
