@@ -34,6 +34,8 @@ export const LIMITS = {
   attachmentBytesMax: 100 * 1024 * 1024,
   /** An approval older than this was given in another situation. */
   approvalAgeMsMax: 30 * 60_000,
+  /** Releases to one partner within the age of an approval that one person may approve: more is a bulk hand-over. */
+  releasesByOneMax: 50,
   /** A bundle on a stick expires with the seal key it was made for. */
   bundleAgeMsMax: 35 * 86_400_000,
   /** Timing of the bulk lane is not finer than this outside the exercise. */

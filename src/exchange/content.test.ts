@@ -71,7 +71,7 @@ function receive(author: (typeof PARTIES)[number], from: (typeof PARTIES)[number
     agreement: { kinds: ['incident-report'], markingCeiling: 'official' },
     now: unixMs(1_620_000_000_000),
     isWithdrawn: () => false,
-    needsTwoApprovals: () => false,
+    approvalsNeeded: () => 0,
   });
 }
 

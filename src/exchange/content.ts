@@ -37,8 +37,8 @@ export type ContentDeps = {
   readonly now: UnixMs;
   /** True where a withdrawal of this release arrived before it. */
   readonly isWithdrawn: (rel: string) => boolean;
-  /** True where earlier releases at restricted or above were already approved by two, so one is enough now. */
-  readonly needsTwoApprovals: (release: Release) => boolean;
+  /** Persons that must have approved, as far as it shows from here: none under a standing release, two for the first of its kind. */
+  readonly approvalsNeeded: (rel: string, release: Release, kind: string) => number;
 };
 
 export type ReceivedRelease = {
@@ -68,7 +68,7 @@ export function checkRelease(
   const record = checkRecord(opened.value, entry.from, deps);
   if (!record.ok) return record;
   if (!isWithinAgreement(record.value, deps.agreement)) return err({ type: 'OutsideAgreement' });
-  const approvals = checkApprovals(entry, opened.value, deps);
+  const approvals = checkApprovals(entry, opened.value, record.value.core.kind, deps);
   if (!approvals.ok) return approvals;
   const origin = checkOrigin(opened.value, deps);
   if (!origin.ok) return origin;
@@ -126,14 +126,13 @@ function isWithinAgreement(record: OpenedRecord, agreement: AgreementTerms | nul
 }
 
 /** Check 22: the approvals named in the entry are there, valid, and by distinct holders. */
-function checkApprovals(entry: Entry, payload: Payload, deps: ContentDeps): Result<null, ContentFault> {
+function checkApprovals(entry: Entry, payload: Payload, kind: string, deps: ContentDeps): Result<null, ContentFault> {
   const hashes = payload.approvals.map((a) => bytesToBase64url(deps.sha256(canonicalBytes(a as unknown as Json))));
   if (JSON.stringify(hashes) !== JSON.stringify(entry.approvals)) return err({ type: 'BadApproval', reason: 'hashes' });
   const holders = countApprovers(entry.from, entry.rel ?? '', payload.approvals, deps);
   if (!holders.ok) return err({ type: 'BadApproval', reason: holders.error.reason });
-  if (deps.needsTwoApprovals(payload.release) && holders.value < 2)
-    return err({ type: 'BadApproval', reason: 'two wanted' });
-  return ok(null);
+  const needed = deps.approvalsNeeded(entry.rel ?? '', payload.release, kind);
+  return holders.value >= needed ? ok(null) : err({ type: 'BadApproval', reason: `${needed} wanted` });
 }
 
 /** Check 23: an onward release carries the originator's own release, which names us and shows at least this much. */

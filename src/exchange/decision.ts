@@ -7,7 +7,7 @@
 import { LIMITS } from '../base/limits.ts';
 import type { UnixMs } from '../base/time.ts';
 import type { KindDefinition } from '../record/kind-definition.ts';
-import { type Marking, markingRank } from '../record/label.ts';
+import { isAtLeast, type Label, type Marking, markingRank } from '../record/label.ts';
 
 export type GivenApproval = {
   readonly seat: string;
@@ -33,15 +33,20 @@ export type ReleaseFacts = {
     readonly until: UnixMs;
     /** Whether the record's place and period lie in what the agreement covers. */
     readonly covers: boolean;
+    /** Whether its parties let each other name who may pass a record on. */
+    readonly onward: boolean;
   } | null;
   /** Null for own records; else what the originator let us pass on. */
   readonly onward: { readonly named: boolean; readonly isSubset: boolean } | null;
+  /** Organisations the recipient may pass it on to. */
+  readonly namedOnward: ReadonlyArray<string>;
   readonly standing: 'current' | 'withdrawn' | 'expired' | 'superseded';
   readonly kind: string;
   readonly kindRelease: KindDefinition['release'];
   readonly marking: Marking;
   readonly releasableTo: ReadonlyArray<string>;
-  readonly parentMarkings: ReadonlyArray<Marking>;
+  /** Label derived from the records this one sums up; null where it stands on its own. */
+  readonly parents: Pick<Label, 'marking' | 'releasableTo'> | null;
   readonly form: 'provable' | 'derivative';
   readonly isFormChosenByName: boolean;
   readonly danglingReferences: ReadonlyArray<string>;
@@ -99,7 +104,7 @@ const REFUSALS: ReadonlyArray<readonly [RefusalCode, (f: ReleaseFacts) => boolea
   ['NeverReleased', (f) => f.kindRelease === 'never'],
   ['OutsideAgreement', (f) => isOutsideAgreement(f)],
   ['NotReleasable', (f) => f.onward === null && !f.releasableTo.includes(f.recipient)],
-  ['ParentStricter', (f) => f.parentMarkings.some((m) => markingRank(m) > markingRank(f.marking))],
+  ['ParentStricter', (f) => isParentStricter(f)],
   ['FormNotChosen', (f) => f.form === 'provable' && isRestricted(f.marking) && !f.isFormChosenByName],
   ['DanglingReference', (f) => f.danglingReferences.length > 0],
   ['TooPrecise', (f) => isTooPrecise(f)],
@@ -131,8 +136,13 @@ function hasAgreement(f: ReleaseFacts): boolean {
 function isOutsideAgreement(f: ReleaseFacts): boolean {
   if (f.agreement === null) return f.kindRelease !== 'joint';
   if (f.kindRelease === 'joint') return false;
-  const { kinds, markingCeiling, covers } = f.agreement;
+  const { kinds, markingCeiling, covers, onward } = f.agreement;
+  if (f.namedOnward.length > 0 && !onward) return true;
   return !kinds.includes(f.kind) || markingRank(f.marking) > markingRank(markingCeiling) || !covers;
+}
+
+function isParentStricter({ parents, marking, recipient }: ReleaseFacts): boolean {
+  return parents !== null && !(isAtLeast(marking, parents.marking) && parents.releasableTo.includes(recipient));
 }
 
 function isTooPrecise(f: ReleaseFacts): boolean {
@@ -156,5 +166,12 @@ function hasSamePerson(f: ReleaseFacts): boolean {
 }
 
 export function isRestricted(marking: Marking): boolean {
-  return markingRank(marking) >= markingRank('restricted');
+  return isAtLeast(marking, 'restricted');
+}
+
+const TWO_PERSON_KINDS: ReadonlySet<string> = new Set(['agreement', 'standing-release', 'survey-agreement']);
+
+/** Kinds that bind an organisation for longer than one watch; both ends of a feed ask two persons for them. */
+export function isTwoPersonKind(kind: string): boolean {
+  return TWO_PERSON_KINDS.has(kind);
 }

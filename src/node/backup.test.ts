@@ -11,7 +11,7 @@ import { backupKeysFile, backupNode, restoreNode } from './backup.ts';
 import { readBackupNote } from './backup-note.ts';
 import { databaseFile, readRootKey, rootKeyFile } from './data-directory.ts';
 import { listFences } from './service/fence.ts';
-import { withdrawRelease } from './service/release-desk.ts';
+import { withdrawRelease } from './service/withdrawal-desk.ts';
 import { VIEW_TABLES } from './store/schema.ts';
 import { COPIED_TABLES } from './store/table-copy.ts';
 import { openNode, type RunningNode, SYSTEM_TIME } from './wire.ts';

@@ -285,7 +285,7 @@ export function ingestSim(
       agreement: { kinds: ['incident-report'], markingCeiling: 'restricted' },
       now: options.now,
       isWithdrawn: (rel) => node.withdrawnHere.has(rel),
-      needsTwoApprovals: () => false,
+      approvalsNeeded: () => 0,
     },
   });
   if (!ingested.ok) {

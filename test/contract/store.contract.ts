@@ -10,7 +10,7 @@ import { keysFile } from '../../src/node/data-directory.ts';
 import { readLedger } from '../../src/node/service/ledger-view.ts';
 import { listLog } from '../../src/node/service/log-view.ts';
 import { rebuildViews, verifyStore } from '../../src/node/service/rebuild.ts';
-import { withdrawRelease } from '../../src/node/service/release-desk.ts';
+import { withdrawRelease } from '../../src/node/service/withdrawal-desk.ts';
 import { APPEND_ONLY_TABLES } from '../../src/node/store/schema.ts';
 import type { StoreTransaction } from '../../src/node/store/store.ts';
 import { openNode, type RunningNode, SYSTEM_TIME } from '../../src/node/wire.ts';

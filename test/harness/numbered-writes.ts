@@ -11,6 +11,7 @@ import {
   addTestRecord,
   agreeBetween,
   aReleaseRequest,
+  COMMAND_SEAT,
   HARNESS_SEATS,
   pairNodes,
   RELEASE_SEAT,
@@ -60,7 +61,10 @@ export function createNumberedWriter(node: RunningNode, partner: string, from = 
       const body = anIncident({ what, disposition } as never);
       const record = await addTestRecord(node, { kind: 'incident-report', marking: 'official', body });
       if (n % RELEASED_EVERY === 0) {
-        const released = await releaseAs(node, aReleaseRequest({ record, to: [partner] }), [RELEASE_SEAT]);
+        const released = await releaseAs(node, aReleaseRequest({ record, to: [partner] }), [
+          RELEASE_SEAT,
+          COMMAND_SEAT,
+        ]);
         if (released.rels.length !== 1) throw new Error(`not released: ${released.codes}`);
       }
       done.add(n);

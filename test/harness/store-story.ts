@@ -1,6 +1,6 @@
 /** Two nodes with everything in their stores that a rebuild or a check must cope with: each way a release can end. */
 import { writeReadReceipt } from '../../src/node/service/receipt.ts';
-import { withdrawRelease } from '../../src/node/service/release-desk.ts';
+import { withdrawRelease } from '../../src/node/service/withdrawal-desk.ts';
 import { VIEW_TABLES } from '../../src/node/store/schema.ts';
 import type { RunningNode } from '../../src/node/wire.ts';
 import { anIncident } from './builders.ts';

@@ -3,6 +3,7 @@
  * by both, the incidents in both logs, an alarm heard across the seam, a night without a link, one withdrawal and the
  * reconciliation of the attack near Prde. Everything runs through the same services and links as real use.
  */
+
 import { assert } from '../../base/assert.ts';
 import { type UnixMs, unixMsToIso } from '../../base/time.ts';
 import type { JsonObject } from '../../record/disclosure.ts';
@@ -17,8 +18,8 @@ import {
   prepareForms,
   type RecordedApproval,
   type ReleaseRequest,
-  withdrawRelease,
 } from '../service/release-desk.ts';
+import { withdrawRelease } from '../service/withdrawal-desk.ts';
 import type { PartnerLink } from '../transport/partner-link.ts';
 import type { RunningNode } from '../wire.ts';
 import { EXERCISE_REPORTS, RECONCILED } from './incident-data.ts';

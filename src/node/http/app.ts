@@ -19,8 +19,8 @@ import { describePartners, pullPartners } from '../service/partner-view.ts';
 import { takeApproval } from '../service/passkey-desk.ts';
 import { listPlaceNames } from '../service/place-names.ts';
 import { writeReadReceipt } from '../service/receipt.ts';
-import { withdrawRelease } from '../service/release-desk.ts';
 import { describeSeam, listSeamCells } from '../service/seam-view.ts';
+import { withdrawRelease } from '../service/withdrawal-desk.ts';
 import { PAGE_SECURITY_HEADERS } from './content-security.ts';
 import {
   alarmDraftSchema,

@@ -7,6 +7,8 @@ const STATUS_BY_TYPE: Readonly<Record<string, number>> = {
   BadBody: 422,
   UnknownKind: 422,
   MarkingBelowParent: 422,
+  AudienceBeyondParents: 422,
+  BadRevision: 422,
   NotSignedIn: 401,
   LinkUsed: 401,
   BadAssertion: 401,

@@ -29,8 +29,8 @@ import { listFences } from './fence.ts';
 import { keepForkAnswer, readForkProof, receiveForkProof } from './fork-evidence.ts';
 import { readLedger } from './ledger-view.ts';
 import { rebuildViews, verifyStore } from './rebuild.ts';
-import { withdrawRelease } from './release-desk.ts';
 import { STATEMENT_DEPS } from './statement.ts';
+import { withdrawRelease } from './withdrawal-desk.ts';
 
 async function reopen(dir: string): Promise<RunningNode> {
   const opened = await openNode(dir, { passphrase: null, time: SYSTEM_TIME });

@@ -18,7 +18,7 @@ import type { RunningNode } from '../wire.ts';
 import { findAgreement } from './agreement.ts';
 import { readLedger } from './ledger-view.ts';
 import { writeReadReceipt } from './receipt.ts';
-import { withdrawRelease } from './release-desk.ts';
+import { withdrawRelease } from './withdrawal-desk.ts';
 
 describe('two nodes', () => {
   let psh: RunningNode;

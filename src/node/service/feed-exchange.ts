@@ -2,10 +2,13 @@
  * Taking in feeds over any carrier: `storePage` checks a page that was pulled or imported by the pure rules of `exchange/`
  * over what the store holds; entries, cursor and views change in one transaction. A fork is proven before a feed freezes.
  */
+
 import { LIMITS } from '../../base/limits.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { UnixMs } from '../../base/time.ts';
 import type { VerifyPasskey } from '../../exchange/approval.ts';
+import type { ContentDeps } from '../../exchange/content.ts';
+import { isTwoPersonKind } from '../../exchange/decision.ts';
 import { type EntryDraft, envelopeToBytes } from '../../exchange/feed.ts';
 import { type ChainFault, type FeedCursor, type IngestDeps, type Ingested, ingestPage } from '../../exchange/ingest.ts';
 import type { KeyHistory } from '../../exchange/key-history.ts';
@@ -142,8 +145,37 @@ export async function prepareIngest(tx: StoreTransaction, request: IngestRequest
       agreement,
       now,
       isWithdrawn: (rel: string) => held.withdrawn.has(rel),
-      needsTwoApprovals: () => false,
+      approvalsNeeded: await countNeededApprovals(tx, feed, page),
     },
+  };
+}
+
+/**
+ * How many persons a release must carry, as far as the recipient can tell: none where a standing release sends an alarm, two
+ * for kinds that bind and for the first at restricted or above in this feed, else one (rule L-10).
+ */
+async function countNeededApprovals(
+  tx: StoreTransaction,
+  feed: FeedName,
+  page: Page,
+): Promise<ContentDeps['approvalsNeeded']> {
+  const rows = await tx.db
+    .selectFrom('release_view')
+    .select('rel')
+    .where('direction', '=', 'in')
+    .where('partner', '=', feed.from)
+    .where('lane', '=', feed.lane)
+    .where('marking', 'in', ['restricted', 'confidential'])
+    .where('entry_hash', '!=', '')
+    .limit(1)
+    .execute();
+  const restricted = page.entries
+    .map(({ bytes }) => peekEntry(bytes))
+    .find((entry) => entry?.rel !== undefined && (entry.marking === 'restricted' || entry.marking === 'confidential'));
+  const first = rows.length === 0 ? restricted?.rel : undefined;
+  return (rel, release, kind) => {
+    if (kind === 'alarm' && release.standing !== undefined) return 0;
+    return isTwoPersonKind(kind) || rel === first ? 2 : 1;
   };
 }
 

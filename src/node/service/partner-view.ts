@@ -127,7 +127,11 @@ async function countReceived(context: NodeContext, partner: string): Promise<num
 }
 
 /** How far the partner says it has stored this lane of ours. */
-async function readLastAck(context: NodeContext, partner: string, lane: 'urgent' | 'bulk'): Promise<number> {
+export async function readLastAck(
+  context: Pick<NodeContext, 'store' | 'identity'>,
+  partner: string,
+  lane: 'urgent' | 'bulk',
+): Promise<number> {
   const rows = await context.store.db
     .selectFrom('feed_entry')
     .select('body')

@@ -15,7 +15,7 @@ import {
 import { readViewRows } from '../../../test/harness/store-story.ts';
 import type { RunningNode } from '../wire.ts';
 import { rebuildViews } from './rebuild.ts';
-import { withdrawRelease } from './release-desk.ts';
+import { withdrawRelease } from './withdrawal-desk.ts';
 
 describe('a record released twice in two forms', () => {
   let psh: RunningNode;

@@ -8,11 +8,13 @@ import { textToBytes } from '../../base/bytes.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { UnixMs } from '../../base/time.ts';
 import type { JsonObject } from '../../record/disclosure.ts';
+import { countsLessCivilianHarm } from '../../record/kind/incident-report.ts';
 import { isAtLeast, type Marking } from '../../record/label.ts';
 import { createRecord, type OpenedRecord, parseCore, recordIdOf, type SignedRecord } from '../../record/record.ts';
 import type { BadBody, UnknownKind } from '../../record/registry.ts';
 import { aes256Gcm, createSigner, sha256 } from '../crypto.ts';
 import type { StoreTransaction } from '../store/store.ts';
+import { readParentLabel } from './derived-label.ts';
 import type { NodeContext } from './node-context.ts';
 import { applyRecord, bytesToDisclosures, disclosuresToBytes, textHash } from './view.ts';
 
@@ -24,17 +26,22 @@ type Context = Pick<NodeContext, 'identity' | 'store' | 'time' | 'randomBytes' |
 export async function addRecord(
   context: Context,
   draft: NewRecord,
-): Promise<Result<{ readonly id: string; readonly serial: string }, UnknownKind | BadBody | MarkingBelowParent>> {
+): Promise<
+  Result<{ readonly id: string; readonly serial: string }, UnknownKind | BadBody | BadRevision | LabelBelowParent>
+> {
   const made = createOwnRecord(context, draft);
   if (!made.ok) return made;
-  const parent = await findStricterParent(context, draft);
-  if (parent !== null) return err({ type: 'MarkingBelowParent', parent });
+  const fault = (await findRevisionFault(context, draft)) ?? (await findLabelFault(context, draft));
+  if (fault !== null) return err(fault);
   const { serial } = await context.store.commit((tx) => appendOwnRecord(tx, context, made.value, context.time.now()));
   context.notify({ type: 'log', id: made.value.id });
   return ok({ id: made.value.id, serial });
 }
 
-export type MarkingBelowParent = { readonly type: 'MarkingBelowParent'; readonly parent: string };
+export type BadRevision = { readonly type: 'BadRevision'; readonly prev: string };
+export type LabelBelowParent =
+  | { readonly type: 'MarkingBelowParent'; readonly parent: string }
+  | { readonly type: 'AudienceBeyondParents'; readonly organisation: string };
 
 export function createOwnRecord(
   context: Pick<NodeContext, 'identity' | 'randomBytes'>,
@@ -44,18 +51,33 @@ export function createOwnRecord(
   return createRecord({ ...draft, org: identity.org }, { sha256, randomBytes, signer: createSigner(identity.sign) });
 }
 
-/** A record that derives from others is marked at least as strictly as each (rule L-2). */
-async function findStricterParent(context: Context, draft: NewRecord): Promise<string | null> {
-  const parents = typeof draft.body['prev'] === 'string' ? [draft.body['prev']] : [];
-  const derived = draft.body['reports'];
-  if (Array.isArray(derived)) parents.push(...(derived as string[]));
-  if (parents.length === 0) return null;
-  const rows = await context.store.db
-    .selectFrom('record_view')
-    .select(['id', 'marking'])
-    .where('id', 'in', parents)
-    .execute();
-  return rows.find((row) => !isAtLeast(draft.marking, row.marking as Marking))?.id ?? null;
+/**
+ * A revision names an own record of the same kind, is marked no lower, and says why where it counts less harm to civilians
+ * (rules R-18, L-2, S-9).
+ */
+async function findRevisionFault(
+  context: Context,
+  draft: NewRecord,
+): Promise<BadRevision | BadBody | LabelBelowParent | null> {
+  const { prev } = draft.body;
+  if (typeof prev !== 'string') return null;
+  const row = await context.store.db.selectFrom('record_view').selectAll().where('id', '=', prev).executeTakeFirst();
+  if (row === undefined || row.kind !== draft.kind || row.org !== context.identity.org)
+    return { type: 'BadRevision', prev };
+  if (!isAtLeast(draft.marking, row.marking as Marking)) return { type: 'MarkingBelowParent', parent: prev };
+  const isExplained = draft.body['countChange'] !== undefined;
+  if (isExplained || !countsLessCivilianHarm(JSON.parse(row.body), draft.body)) return null;
+  return { type: 'BadBody', kind: draft.kind, faults: [{ path: '/countChange', reason: 'ReasonMissing' }] };
+}
+
+/** A record that sums up others is marked at least as strictly, and goes to nobody whom one of them may not reach. */
+async function findLabelFault(context: Context, draft: NewRecord): Promise<LabelBelowParent | null> {
+  const parents = await readParentLabel(context, draft.body);
+  if (parents === null) return null;
+  if (!isAtLeast(draft.marking, parents.marking)) return { type: 'MarkingBelowParent', parent: parents.marking };
+  const disposition = draft.body['disposition'] as { releasableTo?: ReadonlyArray<string> } | undefined;
+  const beyond = disposition?.releasableTo?.find((org) => !parents.releasableTo.includes(org));
+  return beyond === undefined ? null : { type: 'AudienceBeyondParents', organisation: beyond };
 }
 
 /** Appends a signed own record and its sealed disclosures; the content key is durable before the group commits. */

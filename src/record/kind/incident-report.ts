@@ -174,3 +174,12 @@ export function countsCivilianHarm(body: { readonly casualties?: Casualties }): 
   const civilian = body.casualties?.civilian;
   return (civilian?.killed ?? 0) + (civilian?.wounded ?? 0) + (civilian?.missing ?? 0) > 0;
 }
+
+/** True where a later version counts fewer civilians killed, wounded or missing, or no longer says. */
+export function countsLessCivilianHarm(
+  before: { readonly casualties?: Casualties },
+  after: { readonly casualties?: Casualties },
+): boolean {
+  const [held, said] = [before.casualties?.civilian, after.casualties?.civilian];
+  return (['killed', 'wounded', 'missing'] as const).some((count) => (said?.[count] ?? 0) < (held?.[count] ?? 0));
+}

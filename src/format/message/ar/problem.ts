@@ -42,6 +42,7 @@ export const problemAr: Translation<typeof problemEn, 'ar'> = {
     UnknownKind: 'نوع السجل هذا غير معروف هنا.',
     BadRevision: 'لا يلائم النسخة التي يعدّلها.',
     MarkingBelowParent: 'درجة السرية أدنى من درجة سجل يستند إليه.',
+    AudienceBeyondParents: 'أحد السجلات التي يستند إليها لا يجوز أن يصل إلى جهة مذكورة هنا.',
     EmptyAudience: 'لم يُسمَّ أي مستلم.',
     NeedsApproval: 'تنقص موافقة.',
     NeedsSecondPerson: 'يجب أن يوافق شخص ثانٍ.',

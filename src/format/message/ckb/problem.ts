@@ -42,6 +42,7 @@ export const problemCkb: Translation<typeof problemEn, 'ckb'> = {
     UnknownKind: 'ئەم جۆرە تۆمارە لێرە نەناسراوە.',
     BadRevision: 'لەگەڵ ئەو وەشانە ناگونجێت کە هەمواری دەکات.',
     MarkingBelowParent: 'پلەی نهێنی لە هی ئەو تۆمارە نزمترە کە پشتی پێ بەستووە.',
+    AudienceBeyondParents: 'یەکێک لەو تۆمارانەی پشتی پێ بەستووە ناشێت بگاتە لایەنێک کە لێرە ناوی هاتووە.',
     EmptyAudience: 'ناوی هیچ وەرگرێک نەهێنراوە.',
     NeedsApproval: 'پەسەندکردنێک کەمە.',
     NeedsSecondPerson: 'دەبێت کەسی دووەم پەسەندی بکات.',

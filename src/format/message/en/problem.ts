@@ -39,6 +39,7 @@ export const problemEn = {
     UnknownKind: 'This kind of record is not known here.',
     BadRevision: 'It does not fit the version it revises.',
     MarkingBelowParent: 'The marking is lower than that of a record it rests on.',
+    AudienceBeyondParents: 'One of the records it rests on may not go to an organisation named here.',
     EmptyAudience: 'Nobody is named as recipient.',
     NeedsApproval: 'An approval is missing.',
     NeedsSecondPerson: 'A second person must approve.',
