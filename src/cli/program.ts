@@ -9,12 +9,15 @@ import { addExerciseCommands } from './exercise-command.ts';
 import { addForceCommands } from './force-command.ts';
 import { addForecastCommands } from './forecast-command.ts';
 import { addGameCommands } from './game-command.ts';
+import { addHandoverCommands } from './handover-command.ts';
 import { addIntersectCommands } from './intersect-command.ts';
 import { addKnoxCommands } from './knox-command.ts';
 import { addLogCommands } from './log-command.ts';
 import { addMeetingCommands } from './meeting-command.ts';
+import { addMovementCommands } from './movement-command.ts';
 import { addNodeCommands } from './node-command.ts';
 import type { CommandOutput } from './output.ts';
+import { addPatrolCommands } from './patrol-command.ts';
 import { addPullCommands } from './pull-command.ts';
 import { addReleaseCommands } from './release-command.ts';
 import { addReportCommands } from './report-command.ts';
@@ -37,6 +40,9 @@ const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> =
   addCertificateCommands,
   addDoctorCommands,
   addExerciseCommands,
+  addHandoverCommands,
+  addMovementCommands,
+  addPatrolCommands,
   addKnoxCommands,
   addLogCommands,
   addNodeCommands,

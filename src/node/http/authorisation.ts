@@ -51,6 +51,7 @@ export const ROLES_BY_ROUTE: Readonly<Record<string, ReadonlyArray<Role>>> = {
   'POST /api/movements/check': ['planner', 'commander'],
   'POST /api/movements/called': ['watch-officer', 'planner', 'commander'],
   'POST /api/joint-operations/status': ['planner', 'commander'],
+  'POST /api/proposals': ['commander'],
   'POST /api/answers': ['commander'],
   'POST /api/exercise/link': DESK,
 };

@@ -122,7 +122,6 @@ export const patrolStepSchema = z.strictObject({
   reason: textField.optional(),
 });
 export const handoverStepSchema = z.strictObject({
-  parties: z.array(id).length(2),
   step: z.enum(['notice', 'accept', 'refuse', 'in-place', 'confirm', 'vacated', 'withdraw']),
   handover: recordIdField.optional(),
   relieving: id.optional(),
@@ -148,6 +147,20 @@ export const operationStatusSchema = z.strictObject({
   text: textField.optional(),
   evidence: z.array(recordIdField).max(64).optional(),
 });
+const deskSchema = z.strictObject({ desk: codeField, hotline: z.string().min(1).max(64) });
+/** A proposal that the other party signs; its time is that of the node. */
+export const jointProposalSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('movement-agreement'),
+    partner: id,
+    bucket: z.union([z.literal(256), z.literal(1_024), z.literal(4_096)]),
+    ownDesk: deskSchema,
+    partnerDesk: deskSchema,
+    purpose: textField,
+    expires: time,
+  }),
+  z.strictObject({ kind: z.literal('joint-operation'), body: z.record(z.string(), z.unknown()) }),
+]);
 /** The own organisation's yes or no to something proposed jointly. */
 export const jointAnswerSchema = z.strictObject({
   proposal: recordIdField,

@@ -4,17 +4,19 @@
  */
 import type { Hono } from 'hono';
 import { err } from '../../base/result.ts';
+import type { JointOperationBody } from '../../record/kind/operation.ts';
 import { mayApprove } from '../service/approval-desk.ts';
 import { addHandoverStep } from '../service/handover-desk.ts';
 import { answerJoint, type JointActors } from '../service/joint-desk.ts';
-import { enterMovement, settleConflict } from '../service/movement-view.ts';
-import { addOperationStatus } from '../service/operation-desk.ts';
+import { enterMovement, proposeMovementAgreement, settleConflict } from '../service/movement-view.ts';
+import { addOperationStatus, proposeOperation } from '../service/operation-desk.ts';
 import { describeOperations } from '../service/operations-view.ts';
 import { addPatrolStep } from '../service/patrol-desk.ts';
 import {
   conflictCallSchema,
   handoverStepSchema,
   jointAnswerSchema,
+  jointProposalSchema,
   movementCheckSchema,
   movementDraftSchema,
   operationStatusSchema,
@@ -53,6 +55,13 @@ export function addOperationRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
   app.post('/api/joint-operations/status', guard(deps, 'POST /api/joint-operations/status'), async (c) => {
     const body = await readBody(c, operationStatusSchema);
     return body instanceof Response ? body : answer(c, await addOperationStatus(node, actorsOf(c), body));
+  });
+  app.post('/api/proposals', guard(deps, 'POST /api/proposals'), async (c) => {
+    const body = await readBody(c, jointProposalSchema);
+    if (body instanceof Response) return body;
+    if (body.kind === 'movement-agreement') return answer(c, await proposeMovementAgreement(node, actorsOf(c), body));
+    const draft = body.body as unknown as Omit<JointOperationBody, 'at'>;
+    return answer(c, await proposeOperation(node, actorsOf(c), draft));
   });
   app.post('/api/answers', guard(deps, 'POST /api/answers'), async (c) => {
     const body = await readBody(c, jointAnswerSchema);

@@ -3,7 +3,7 @@
  * fold over the steps of both, equal on both nodes. A post left with nobody in place is an alarm on both sides, and its
  * res-7 cell is open from that moment.
  */
-import { ok, type Result } from '../../base/result.ts';
+import { err, ok, type Result } from '../../base/result.ts';
 import type { UnixMs } from '../../base/time.ts';
 import type { JsonObject } from '../../record/disclosure.ts';
 import type { PostHandoverBody } from '../../record/kind/operation.ts';
@@ -100,9 +100,10 @@ function describeHandover(notice: Step, handover: Handover, now: UnixMs): Handov
 export async function addHandoverStep(
   context: NodeContext,
   actors: JointActors,
-  draft: Omit<PostHandoverBody, 'at'>,
+  draft: Omit<PostHandoverBody, 'at' | 'parties'>,
 ): Promise<Result<JointAct & { readonly alarmed: boolean }, BadHandover | { readonly type: string }>> {
-  const body = { ...draft, at: nowIso(context) } as PostHandoverBody;
+  const parties = await partiesOf(context, draft);
+  const body = { ...draft, parties, at: nowIso(context) } as PostHandoverBody;
   const checked = await checkStep(context, body);
   if (!checked.ok) return checked;
   const added = await proposeJoint(
@@ -116,14 +117,22 @@ export async function addHandoverStep(
   return ok({ ...added.value, alarmed: await alarmIfOpen(context, actors, body) });
 }
 
+/** Those of the notice; a notice names the organisation that shall take over. */
+async function partiesOf(context: NodeContext, draft: Omit<PostHandoverBody, 'at' | 'parties'>): Promise<string[]> {
+  if (draft.step === 'notice') return [context.identity.org, draft.relieving ?? ''];
+  const notice = (await readSteps(context)).find(({ id }) => id === draft.handover);
+  return [...(notice?.body.parties ?? [])];
+}
+
 async function checkStep(
   context: NodeContext,
   body: PostHandoverBody,
 ): Promise<Result<null, BadHandover | UnknownKind | BadBody>> {
-  const shaped = checkFullBody('post-handover', body);
-  if (!shaped.ok) return shaped;
   const steps = await readSteps(context);
   const notice = steps.find(({ id }) => id === body.handover);
+  if (body.step !== 'notice' && notice === undefined) return err({ type: 'NoNotice' });
+  const shaped = checkFullBody('post-handover', body);
+  if (!shaped.ok) return shaped;
   const before = notice === undefined ? null : foldHandover(notice, steps);
   const next = applyHandover(before, bodyToHandoverStatement(body, 'new', context.identity.org));
   return next.ok ? ok(null) : next;

@@ -67,7 +67,7 @@ describe('Makhmour', () => {
     await give(psh, { step: 'in-place', handover });
     await pair.settle();
     clock.advance(HOUR_MS);
-    const early = await addHandoverStep(psh.node, ACTORS, { parties: pair.parties, step: 'confirm', handover });
+    const early = await addHandoverStep(psh.node, ACTORS, { step: 'confirm', handover });
     expect(early).toMatchObject({ ok: false, error: { type: 'HandoverOutOfOrder' } });
     await give(fed, { step: 'confirm', handover });
     await give(fed, { step: 'vacated', handover });
@@ -117,11 +117,8 @@ describe('Makhmour', () => {
 
 const at = (afterMs: number) => new Date(pair.clock.now() + afterMs).toISOString();
 
-async function give(
-  side: HandoverPair['fed'],
-  body: Omit<Parameters<typeof addHandoverStep>[2], 'parties'>,
-): Promise<string> {
-  const added = await addHandoverStep(side.node, ACTORS, { ...body, parties: pair.parties });
+async function give(side: HandoverPair['fed'], body: Parameters<typeof addHandoverStep>[2]): Promise<string> {
+  const added = await addHandoverStep(side.node, ACTORS, body);
   if (!added.ok) throw new Error(JSON.stringify(added.error));
   expect(added.value.released).toBe(true);
   return added.value.id;

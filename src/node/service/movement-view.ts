@@ -5,15 +5,14 @@
 import { type Cell, gridCellToLatLng } from '../../base/grid.ts';
 import { distanceM } from '../../base/place.ts';
 import { err, ok, type Result } from '../../base/result.ts';
-import type { UnixMs } from '../../base/time.ts';
 import type { JsonObject } from '../../record/disclosure.ts';
-import type { MovementConflictBody, MovementNoticeBody } from '../../record/kind/operation.ts';
+import type { MovementAgreementBody, MovementConflictBody, MovementNoticeBody } from '../../record/kind/operation.ts';
 import { checkFullBody } from '../../record/registry.ts';
 import { createMovementTokens, touchesProtectedSite } from '../../vacuum/deconfliction.ts';
 import { bodyToMovement } from '../../vacuum/operation-record.ts';
 import type { ProtectedSite } from '../../vacuum/survey-refusal.ts';
 import { addDeskRecord } from './desk-record.ts';
-import { nowIso } from './joint-desk.ts';
+import { type JointAct, type JointActors, nowIso, proposeJoint } from './joint-desk.ts';
 import type { NodeContext, SeatContext } from './node-context.ts';
 import { readForce } from './own-force.ts';
 
@@ -115,8 +114,26 @@ export async function settleConflict(
   return ok({ id: added.value.id });
 }
 
-/** Movements of the next 72 hours. */
-export function isWithinHours(movement: OwnMovement, now: UnixMs, hours: number): boolean {
-  const until = now + hours * 3_600_000;
-  return movement.body.legs.some((leg) => Date.parse(leg.to) >= now && Date.parse(leg.from) <= until);
+export type MovementTermsDraft = Pick<MovementAgreementBody, 'bucket' | 'purpose' | 'expires'> & {
+  readonly partner: string;
+  readonly ownDesk: { readonly desk: string; readonly hotline: string };
+  readonly partnerDesk: { readonly desk: string; readonly hotline: string };
+};
+
+/** What both sign before their movements are compared. */
+export async function proposeMovementAgreement(
+  context: NodeContext,
+  actors: JointActors,
+  draft: MovementTermsDraft,
+): Promise<Result<JointAct, { readonly type: string }>> {
+  const { partner, bucket, ownDesk, partnerDesk, purpose, expires } = draft;
+  const { org } = context.identity;
+  const desks = [
+    { organisation: org, ...ownDesk },
+    { organisation: partner, ...partnerDesk },
+  ];
+  const body = { parties: [org, partner], bucket, desks, purpose, expires, at: nowIso(context) };
+  const shaped = checkFullBody('movement-agreement', body);
+  if (!shaped.ok) return shaped;
+  return proposeJoint(context, actors, { kind: 'movement-agreement', marking: 'official', body: shaped.value });
 }
