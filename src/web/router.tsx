@@ -7,6 +7,7 @@ import { IncidentScreen } from './incident/incident-screen.tsx';
 import { PatternScreen } from './pattern/pattern-screen.tsx';
 import { ReleaseScreen } from './release/release-screen.tsx';
 import { SeamScreen } from './seam/seam-screen.tsx';
+import { EnrolScreen } from './session/enrol-screen.tsx';
 import { SignInScreen } from './session/sign-in-screen.tsx';
 import { WatchScreen } from './watch/watch-screen.tsx';
 
@@ -28,6 +29,15 @@ const signInRoute = createRoute({
   validateSearch: (search: Record<string, unknown>) => ({ token: textOf(search['token']) }),
   component: function SignInRoute() {
     return <SignInScreen token={signInRoute.useSearch().token ?? null} />;
+  },
+});
+
+const enrolRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/enrol',
+  validateSearch: (search: Record<string, unknown>) => ({ token: textOf(search['token']) }),
+  component: function EnrolRoute() {
+    return <EnrolScreen token={enrolRoute.useSearch().token ?? ''} />;
   },
 });
 
@@ -106,6 +116,7 @@ const patternRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
+  enrolRoute,
   frameRoute.addChildren([
     homeRoute,
     watchRoute,

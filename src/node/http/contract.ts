@@ -44,6 +44,16 @@ export const assertionSchema = z.strictObject({
 export type AssertionView = z.infer<typeof assertionSchema>;
 export const signInSchema = z.union([linkSchema, z.strictObject({ assertion: assertionSchema })]);
 
+export const seatTokenSchema = z.strictObject({
+  seat: z.string(),
+  role: z.enum(ROLES),
+  holder: z.string(),
+  centre: z.string().nullable(),
+  until: time,
+  token: z.string(),
+});
+export type SeatTokenView = z.infer<typeof seatTokenSchema>;
+
 /** What anybody on this console may know before signing in. */
 export const nodeSchema = z.strictObject({
   organisation: organisationSchema,

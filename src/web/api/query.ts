@@ -10,6 +10,7 @@ import type {
   IncidentView,
   LedgerView,
   LogPageView,
+  NodeView,
   PartnerView,
   PlaceNameView,
   RecordView,
@@ -31,6 +32,13 @@ export type LogFilter = {
   readonly district?: string | undefined;
   readonly text?: string | undefined;
 };
+
+/** Whose node this is, known before sign-in. */
+export const nodeQuery = queryOptions({
+  queryKey: ['node'],
+  queryFn: ({ signal }) => getJson<NodeView>('/api/node', signal),
+  staleTime: Number.POSITIVE_INFINITY,
+});
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],

@@ -7,6 +7,7 @@ import { deleteJson } from '../api/request.ts';
 import { Icon } from '../part/icon.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { type Words, wordFor } from '../reader/words.ts';
+import { SeatTokenMenu } from '../session/seat-token-menu.tsx';
 import { useSession } from '../session/session.ts';
 import { DisplayMenu } from './display-menu.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
@@ -55,6 +56,7 @@ export function TopBar(props: { readonly live: LiveState; readonly onKeys: () =>
       </span>
       <LanguageSwitch />
       <DisplayMenu />
+      <SeatTokenMenu />
       <button
         type="button"
         className="button button-quiet"

@@ -28,6 +28,7 @@ const PATHS = {
   cut: 'M2 8h4m4 0h4M6.5 4.5l3 7',
   setting: 'M2 4.5h7m3 0h2M2 11.5h2m3 0h7M9 3v3M4 10v3',
   keyboard: 'M1.5 4h13v8h-13V4Zm2.5 2.4h.1m2.5 0h.1m2.5 0h.1m2.5 0h.1M5 9.6h6',
+  terminal: 'M1.5 3h13v10h-13V3Zm2.5 3 2 2-2 2M8 10h3.5',
   leave: 'M9.5 3H3v10h6.5M6.5 8h8M12 5.5 14.5 8 12 10.5',
 } as const;
 

@@ -1,10 +1,11 @@
-/** One approval over the exact form of one recipient; in an exercise the node's software key signs. */
+/** One approval over the exact form of one recipient: by the passkey, in an exercise also by the node's software key. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { postJson } from '../api/request.ts';
 import { Icon } from '../part/icon.tsx';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
+import { approveByPasskey } from '../session/passkey.ts';
 import { isOffered, useSession } from '../session/session.ts';
 import type { RecipientLine } from './recipient-card.tsx';
 
@@ -14,8 +15,10 @@ export function ApproveButton(props: { readonly line: RecipientLine }): ReactEle
   const { words } = useReader();
   const session = useSession();
   const client = useQueryClient();
+  const { what } = props.line;
+  const isByPasskey = session.approvesBy === 'passkey';
   const approve = useMutation({
-    mutationFn: () => postJson('/api/approvals', { what: props.line.what }),
+    mutationFn: () => (isByPasskey ? approveByPasskey(what) : postJson<void>('/api/approvals', { what })),
     onSettled: () => client.invalidateQueries({ queryKey: ['release'] }),
   });
   if (!WAITING.has(props.line.code) || !isOffered(session, 'approve')) return null;
@@ -30,10 +33,11 @@ export function ApproveButton(props: { readonly line: RecipientLine }): ReactEle
         <button
           type="button"
           className="button button-main"
+          data-approve={session.approvesBy}
           disabled={approve.isPending}
           onClick={() => approve.mutate()}
         >
-          <Icon name="sign" /> {session.exercise ? words.release.approveByDemoKey : words.release.approveByPasskey}
+          <Icon name="sign" /> {isByPasskey ? words.release.approveByPasskey : words.release.approveByDemoKey}
         </button>
       )}
     </>

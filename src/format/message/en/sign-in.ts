@@ -18,4 +18,14 @@ export const signInEn = {
   notThisNode: 'This console belongs to {organisation}. Your session is for another node.',
   counterHint:
     'This authenticator counts its uses, and each approval shows the count. Prefer one whose counter stays at zero.',
+  enrolFor: 'You make a passkey for {seat}: {role}. Use your own device; the passkey stays on it.',
+  enrolled:
+    'The passkey is made. Read its key id aloud to the administrator. Once two root holders have listed it, sign in with it.',
+  keyId: 'Key id',
+  token: {
+    title: 'Token for the command line',
+    hint: 'It acts for this seat, for one hour. Keep it in a file that only you can read; it approves nothing.',
+    make: 'Make a token',
+    until: 'good until',
+  },
 } as const;
