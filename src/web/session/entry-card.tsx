@@ -23,7 +23,7 @@ export function EntryCard(props: { readonly children: ReactNode }): ReactElement
           <p className="soft">{words.desk.signIn.purpose}</p>
           {organisation !== undefined && (
             <p className="sign-in-node" data-node={organisation.code}>
-              <bdi className="bar-code">{organisation.code}</bdi> <span>{name}</span>
+              <bdi className="bar-code">{organisation.code}</bdi> {name !== organisation.code && <span>{name}</span>}
             </p>
           )}
           {!hasPasskeys() && (

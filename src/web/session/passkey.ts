@@ -13,7 +13,7 @@ export function hasPasskeys(): boolean {
   return browserSupportsWebAuthn();
 }
 
-export async function signInByPasskey(): Promise<SessionView> {
+export async function openSessionByPasskey(): Promise<SessionView> {
   const challenge = await postJson<ChallengeView>('/api/session/challenge', {});
   return postJson<SessionView>('/api/session', { assertion: await answerChallenge(challenge) });
 }

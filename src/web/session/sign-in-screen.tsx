@@ -12,7 +12,7 @@ import { Icon } from '../part/icon.tsx';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { EntryCard } from './entry-card.tsx';
-import { hasPasskeys, signInByPasskey } from './passkey.ts';
+import { hasPasskeys, openSessionByPasskey } from './passkey.ts';
 
 const UNUSABLE_LINK = new Set([400, 401, 403, 404, 422]);
 
@@ -24,7 +24,7 @@ export function SignInScreen(props: { readonly token: string | null }): ReactEle
     mutationFn: (token: string) => postJson<SessionView>('/api/session', { token }),
     onSuccess: enter,
   });
-  const byPasskey = useMutation({ mutationFn: signInByPasskey, onSuccess: enter });
+  const byPasskey = useMutation({ mutationFn: openSessionByPasskey, onSuccess: enter });
   useOnce(props.token, byLink.mutate);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

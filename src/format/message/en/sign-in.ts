@@ -11,7 +11,8 @@ export const signInEn = {
   signedInAs: 'Signed in as {role}, seat {seat}',
   waiting: 'Waiting for your authenticator…',
   linkUsed: 'This link has been used or has expired. Ask the administrator for a new one.',
-  passkeyRefused: 'The passkey was not accepted. Try again, or ask two enrolled officers to enrol a new one.',
+  passkeyRefused:
+    'The passkey was not accepted. Perhaps two root holders have not listed it yet, or it belongs to another node.',
   noPasskeys: 'This browser offers no passkeys here. Open the console by its own name over HTTPS, or as localhost.',
   softwareKey: 'Exercise only: this seat approves with a software key.',
   expired: 'The session has ended. Sign in again; your draft is kept.',
