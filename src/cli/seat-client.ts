@@ -99,7 +99,7 @@ function openRoutes(node: RunningNode, seat: SeatContext): Ask {
   const sessions = createSessions(node.time);
   const drafts = createDraftDesk(node, () => false);
   const relyingParty = () => urlToRelyingParty('http://localhost');
-  const app = createConsole({ node, sessions, drafts, link: null, desk: null, webDir: findWebDir(), relyingParty });
+  const app = createConsole({ node, sessions, drafts, link: null, survey: null, webDir: findWebDir(), relyingParty });
   const { token } = createSeatToken(node.identity, { ...seat, role: seat.role as Role }, node.time.now());
   return (path, init) => app.request(path, { ...init, headers: headersOf(token) });
 }

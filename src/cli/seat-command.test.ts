@@ -65,7 +65,7 @@ describe('commands for a seat', () => {
     sessions = createSessions(psh.time);
     const drafts = createDraftDesk(psh, () => false);
     const relyingParty = () => urlToRelyingParty('http://localhost');
-    const app = createConsole({ node: psh, sessions, drafts, link: null, desk: null, webDir: dir, relyingParty });
+    const app = createConsole({ node: psh, sessions, drafts, link: null, survey: null, webDir: dir, relyingParty });
     server = await openConsoleServer(app, { port: 0, host: '127.0.0.1' });
     writeConsoleAddress(psh.dir, `http://localhost:${server.port}`);
   });

@@ -18,6 +18,7 @@ import { readForkProof } from '../node/service/fork-evidence.ts';
 import { readLedger } from '../node/service/ledger-view.ts';
 import { urlToRelyingParty } from '../node/service/passkey-desk.ts';
 import { confirmPairing, createPairingFile, openPairingFile } from '../node/service/statement.ts';
+import { openNodeSurvey } from '../node/service/survey-kit.ts';
 import { createCertificate } from '../node/transport/certificate.ts';
 import { openMovementDesk } from '../node/transport/movement-link.ts';
 import { openPartnerLink } from '../node/transport/partner-link.ts';
@@ -70,9 +71,10 @@ async function serveNode(output: CommandOutput, node: RunningNode, options: Serv
   const relyingParty = () => urlToRelyingParty(address.url);
   const group = await createNodeGroup();
   const pool = createGroupPool(group);
+  const survey = await openNodeSurvey(node, link, { group, pool });
   const movements = openMovementDesk(node, link, { group, pool });
   const webDir = findWebDir();
-  const app = createConsole({ node, sessions, drafts, link, desk: null, movements, webDir, relyingParty });
+  const app = createConsole({ node, sessions, drafts, link, survey, movements, webDir, relyingParty });
   const server = await openConsoleServer(app, { port: options.port, host: '127.0.0.1' });
   const here = `http://localhost:${server.port}`;
   const url = options.origin ?? here;
@@ -95,6 +97,7 @@ async function serveNode(output: CommandOutput, node: RunningNode, options: Serv
   });
   dropConsoleAddress(node.dir);
   await server.close();
+  await survey.close();
   await link.close();
   await pool.close();
 }

@@ -26,10 +26,13 @@ import { openNode, type RunningNode, SYSTEM_TIME } from '../../src/node/wire.ts'
 
 export const RELEASE_SEAT: SeatContext = { seat: 'release', role: 'release-officer', holder: 'h1', centre: null };
 export const COMMAND_SEAT: SeatContext = { seat: 'command', role: 'commander', holder: 'h2', centre: null };
+export const PLANNER_SEAT: SeatContext = { seat: 'planner', role: 'planner', holder: 'h4', centre: null };
 const SEATS = [
   { seat: 'release', role: 'release-officer', holder: 'h1' },
   { seat: 'command', role: 'commander', holder: 'h2' },
   { seat: 'watch', role: 'watch-officer', holder: 'h3' },
+  { seat: 'planner', role: 'planner', holder: 'h4' },
+  { seat: 'survey-audit', role: 'survey-auditor', holder: 'h5' },
 ] as const;
 
 /** Software approval keys of a node for tests. */

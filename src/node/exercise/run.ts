@@ -7,16 +7,14 @@ import { join } from 'node:path';
 import type { Time } from '../../base/time.ts';
 import { createDirectory, dropConsoleAddress, writeConsoleAddress } from '../data-directory.ts';
 import { createGroupPool } from '../group/group-pool.ts';
-import { createSodiumGroup } from '../group/sodium-group.ts';
+import { createNodeGroup } from '../group/kernel-group.ts';
 import { createConsole } from '../http/app.ts';
 import { openConsoleServer } from '../http/console-server.ts';
 import { createSessions, type SeatSession, type Sessions } from '../http/session.ts';
-import { loadEvaderMaker } from '../kernels/evader-maker.ts';
-import { listJoint } from '../service/agreement.ts';
 import { createDraftDesk } from '../service/draft-desk.ts';
 import type { MovementDesk } from '../service/movement-desk.ts';
 import { urlToRelyingParty } from '../service/passkey-desk.ts';
-import type { SurveyDesk } from '../service/survey-desk.ts';
+import { type GroupKit, type NodeSurvey, openNodeSurvey } from '../service/survey-kit.ts';
 import { createCertificate } from '../transport/certificate.ts';
 import { openMovementDesk } from '../transport/movement-link.ts';
 import { openPartnerLink, type PartnerLink } from '../transport/partner-link.ts';
@@ -25,7 +23,7 @@ import { playDirection } from './direction-story.ts';
 import { LOOPBACK, pairStoryNodes } from './exercise-pair.ts';
 import { EXERCISE_SEATS } from './seat-data.ts';
 import { playStory } from './story.ts';
-import { openExerciseDesk, runExerciseSurvey, type SurveyKit, signSurvey } from './survey-story.ts';
+import { playSurvey } from './survey-story.ts';
 
 const ORGANISATIONS = [
   { code: 'FED', name: { en: 'Federal forces', ar: 'القوات الاتحادية', ckb: 'هێزە فیدراڵییەکان' } },
@@ -41,7 +39,7 @@ export type ExerciseNode = {
   readonly link: PartnerLink;
   readonly sessions: Sessions;
   /** Null for the third party, which guards no ground. */
-  readonly desk: SurveyDesk | null;
+  readonly survey: NodeSurvey | null;
   readonly movements: MovementDesk;
   readonly port: number;
   readonly close: () => Promise<void>;
@@ -66,8 +64,8 @@ export async function openExercise(options: {
 }): Promise<Exercise> {
   const isNew = !existsSync(join(options.dir, 'FED'));
   const nodes: ExerciseNode[] = [];
-  const group = await createSodiumGroup();
-  const kit: SurveyKit = { group, pool: createGroupPool(group), makeEvader: await loadEvaderMaker() };
+  const group = await createNodeGroup();
+  const kit: GroupKit = { group, pool: createGroupPool(group) };
   for (const [i, organisation] of ORGANISATIONS.entries()) {
     options.progress(`opening ${organisation.code}`);
     const port = options.port === 0 ? 0 : options.port + i;
@@ -79,10 +77,8 @@ export async function openExercise(options: {
     await playStory({ FED, PSH, COA }, options.progress, options.heardWithinS);
     options.progress('2 May: the meeting, six directives, receipts, tasks and evidence');
     await playDirection(FED, PSH);
-    options.progress('survey agreement, signed by both');
-    await signSurvey(FED, PSH);
   }
-  const surveyed = surveyAgain(FED, PSH, options.progress).catch((error: unknown) =>
+  const surveyed = surveySeam(FED, PSH, options.progress).catch((error: unknown) =>
     options.progress(`survey: ${String(error)}`),
   );
   return {
@@ -95,13 +91,10 @@ export async function openExercise(options: {
   };
 }
 
-/** The pairs of a survey are kept in memory only, so each start of the exercise runs it anew. */
-async function surveyAgain(fed: ExerciseNode, psh: ExerciseNode, progress: (text: string) => void): Promise<void> {
-  const agreement = (await listJoint(fed.node.store.db, 'survey-agreement')).at(-1);
-  if (!agreement || fed.desk === null || psh.desk === null) return;
-  progress('private intersection of what each side leaves open');
-  await runExerciseSurvey({ ...fed, desk: fed.desk }, { ...psh, desk: psh.desk }, agreement.id);
-  progress(fed.desk.latest() === null ? 'the survey ended without a result' : 'the joint vacuum is on both consoles');
+/** Behind the consoles, which answer first: whatever of the survey has not been done in an earlier run. */
+async function surveySeam(fed: ExerciseNode, psh: ExerciseNode, progress: (text: string) => void): Promise<void> {
+  if (fed.survey === null || psh.survey === null) return;
+  await playSurvey({ ...fed, code: 'FED', survey: fed.survey }, { ...psh, code: 'PSH', survey: psh.survey }, progress);
 }
 
 async function openExerciseNode(options: {
@@ -110,7 +103,7 @@ async function openExerciseNode(options: {
   readonly webDir: string;
   readonly time: Time;
   readonly organisation: (typeof ORGANISATIONS)[number];
-  readonly kit: SurveyKit;
+  readonly kit: GroupKit;
 }): Promise<ExerciseNode> {
   const { organisation, time } = options;
   const dir = join(options.dir, organisation.code);
@@ -125,7 +118,7 @@ async function openExerciseNode(options: {
   const node = opened.value;
   const certificate = await createCertificate(node.identity.tls, time.now());
   const link = await openPartnerLink(node, { certificate, port: 0, beatMs: BEAT_MS, host: LOOPBACK });
-  const desk = organisation.code === 'COA' ? null : openExerciseDesk(node, link, organisation.code, options.kit);
+  const survey = organisation.code === 'COA' ? null : await openNodeSurvey(node, link, options.kit);
   const movements = openMovementDesk(node, link, options.kit);
   const sessions = createSessions(time);
   const address = { url: `http://localhost:${options.port}` };
@@ -135,7 +128,7 @@ async function openExerciseNode(options: {
     sessions,
     drafts: createDraftDesk(node, () => false),
     link,
-    desk,
+    survey,
     movements,
     webDir: options.webDir,
   });
@@ -147,11 +140,12 @@ async function openExerciseNode(options: {
     node,
     link,
     sessions,
-    desk,
+    survey,
     movements,
     port: server.port,
     close: async () => {
       dropConsoleAddress(node.dir);
+      await survey?.close();
       await link.close();
       await server.close();
       await node.close();

@@ -9,5 +9,6 @@ export const EXERCISE_SEATS: ReadonlyArray<ExerciseSeat> = [
   { seat: 'planner', role: 'planner', holder: 'h-3' },
   { seat: 'command', role: 'commander', holder: 'h-4' },
   { seat: 'auditor', role: 'auditor', holder: 'h-5' },
+  { seat: 'survey-audit', role: 'survey-auditor', holder: 'h-7' },
   { seat: 'admin', role: 'administrator', holder: 'h-6' },
 ];

@@ -29,11 +29,12 @@ import { EXERCISE_SEATS } from './seat-data.ts';
 export type StoryNode = { readonly node: RunningNode; readonly link: PartnerLink };
 export type StoryNodes = { readonly FED: StoryNode; readonly PSH: StoryNode; readonly COA: StoryNode };
 
-const seatOf = (role: string): SeatContext => {
+/** The seat of a role, as every organisation of the exercise has it. */
+export function seatOf(role: string): SeatContext {
   const seat = EXERCISE_SEATS.find((s) => s.role === role);
   assert(seat !== undefined, `the exercise has a ${role}`);
   return { seat: seat.seat, role: seat.role, holder: seat.holder, centre: 'KRK' };
-};
+}
 
 const RELEASE = seatOf('release-officer');
 const COMMAND = seatOf('commander');

@@ -38,9 +38,9 @@ import { hkdfSha256, sha256 } from '../crypto.ts';
 import { nodeSha512 } from '../group/sodium-group.ts';
 import { listJoint, readJoint } from '../service/agreement.ts';
 import { createJointIntersection } from '../service/joint-intersection.ts';
+import type { GroupKit } from '../service/survey-kit.ts';
 import { type OpenStoryNode, openStoryNode, pairStoryNodes } from './exercise-pair.ts';
 import { addAndRelease, countersignFrom, type StoryNode, settleFeeds, signJointly } from './story.ts';
-import type { SurveyKit } from './survey-story.ts';
 import {
   bodyToOwnerOffer,
   createOwnersPlan,
@@ -55,7 +55,7 @@ import {
 const BEAT_MS = 60_000;
 const RUN = 1;
 
-export type TwoOwnersDeps = LocationDeps & { readonly time: Time } & Pick<SurveyKit, 'group' | 'pool'>;
+export type TwoOwnersDeps = LocationDeps & { readonly time: Time } & GroupKit;
 
 export type TwoOwnersResult = TwoOwnersAnswer & {
   /** Bytes of feed pages and of the intersection's messages, each way. */

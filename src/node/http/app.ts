@@ -198,7 +198,8 @@ function addAlarmRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
 }
 
 function addSeamRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
-  const { node, desk } = deps;
+  const { node } = deps;
+  const desk = deps.survey?.desk ?? null;
   app.get('/api/seam', guard(deps, 'GET /api/seam'), async (c) =>
     desk === null ? refuse(c, { type: 'NotFound' }) : c.json(await describeSeam(node, desk)),
   );

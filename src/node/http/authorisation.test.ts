@@ -30,7 +30,7 @@ describe('authorisation', () => {
       sessions,
       drafts: createDraftDesk(node, () => false),
       link: null,
-      desk: null,
+      survey: null,
       webDir: '/nowhere',
       relyingParty: () => urlToRelyingParty('http://localhost:7410'),
     });

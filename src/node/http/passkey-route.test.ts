@@ -48,7 +48,7 @@ function openDesk(node: RunningNode): Desk {
     sessions: createSessions(node.time),
     drafts: createDraftDesk(node, () => false),
     link: null,
-    desk: null,
+    survey: null,
     webDir: '/nowhere',
     relyingParty: () => urlToRelyingParty(ORIGIN),
   });

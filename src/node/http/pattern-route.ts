@@ -6,7 +6,7 @@ import { evaluationRequestSchema, forecastIssueSchema, repetitionQuerySchema } f
 import { type ConsoleDeps, type Env, guard, readBody, refuse } from './route.ts';
 
 export function addPatternRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
-  const patterns = createPatternDesk(deps.node, deps.node.patterns, deps.desk);
+  const patterns = createPatternDesk(deps.node, deps.node.patterns, deps.survey?.desk ?? null);
   app.get('/api/repetition', guard(deps, 'GET /api/repetition'), async (c) => {
     const query = repetitionQuerySchema.safeParse(c.req.query());
     if (!query.success) return refuse(c, { type: 'BadRequest' });

@@ -10,7 +10,7 @@ import type { DraftDesk } from '../service/draft-desk.ts';
 import type { MovementDesk } from '../service/movement-desk.ts';
 import type { RelyingParty } from '../service/passkey-desk.ts';
 import { openSeatToken } from '../service/seat-token.ts';
-import type { SurveyDesk } from '../service/survey-desk.ts';
+import type { NodeSurvey } from '../service/survey-kit.ts';
 import type { PartnerLink } from '../transport/partner-link.ts';
 import type { RunningNode } from '../wire.ts';
 import { mayCall } from './authorisation.ts';
@@ -24,7 +24,7 @@ export type ConsoleOptions = {
   readonly sessions: Sessions;
   readonly drafts: DraftDesk;
   readonly link: PartnerLink | null;
-  readonly desk: SurveyDesk | null;
+  readonly survey: NodeSurvey | null;
   readonly movements?: MovementDesk;
   readonly webDir: string;
   /** Known once the console listens. */

@@ -19,7 +19,7 @@ describe('seat tokens over HTTP', () => {
     sessions = createSessions(node.time);
     const drafts = createDraftDesk(node, () => false);
     const relyingParty = () => urlToRelyingParty('http://localhost:7410');
-    app = createConsole({ node, sessions, drafts, link: null, desk: null, webDir: '/nowhere', relyingParty });
+    app = createConsole({ node, sessions, drafts, link: null, survey: null, webDir: '/nowhere', relyingParty });
   });
   afterAll(() => closeTestNode(node));
 

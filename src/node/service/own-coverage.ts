@@ -1,55 +1,100 @@
 /**
- * The own coverage for a survey: posts, patrols and units of the own force on the own terrain go in, sets of uncovered pairs
- * come out. Nothing else of `ground/` leaves this function, and what leaves it goes to the survey desk only. The work runs
- * on a thread of its own, so the consoles stay awake.
+ * The own coverage for a survey: posts, patrols and units of the own force on the kept terrain go in, sets of uncovered
+ * pairs come out, with what explains them. It stays on this node; only the survey desk takes sets out of it. The work
+ * runs on a thread of its own, so the consoles stay awake; the last answer is kept until something it rests on changes.
  */
 import { createGridIndex } from '../../base/grid.ts';
 import { err, ok, type Result } from '../../base/result.ts';
-import { COVERAGE_PARAMETERS } from '../../ground/force-coverage.ts';
-import type { Patrol } from '../../ground/patrol.ts';
-import type { Post } from '../../ground/post.ts';
-import type { LawfulGround, ReactionUnit } from '../../ground/reach.ts';
+import { COVERAGE_PARAMETERS, type ForceCoverage } from '../../ground/force-coverage.ts';
 import type { SlotPlan } from '../../ground/slot-plan.ts';
-import type { SyntheticGround } from '../../ground/synthetic-terrain.ts';
 import type { SurveyTerms } from '../../record/kind/survey.ts';
 import { listSurveyCells } from '../../vacuum/survey-agreement.ts';
 import { runCoverageJob } from '../terrain/coverage-job.ts';
-import type { OwnUncovered } from './survey-desk.ts';
+import { readKeptGround, readTerrainReport } from '../terrain/terrain-store.ts';
+import { readJoint } from './agreement.ts';
+import type { NodeContext } from './node-context.ts';
+import { findSilentOwnPosts, readForce } from './own-force.ts';
+import { openSnapshot, type PresentForce, type Snapshot, takeSnapshot } from './own-snapshot.ts';
+import { textHash } from './view.ts';
 
-export type OwnForce = {
-  readonly posts: ReadonlyArray<Post>;
-  readonly patrols: ReadonlyArray<Patrol>;
-  readonly units: ReadonlyArray<ReactionUnit>;
-  readonly lawful: LawfulGround;
-  readonly ground: SyntheticGround;
-  readonly terrainHash: string;
+export type OwnCoverage = { readonly coverage: ForceCoverage; readonly snapshot: Snapshot };
+export type CoverageFault = { readonly type: string };
+
+export type OwnCoverageDesk = {
+  /** From what stands now. */
+  readonly compute: (terms: SurveyTerms) => Promise<Result<OwnCoverage, CoverageFault>>;
+  /** From a snapshot: what a what-if tries, or what an auditor was opened. */
+  readonly computeFrom: (terms: SurveyTerms, snapshot: Snapshot) => Promise<Result<OwnCoverage, CoverageFault>>;
+  readonly snapshot: (terms: SurveyTerms) => Promise<Result<Snapshot, CoverageFault>>;
 };
 
-/** Refuses a run over other terrain than the agreed one before anything is computed. */
-export async function computeOwnUncovered(
-  terms: SurveyTerms,
-  force: OwnForce,
-): Promise<Result<OwnUncovered, { readonly type: string }>> {
-  if (terms.terrainHash !== force.terrainHash) return err({ type: 'TerrainDiffers' });
-  const { posts, patrols, units, lawful, ground } = force;
-  const slots: SlotPlan = {
-    slotMin: terms.slotMin,
-    periodSlots: terms.periodSlots,
-    dayFromHour: terms.dayFromHour,
-    dayToHour: terms.dayToHour,
+/** `dir` holds the kept terrain. */
+export function createOwnCoverageDesk(
+  context: Pick<NodeContext, 'identity' | 'store' | 'time'>,
+  dir: string,
+): OwnCoverageDesk {
+  let last: { readonly key: string; readonly answer: Promise<Result<OwnCoverage, CoverageFault>> } | null = null;
+  const computeFrom = (terms: SurveyTerms, snapshot: Snapshot) => {
+    const parts = [JSON.stringify(terms), ...snapshot.map((item) => textHash(item))];
+    const key = parts.join('\n');
+    if (last?.key !== key) last = { key, answer: computeCoverage(terms, snapshot, dir) };
+    return last.answer;
   };
+  const snapshot = (terms: SurveyTerms) => takeOwnSnapshot(context, terms);
+  return {
+    compute: async (terms) => {
+      const taken = await snapshot(terms);
+      return taken.ok ? computeFrom(terms, taken.value) : taken;
+    },
+    computeFrom,
+    snapshot,
+  };
+}
+
+/** The own sector is the one declared in the boundary that the terms name. */
+async function takeOwnSnapshot(
+  context: Pick<NodeContext, 'identity' | 'store' | 'time'>,
+  terms: SurveyTerms,
+): Promise<Result<Snapshot, CoverageFault>> {
+  const boundary = await readJoint(context.store.db, terms.boundary);
+  if (boundary?.kind !== 'boundary') return err({ type: 'NotYourBoundary' });
+  const sectors = boundary.body['sectors'] as ReadonlyArray<{
+    readonly organisation: string;
+    readonly area: ReadonlyArray<readonly [number, number]>;
+  }>;
+  const own = sectors.find(({ organisation }) => organisation === context.identity.org);
+  if (own === undefined) return err({ type: 'NotYourBoundary' });
+  const sector = [own.area.map(([latE7, lngE7]) => ({ lat: latE7 / 1e7, lng: lngE7 / 1e7 }))];
+  const force = await readForce(context);
+  const silentPosts = await findSilentOwnPosts(context.store, force.posts, context.time.now());
+  return ok(takeSnapshot({ ...force, silentPosts, lawful: { sector, agreedCells: [] } }));
+}
+
+async function computeCoverage(
+  terms: SurveyTerms,
+  snapshot: Snapshot,
+  dir: string,
+): Promise<Result<OwnCoverage, CoverageFault>> {
+  const force = openSnapshot(snapshot);
+  if (force === null) return err({ type: 'BadSnapshot' });
+  const report = readTerrainReport(dir);
+  if (report === null) return err({ type: 'NoTerrain' });
+  if (terms.terrainHash !== report.hash) {
+    return err({ type: 'TerrainDiffers', own: report.hash, agreed: terms.terrainHash } as CoverageFault);
+  }
+  const answer = await runCoverageJob({ ...readKeptGround(dir)!, ...questionOf(terms, force) });
+  return answer.ok ? ok({ coverage: answer.value, snapshot }) : answer;
+}
+
+function questionOf(terms: SurveyTerms, force: PresentForce) {
+  const { slotMin, periodSlots, dayFromHour, dayToHour } = terms;
+  const slots: SlotPlan = { slotMin, periodSlots, dayFromHour, dayToHour };
   const { piPermille, tauMin, targetHeightMm, refractionPermille } = terms;
-  const coverage = await runCoverageJob({
-    ...ground,
-    posts,
-    patrols,
-    units,
-    lawful,
+  return {
+    ...force,
     grid: createGridIndex(listSurveyCells(terms)),
     slots,
     parameters: { ...COVERAGE_PARAMETERS, piPermille, tauMin, targetHeightMm, refractionPermille },
-    silentPosts: new Set(),
     achieved: null,
-  });
-  return coverage.ok ? ok(coverage.value) : coverage;
+  };
 }

@@ -1,20 +1,25 @@
 /**
- * The survey desk: one joint computation of the vacuum at a time, with one partner. It carries tokens from the own coverage
- * into the pure intersection and findings out of it; posts, patrols and coverage never reach a message. Each run counts
- * against the agreed rate even if it stops (vacuum design, part 4).
+ * The survey desk: joint computations of the vacuum with one partner, one at a time. The planner has a run prepared -
+ * coverage, tokens, seed, root - and a commander approves that root; only then does message 1 leave, and the run counts
+ * against the agreed rate. Every state is stored before its messages leave; a node that was killed goes on. It carries
+ * tokens from the own coverage into the pure intersection and findings out of it: posts, patrols and coverage never
+ * reach a message (vacuum design, part 4).
  */
-import { bytesToBase64url } from '../../base/bytes.ts';
-import type { Json } from '../../base/canonical.ts';
+import { areBytesEqual, base64urlToBytes, bytesToBase64url } from '../../base/bytes.ts';
 import type { PairSet } from '../../base/pair-set.ts';
 import { err, ok, type Result } from '../../base/result.ts';
-import { type UnixMs, unixMsToIso } from '../../base/time.ts';
-import type { JsonObject } from '../../record/disclosure.ts';
+import { DAY_MS, isoToUnixMs, MINUTE_MS, type UnixMs } from '../../base/time.ts';
 import type { SurveyTerms } from '../../record/kind/survey.ts';
-import type { EvaderMachine } from '../../vacuum/evader-machine.ts';
-import type { EvaderWindow } from '../../vacuum/evader-window.ts';
+import { commitTokens } from '../../vacuum/commitment.ts';
 import type { IntersectionJob } from '../../vacuum/intersection-job.ts';
-import { advanceIntersection, type IntersectionInput, isOver } from '../../vacuum/intersection-machine.ts';
-import { bytesToMessage, messageToBytes } from '../../vacuum/intersection-message.ts';
+import {
+  advanceIntersection,
+  type IntersectionInput,
+  type IntersectionOutput,
+  isOver,
+  resumeIntersection,
+} from '../../vacuum/intersection-machine.ts';
+import { bytesToMessage, type IntersectionMessage, messageToBytes } from '../../vacuum/intersection-message.ts';
 import {
   createIntersection,
   type IntersectionDeps,
@@ -22,211 +27,393 @@ import {
   type IntersectionWork,
 } from '../../vacuum/intersection-state.ts';
 import { surveyAgreementHash } from '../../vacuum/survey-agreement.ts';
-import { checkRunRate, type StartedRun, surveyRunRate } from '../../vacuum/survey-rate.ts';
-import { checkAgreementInForce } from '../../vacuum/survey-refusal.ts';
-import {
-  checkSurveyTokens,
-  createSurveyUniverse,
-  pairSetToTokens,
-  type SurveyUniverse,
-} from '../../vacuum/survey-set.ts';
-import { findVacuumMeaning, layCellGround, nameVacuumTerms, type SurveyGround } from '../../vacuum/vacuum-findings.ts';
-import { jointVacuumHash, type VacuumFindings, vacuumRecordBody } from '../../vacuum/vacuum-record.ts';
+import { checkSurveyTokens, pairSetToTokens, type SurveyUniverse } from '../../vacuum/survey-set.ts';
+import { computeSnapshotRoot } from '../../vacuum/survey-snapshot.ts';
+import { countByCriterion, sortTokens } from '../../vacuum/token.ts';
+import { sha256 } from '../crypto.ts';
 import type { GroupPool } from '../group/group-pool.ts';
-import { readJoint } from './agreement.ts';
-import type { NodeContext } from './node-context.ts';
+import type { NodeContext, SeatContext } from './node-context.ts';
+import type { Snapshot } from './own-snapshot.ts';
+import { createSurveyOutbox, type SurveyOutbox } from './survey-outbox.ts';
+import { checkBeforeRun, readSurveyAgreement, type SurveyFault } from './survey-request.ts';
+import { describeFinishedRun, type FinishedSurvey, type LaySpace, type SurveySpace } from './survey-result.ts';
+import {
+  eraseDueRuns,
+  erasePairs,
+  type KeptRun,
+  keepPairs,
+  keepPreparedRun,
+  keepRunState,
+  listRuns,
+  markDelivered,
+  type RunId,
+  readKeptRun,
+  readPairs,
+  readRun,
+  runName,
+} from './survey-store.ts';
+import { approveAct, checkTwoPersons, hashAct, spendApprovals } from './two-persons.ts';
 
-/** What one force does not see, reach or cover in the seam; computed at home, carried here as sets of pairs only. */
-export type OwnUncovered = { readonly notSeen: PairSet; readonly notReached: PairSet; readonly uncovered: PairSet };
+/** What one force does not see, reach or cover in the seam, and the items it was computed from. */
+export type OwnUncovered = {
+  readonly notSeen: PairSet;
+  readonly notReached: PairSet;
+  readonly uncovered: PairSet;
+  readonly snapshot: Snapshot;
+};
 
-export type SurveyDeps = IntersectionDeps & {
+export type SurveyDeskDeps = IntersectionDeps & {
   readonly pool: GroupPool;
-  readonly makeEvader: (window: EvaderWindow) => EvaderMachine;
-  readonly computeUncovered: (terms: SurveyTerms) => Promise<Result<OwnUncovered, { readonly type: string }>>;
+  readonly laySpace: LaySpace;
+  readonly terrainHash: (terms: SurveyTerms) => string | null;
+  readonly computeUncovered: (terms: SurveyTerms) => Promise<Result<OwnUncovered, SurveyFault>>;
   readonly sendMessage: (partner: string, bytes: Uint8Array) => Promise<void>;
+  /** A message that belongs on both ledgers: commit, result, stop. */
+  readonly recordMessage: (id: RunId, message: IntersectionMessage) => Promise<void>;
+  /** The run has ended; null unless it ended in a vacuum. */
+  readonly onEnd: (survey: FinishedSurvey | null) => Promise<void>;
 };
 
 export type SurveyProgress = { readonly work: string; readonly done: number; readonly total: number };
-export type FinishedSurvey = {
-  readonly agreement: string;
-  readonly terms: SurveyTerms;
-  readonly run: number;
-  readonly ground: SurveyGround;
-  readonly findings: VacuumFindings;
-  readonly body: JsonObject;
-  readonly hash: string;
-  readonly finishedAt: string;
+
+export type PreparedSurvey = RunId & {
+  readonly root: string;
+  /** ID that two persons approve. */
+  readonly approval: string;
+  /** Tokens of each criterion, and n. */
+  readonly tokens: Readonly<Record<string, number>>;
+  readonly size: number;
 };
 
 export type SurveyDesk = {
-  readonly start: (agreement: string, run: number) => Promise<Result<null, { readonly type: string }>>;
-  readonly receive: (partner: string, bytes: Uint8Array) => Promise<Result<null, { readonly type: string }>>;
+  /** The planner's part: computes the own set and keeps it with its root; nothing leaves. */
+  readonly prepare: (
+    seat: SeatContext,
+    request: RunId & { readonly isExtra: boolean },
+  ) => Promise<Result<PreparedSurvey, SurveyFault>>;
+  /** A person's approval of a prepared run; with the second one it begins. */
+  readonly approve: (seat: SeatContext, id: RunId) => Promise<Result<{ readonly begun: boolean }, SurveyFault>>;
+  readonly stop: (id: RunId, reason: string) => Promise<void>;
+  /** Ok once the message and what follows from it are stored; an error where there is no run to take it. */
+  readonly receive: (partner: string, bytes: Uint8Array) => Promise<Result<null, SurveyFault>>;
   readonly phase: () => string | null;
   readonly progress: () => SurveyProgress | null;
   readonly latest: () => FinishedSurvey | null;
-  /** Resolves when the run under way has ended. */
+  /** Erases the pairs of a vacuum before their time: it is closed. */
+  readonly closeVacuum: (id: RunId) => Promise<void>;
+  /** Resolves when the run under way has ended; at once where there is none. */
   readonly settled: () => Promise<void>;
+  readonly close: () => Promise<void>;
 };
 
 type Run = {
-  state: IntersectionState;
-  readonly agreement: string;
+  readonly id: RunId;
   readonly partner: string;
   readonly terms: SurveyTerms;
-  readonly universe: SurveyUniverse;
-  readonly ground: SurveyGround;
+  readonly space: SurveySpace;
+  readonly startedMs: UnixMs;
+  readonly outbox: SurveyOutbox;
   readonly ended: () => void;
+  kept: KeptRun & { readonly state: IntersectionState };
 };
 
-const EARLY_MESSAGES_MAX = 4;
-
-export function createSurveyDesk(context: NodeContext, deps: SurveyDeps): SurveyDesk {
-  let run: Run | null = null;
-  let progress: SurveyProgress | null = null;
-  let latest: FinishedSurvey | null = null;
-  let settled: Promise<void> = Promise.resolve();
-  const early: Array<{ readonly partner: string; readonly bytes: Uint8Array }> = [];
-  const started: StartedRun[] = [];
-
+type Desk = {
+  readonly context: NodeContext;
+  readonly deps: SurveyDeskDeps;
+  run: Run | null;
+  progress: SurveyProgress | null;
+  latest: FinishedSurvey | null;
+  settled: Promise<void>;
   /** Inputs are taken one after the other, so the state never forks. */
-  let turn: Promise<void> = Promise.resolve();
-  const feed = (active: Run, input: IntersectionInput): Promise<void> => {
-    turn = turn.then(() => step(active, input));
-    return turn;
-  };
-  const compute = (active: Run, work: IntersectionWork, job: IntersectionJob) => {
-    const report = (done: number, total: number) => {
-      progress = { work, done, total };
-      context.notify({ type: 'seam', id: 'progress' });
-    };
-    deps.pool
-      .compute(job, report)
-      .then((result) => feed(active, { type: 'computed', work, result }))
-      .catch(() => feed(active, { type: 'stop', reason: 'ComputationFailed' }));
-  };
-  const step = async (active: Run, input: IntersectionInput) => {
-    if (run !== active) return;
-    const [state, outputs] = advanceIntersection(active.state, input, context.time.now(), deps);
-    active.state = state;
-    for (const output of outputs) {
-      if (output.type === 'send') await deps.sendMessage(active.partner, messageToBytes(output.message, deps.sha256));
-      else if (output.type === 'wait')
-        setWake(output.until - context.time.now(), () => void feed(active, { type: 'tick' }));
-      else compute(active, output.work, output.job);
-    }
-    if (isOver(state)) finish(active);
-  };
-  const finish = (active: Run) => {
-    progress = null;
-    if (active.state.phase === 'vacuum') latest = describeFinish(active, deps, context.time.now()) ?? latest;
-    context.notify({ type: 'seam', id: active.state.phase });
-    active.ended();
-  };
+  turn: Promise<void>;
+  isClosed: boolean;
+};
 
+/** Opens the desk: erases what is due, loads the last vacuum, goes on with a run that was interrupted. */
+export async function openSurveyDesk(context: NodeContext, deps: SurveyDeskDeps): Promise<SurveyDesk> {
+  await eraseDueRuns(context, (agreement) => auditWindowDays(context, agreement));
+  const desk: Desk = {
+    context,
+    deps,
+    run: null,
+    progress: null,
+    latest: await readLatest(context, deps),
+    settled: Promise.resolve(),
+    turn: Promise.resolve(),
+    isClosed: false,
+  };
+  await resumeRuns(desk);
   return {
-    start: async (agreement, number) => {
-      if (run !== null && !isOver(run.state)) return err({ type: 'RunUnderWay' });
-      const prepared = await prepareRun(context, deps, { agreement, number, started });
-      if (!prepared.ok) return prepared;
-      const ending = Promise.withResolvers<void>();
-      settled = ending.promise;
-      run = { ...prepared.value, ended: ending.resolve };
-      started.push({ run: number, startedAt: context.time.now(), isExtra: false });
-      await feed(run, { type: 'tick' });
-      for (const { partner, bytes } of early.splice(0)) await receiveMessage(run, partner, bytes, deps, feed);
-      return ok(null);
+    prepare: (seat, request) => prepareRun(desk, seat, request),
+    approve: (seat, id) => approveRun(desk, seat, id),
+    stop: async (id, reason) => {
+      if (desk.run !== null && runName(desk.run.id) === runName(id))
+        await feedRun(desk, desk.run, { type: 'stop', reason });
     },
     receive: async (partner, bytes) => {
-      if (run === null || isOver(run.state)) {
-        if (early.length >= EARLY_MESSAGES_MAX) return err({ type: 'OutOfOrder' });
-        early.push({ partner, bytes });
-        return ok(null);
-      }
-      return receiveMessage(run, partner, bytes, deps, feed);
+      const message = bytesToMessage(bytes, deps.sha256);
+      if (!message.ok) return message;
+      const { run } = desk;
+      if (run === null || !isForRun(run, partner, message.value)) return err({ type: 'OutOfOrder' });
+      await feedRun(desk, run, { type: 'received', message: message.value });
+      return ok(null);
     },
-    phase: () => run?.state.phase ?? null,
-    progress: () => progress,
-    latest: () => latest,
-    settled: () => settled,
+    phase: () => desk.run?.kept.state.phase ?? null,
+    progress: () => desk.progress,
+    latest: () => desk.latest,
+    closeVacuum: async (id) => {
+      await erasePairs(context, id);
+      if (desk.latest !== null && runName(desk.latest) === runName(id)) desk.latest = null;
+      context.notify({ type: 'seam', id: 'closed' });
+    },
+    settled: () => desk.settled,
+    close: async () => {
+      desk.isClosed = true;
+      desk.run?.outbox.close();
+      await desk.turn;
+    },
   };
 }
 
-/** Message 4 leaves at the agreed time. */
-function setWake(delayMs: number, wake: () => void): void {
-  setTimeout(wake, Math.max(0, delayMs)).unref();
-}
-
-async function receiveMessage(
-  run: Run,
-  partner: string,
-  bytes: Uint8Array,
-  deps: SurveyDeps,
-  feed: (run: Run, input: IntersectionInput) => Promise<void>,
-): Promise<Result<null, { readonly type: string }>> {
-  if (partner !== run.partner) return err({ type: 'WrongRecipient' });
-  const message = bytesToMessage(bytes, deps.sha256);
-  if (!message.ok) return message;
-  void feed(run, { type: 'received', message: message.value });
-  return ok(null);
-}
-
-/** Everything that can refuse a run is checked before a byte leaves. */
-async function prepareRun(
-  context: NodeContext,
-  deps: SurveyDeps,
-  request: { readonly agreement: string; readonly number: number; readonly started: ReadonlyArray<StartedRun> },
-): Promise<Result<Omit<Run, 'ended'>, { readonly type: string }>> {
-  const joint = await readJoint(context.store.db, request.agreement);
-  if (joint?.kind !== 'survey-agreement') return err({ type: 'NotFound' });
-  const terms = joint.body as unknown as SurveyTerms;
-  const now = context.time.now();
-  const inForce = checkAgreementInForce(terms, joint.signedBy, now);
-  if (!inForce.ok) return inForce;
-  const rate = checkRunRate(surveyRunRate(terms), request.started, {
-    run: request.number,
-    startedAt: now,
-    isExtra: false,
+/** Resolves once the input and what follows from it are stored; rejects where they could not be. */
+function feedRun(desk: Desk, run: Run, input: IntersectionInput): Promise<void> {
+  const done = desk.turn.then(async () => {
+    if (desk.run !== run || desk.isClosed) return;
+    const { context, deps } = desk;
+    await takeStep(desk, run, advanceIntersection(run.kept.state, input, context.time.now(), deps));
   });
-  if (!rate.ok) return rate;
-  const ground = layCellGround(terms, deps.makeEvader);
-  if (!ground.ok) return ground;
-  const universe = createSurveyUniverse(terms, ground.value.ids);
-  if (!universe.ok) return universe;
-  const own = await deps.computeUncovered(terms);
-  if (!own.ok) return own;
-  const tokens = uncoveredToTokens(own.value, universe.value);
-  const sound = checkSurveyTokens(tokens, universe.value);
-  if (!sound.ok) return sound;
-  const expires = Date.parse(terms.expires) as UnixMs;
+  desk.turn = done.catch(() => undefined);
+  return done;
+}
+
+type Step = readonly [IntersectionState, ReadonlyArray<IntersectionOutput>];
+
+async function takeStep(desk: Desk, run: Run, [state, outputs]: Step): Promise<void> {
+  const { context, deps } = desk;
+  if (state !== run.kept.state) {
+    run.kept = { ...run.kept, state };
+    const stored = { ...run.kept, state: withoutAnswers(state) };
+    await keepRunState(context, run.id, stored, run.startedMs, deps);
+  }
+  for (const output of outputs) await performOutput(desk, run, output);
+  if (run.outbox.isEmpty()) await markDelivered(context, run.id);
+  if (isOver(state)) await finishRun(desk, run);
+}
+
+async function performOutput(desk: Desk, run: Run, output: IntersectionOutput): Promise<void> {
+  const { context, deps } = desk;
+  if (output.type === 'compute') {
+    computeWork(desk, run, output.work, output.job);
+  } else if (output.type === 'wait') {
+    const delayMs = Math.max(0, output.until - context.time.now());
+    setTimeout(() => void feedRun(desk, run, { type: 'tick' }), delayMs).unref();
+  } else {
+    await deps.recordMessage(run.id, output.message);
+    run.outbox.send(messageToBytes(output.message, deps.sha256));
+  }
+}
+
+function computeWork(desk: Desk, run: Run, work: IntersectionWork, job: IntersectionJob): void {
+  const report = (done: number, total: number) => {
+    desk.progress = { work, done, total };
+    desk.context.notify({ type: 'seam', id: 'progress' });
+  };
+  desk.deps.pool
+    .compute(job, report)
+    .then((result) => feedRun(desk, run, { type: 'computed', work, result }))
+    .catch(() => feedRun(desk, run, { type: 'stop', reason: 'ComputationFailed' }));
+}
+
+async function finishRun(desk: Desk, run: Run): Promise<void> {
+  const { context, deps } = desk;
+  const { state } = run.kept;
+  desk.progress = null;
+  let found: FinishedSurvey | null = null;
+  if (state.phase === 'vacuum') {
+    const common = state.common ?? [];
+    const described = describeFinishedRun(run.id, run.terms, run.space, common, context.time.now());
+    if (described.ok) {
+      found = described.value;
+      const untilMs = (run.startedMs + run.terms.retentionDays * DAY_MS) as UnixMs;
+      await keepPairs(context, run.id, { tokens: common, jointHash: found.hash, untilMs });
+      desk.latest = found;
+    }
+  }
+  await deps.onEnd(found);
+  context.notify({ type: 'seam', id: state.phase });
+  run.ended();
+}
+
+/** After the end only what an audit needs stays: seed, tokens, commitments, masked lists. */
+function withoutAnswers(state: IntersectionState): IntersectionState {
+  if (state.phase !== 'vacuum' && state.phase !== 'dispute') return state;
+  const { own, partner } = state;
+  return {
+    ...state,
+    own: { ...own, answer: null },
+    partner: { ...partner, answer: null },
+    answers: null,
+    common: null,
+  };
+}
+
+function isForRun(run: Run, partner: string, message: IntersectionMessage): boolean {
+  const { terms } = run.kept.state;
+  return (
+    partner === run.partner && message.run === terms.run && areBytesEqual(message.agreementHash, terms.agreementHash)
+  );
+}
+
+function openRun(desk: Desk, given: Pick<Run, 'id' | 'partner' | 'terms' | 'space' | 'startedMs' | 'kept'>): Run {
+  const { context, deps } = desk;
+  desk.run?.outbox.close();
+  const ending = Promise.withResolvers<void>();
+  desk.settled = ending.promise;
+  const outbox = createSurveyOutbox(
+    (bytes) => deps.sendMessage(given.partner, bytes),
+    () => void markDelivered(context, given.id),
+  );
+  desk.run = { ...given, outbox, ended: ending.resolve };
+  return desk.run;
+}
+
+/** Runs whose messages may not have arrived send them again, byte for byte. */
+async function resumeRuns(desk: Desk): Promise<void> {
+  const { context, deps } = desk;
+  for (const row of await listRuns(context)) {
+    if (row.phase === 'prepared' || row.started_ms === null || row.undelivered === 0) continue;
+    const id = { agreement: row.agreement, run: row.run };
+    const agreement = await readSurveyAgreement(context, row.agreement);
+    const kept = await readKeptRun(context, id, deps);
+    if (!agreement.ok || kept === null || kept.state === null) continue;
+    const { terms } = agreement.value;
+    const space = deps.laySpace(terms);
+    if (!space.ok) continue;
+    const { state } = kept;
+    const startedMs = row.started_ms as UnixMs;
+    const run = openRun(desk, {
+      id,
+      partner: row.partner,
+      terms,
+      space: space.value,
+      startedMs,
+      kept: { ...kept, state },
+    });
+    const step = resumeIntersection(state, context.time.now(), deps);
+    if (isOver(state)) {
+      for (const output of step[1]) await performOutput(desk, run, output);
+      run.ended();
+    } else desk.turn = desk.turn.then(() => takeStep(desk, run, step));
+  }
+}
+
+/** What two persons approve before a run: the agreement, its number and the root of the own set. */
+function runApproval({ agreement, run }: RunId, root: string): string {
+  return hashAct({ act: 'run', agreement, run, root });
+}
+
+async function approveRun(
+  desk: Desk,
+  seat: SeatContext,
+  id: RunId,
+): Promise<Result<{ readonly begun: boolean }, SurveyFault>> {
+  const { context } = desk;
+  const row = await readRun(context, id);
+  if (row?.phase !== 'prepared') return err({ type: 'NotFound' });
+  const what = runApproval(id, row.root);
+  const given = await approveAct(context, seat, what);
+  if (!given.ok) return given;
+  if (!(await checkTwoPersons(context, what)).ok) return ok({ begun: false });
+  const begun = await beginRun(desk, id);
+  if (!begun.ok) return begun;
+  await spendApprovals(context, what);
+  return ok({ begun: true });
+}
+
+/** Everything that can refuse a run is asked again; the set must be the approved one. */
+async function beginRun(desk: Desk, id: RunId): Promise<Result<null, SurveyFault>> {
+  const { context, deps } = desk;
+  if (desk.run !== null && !isOver(desk.run.kept.state)) return err({ type: 'RunUnderWay' });
+  const row = await readRun(context, id);
+  const agreement = await readSurveyAgreement(context, id.agreement);
+  const kept = await readKeptRun(context, id, deps);
+  if (!agreement.ok || row === null || kept === null) return err({ type: 'NotFound' });
+  const { terms } = agreement.value;
+  const startedMs = context.time.now();
+  const next = { run: id.run, startedAt: startedMs, isExtra: row.is_extra === 1 };
+  const admitted = await checkBeforeRun(context, agreement.value, next, deps.terrainHash(terms));
+  if (!admitted.ok) return admitted;
+  const space = deps.laySpace(terms);
+  if (!space.ok) return space;
+  const root = base64urlToBytes(row.root);
+  if (!root.ok) return err({ type: 'SetNotCommitted' });
+  const name = runNameOf(terms, id.run);
+  const expires = isoToUnixMs(terms.expires);
   const state = createIntersection(
     {
       terms: {
-        suite: 'PSI',
-        agreementHash: surveyAgreementHash(terms, deps.sha256),
-        run: request.number,
-        size: universe.value.size,
+        ...name,
+        size: space.value.universe.size,
         programVersion: terms.programVersion,
         terrainHash: terms.terrainHash,
-        answerAt: (now + terms.answerAfterMin * 60_000) as UnixMs,
-        expires,
+        answerAt: (startedMs + terms.answerAfterMin * MINUTE_MS) as UnixMs,
+        expires: expires.ok ? expires.value : startedMs,
       },
-      tokens,
-      seed: context.randomBytes(32),
-      snapshotRoot: new Uint8Array(32),
-      approvedRoot: null,
+      tokens: kept.tokens,
+      seed: kept.seed,
+      snapshotRoot: computeSnapshotRoot(name, kept.seed, kept.snapshot, deps),
+      approvedRoot: root.value,
     },
     deps,
   );
   if (!state.ok) return state;
-  const partner = terms.parties.find((p) => p !== context.identity.org) ?? '';
-  return ok({
-    state: state.value,
-    agreement: request.agreement,
-    partner,
-    terms,
-    universe: universe.value,
-    ground: ground.value,
-  });
+  const given = { id, partner: row.partner, terms, space: space.value, startedMs };
+  const run = openRun(desk, { ...given, kept: { ...kept, state: state.value } });
+  await feedRun(desk, run, { type: 'tick' });
+  return ok(null);
+}
+
+function runNameOf(terms: SurveyTerms, run: number) {
+  return { suite: 'PSI', agreementHash: surveyAgreementHash(terms, sha256), run } as const;
+}
+
+/** Everything that can refuse a run is asked before the own set is computed; the planner approves what comes out. */
+async function prepareRun(
+  desk: Desk,
+  seat: SeatContext,
+  request: RunId & { readonly isExtra: boolean },
+): Promise<Result<PreparedSurvey, SurveyFault>> {
+  const { context, deps } = desk;
+  if (seat.role !== 'planner' && seat.role !== 'commander') return err({ type: 'NotYourSeat' });
+  const held = await readRun(context, request);
+  if (held !== null && held.phase !== 'prepared')
+    return err({ type: 'RunNumberUsed', run: request.run } as SurveyFault);
+  const agreement = await readSurveyAgreement(context, request.agreement);
+  if (!agreement.ok) return agreement;
+  const { terms } = agreement.value;
+  const next = { run: request.run, startedAt: context.time.now(), isExtra: request.isExtra };
+  const admitted = await checkBeforeRun(context, agreement.value, next, deps.terrainHash(terms));
+  if (!admitted.ok) return admitted;
+  const space = deps.laySpace(terms);
+  if (!space.ok) return space;
+  const own = await deps.computeUncovered(terms);
+  if (!own.ok) return own;
+  const { universe } = space.value;
+  const tokens = sortTokens(uncoveredToTokens(own.value, universe));
+  const sound = checkSurveyTokens(tokens, universe);
+  if (!sound.ok) return sound;
+  const seed = context.randomBytes(32);
+  const committed = commitTokens(runNameOf(terms, request.run), seed, tokens, universe.size, deps);
+  const root = bytesToBase64url(committed.root);
+  const partner = terms.parties.find((party) => party !== context.identity.org) ?? '';
+  const { snapshot } = own.value;
+  const id = { agreement: request.agreement, run: request.run };
+  await keepPreparedRun(context, id, { seed, tokens, snapshot, partner, root, isExtra: request.isExtra });
+  const approval = runApproval(id, root);
+  const given = await approveAct(context, seat, approval);
+  if (!given.ok) return given;
+  context.notify({ type: 'seam', id: 'prepared' });
+  return ok({ ...id, root, approval, tokens: countByCriterion(tokens), size: universe.size });
 }
 
 function uncoveredToTokens(own: OwnUncovered, universe: SurveyUniverse): ReadonlyArray<string> {
@@ -234,22 +421,22 @@ function uncoveredToTokens(own: OwnUncovered, universe: SurveyUniverse): Readonl
   return universe.criteria.flatMap((criterion) => pairSetToTokens(setByCriterion[criterion], universe, criterion));
 }
 
-function describeFinish(run: Run, deps: SurveyDeps, now: UnixMs): FinishedSurvey | null {
-  const { terms, ground, universe, state } = run;
-  const common = state.common ?? [];
-  const findings = findVacuumMeaning(terms, ground, universe, common);
-  const resultHash = state.own.result?.hash;
-  if (!findings.ok || resultHash === undefined) return null;
-  const named = nameVacuumTerms(terms, { agreementHash: state.terms.agreementHash, run: state.terms.run, resultHash });
-  const body = vacuumRecordBody(named, findings.value, deps.sha256);
-  return {
-    agreement: run.agreement,
-    terms,
-    run: state.terms.run,
-    ground,
-    findings: findings.value,
-    body: body as JsonObject,
-    hash: bytesToBase64url(jointVacuumHash(body as Json, deps.sha256)),
-    finishedAt: unixMsToIso(now),
-  };
+async function auditWindowDays(context: NodeContext, agreement: string): Promise<number> {
+  const found = await readSurveyAgreement(context, agreement);
+  return found.ok ? found.value.terms.auditWindowDays : 0;
+}
+
+/** The last vacuum whose pairs are still there. */
+async function readLatest(context: NodeContext, deps: SurveyDeskDeps): Promise<FinishedSurvey | null> {
+  const rows = (await listRuns(context)).filter(({ pairs, ended_ms }) => pairs !== null && ended_ms !== null);
+  const row = rows.at(-1);
+  if (row === undefined) return null;
+  const id = { agreement: row.agreement, run: row.run };
+  const agreement = await readSurveyAgreement(context, row.agreement);
+  const tokens = await readPairs(context, id);
+  if (!agreement.ok || tokens === null) return null;
+  const space = deps.laySpace(agreement.value.terms);
+  if (!space.ok) return null;
+  const found = describeFinishedRun(id, agreement.value.terms, space.value, tokens, row.ended_ms as UnixMs);
+  return found.ok ? found.value : null;
 }

@@ -147,6 +147,43 @@ export type SettingTable = { key: string; value: string };
 export type DraftTable = { id: string; seat: string; body: string; created_ms: number };
 export type PartnerTable = { org: string; address: string; paired_ms: number; suspended: number };
 
+/** An approval of an act of this node (`service/two-persons.ts`), by one authenticator. */
+export type ActApprovalTable = {
+  what: string;
+  seat: string;
+  role: string;
+  holder: string;
+  authenticator: string;
+  body: string;
+  at_ms: number;
+};
+
+/** A survey run of this node: its state sealed under a key of its own, its pairs under another that expires. */
+export type SurveyRunTable = {
+  id: string;
+  agreement: string;
+  run: number;
+  partner: string;
+  is_extra: number;
+  /** `prepared`, then the phases of the intersection. */
+  phase: string;
+  root: string;
+  prepared_ms: number;
+  /** Null until message 1 is due to leave. */
+  started_ms: number | null;
+  ended_ms: number | null;
+  /** 1 while own messages may not have arrived. */
+  undelivered: number;
+  joint_hash: string | null;
+  /** Null after the audit window. */
+  state: Uint8Array | null;
+  pairs: Uint8Array | null;
+  pairs_until_ms: number | null;
+};
+
+/** Lists of a run, sealed, by the hash of what they hold. */
+export type SurveyBlobTable = { ref: string; run_id: string; sealed: Uint8Array };
+
 export type Tables = {
   record: RecordTable;
   payload: PayloadTable;
@@ -165,6 +202,9 @@ export type Tables = {
   setting: SettingTable;
   draft: DraftTable;
   partner: PartnerTable;
+  act_approval: ActApprovalTable;
+  survey_run: SurveyRunTable;
+  survey_blob: SurveyBlobTable;
 };
 
 export type Engine = 'sqlite' | 'postgres';
@@ -309,6 +349,49 @@ const TABLES: ReadonlyArray<{
       ['address', 'text'],
       ['paired_ms', 'int'],
       ['suspended', 'int'],
+    ],
+    unique: [],
+  },
+  {
+    name: 'act_approval',
+    columns: [
+      ['what', 'text'],
+      ['seat', 'text'],
+      ['role', 'text'],
+      ['holder', 'text'],
+      ['authenticator', 'text'],
+      ['body', 'text'],
+      ['at_ms', 'int'],
+    ],
+    unique: ['what, authenticator'],
+  },
+  {
+    name: 'survey_run',
+    columns: [
+      ['id', 'text', 'key'],
+      ['agreement', 'text'],
+      ['run', 'int'],
+      ['partner', 'text'],
+      ['is_extra', 'int'],
+      ['phase', 'text'],
+      ['root', 'text'],
+      ['prepared_ms', 'int'],
+      ['started_ms', 'int', 'null'],
+      ['ended_ms', 'int', 'null'],
+      ['undelivered', 'int'],
+      ['joint_hash', 'text', 'null'],
+      ['state', 'bytes', 'null'],
+      ['pairs', 'bytes', 'null'],
+      ['pairs_until_ms', 'int', 'null'],
+    ],
+    unique: ['agreement, run'],
+  },
+  {
+    name: 'survey_blob',
+    columns: [
+      ['ref', 'text', 'key'],
+      ['run_id', 'text'],
+      ['sealed', 'bytes'],
     ],
     unique: [],
   },

@@ -1,0 +1,150 @@
+/**
+ * The survey desk of a running node, put together: its kept terrain and own force, the group on worker threads, the link
+ * to partners, and what goes onto both ledgers. The costly parts are made when a survey first needs them.
+ */
+import { ok } from '../../base/result.ts';
+import { unixMsToIso } from '../../base/time.ts';
+import type { JsonObject } from '../../record/disclosure.ts';
+import type { Group } from '../../vacuum/group.ts';
+import { type IntersectionMessage, messageToBody } from '../../vacuum/intersection-message.ts';
+import { layCellGround } from '../../vacuum/vacuum-findings.ts';
+import { hkdfSha256, sha256 } from '../crypto.ts';
+import type { GroupPool } from '../group/group-pool.ts';
+import { nodeSha512 } from '../group/sodium-group.ts';
+import { loadEvaderMaker } from '../kernels/evader-maker.ts';
+import { readTerrainReport } from '../terrain/terrain-store.ts';
+import type { PartnerLink } from '../transport/partner-link.ts';
+import type { RunningNode } from '../wire.ts';
+import { listJoint, readJoint } from './agreement.ts';
+import { createOwnCoverageDesk, type OwnCoverageDesk } from './own-coverage.ts';
+import { addRecord } from './record-intake.ts';
+import { openSurveyDesk, type SurveyDesk } from './survey-desk.ts';
+import { type FinishedSurvey, type LaySpace, universeOf } from './survey-result.ts';
+import { releaseUnder } from './survey-signing.ts';
+import type { RunId } from './survey-store.ts';
+
+export type NodeSurvey = {
+  readonly desk: SurveyDesk;
+  readonly coverage: OwnCoverageDesk;
+  readonly laySpace: LaySpace;
+  readonly close: () => Promise<void>;
+};
+
+/** The group, and the threads that compute with it; several desks share them. */
+export type GroupKit = { readonly group: Group; readonly pool: GroupPool };
+
+/** `link` is null where this process does not talk to partners: runs can be prepared and shown, not carried out. */
+export async function openNodeSurvey(
+  node: RunningNode,
+  link: PartnerLink | null,
+  { group, pool }: GroupKit,
+): Promise<NodeSurvey> {
+  const makeEvader = await loadEvaderMaker();
+  const coverage = createOwnCoverageDesk(node, node.dir);
+  /** One after the other, so that a record is proposed once. */
+  let settling: Promise<void> = Promise.resolve();
+  const settle = (survey: FinishedSurvey | null) => {
+    settling = settling.then(() => settleVacuum(node, survey)).catch(() => undefined);
+    return settling;
+  };
+  const laySpace: LaySpace = (terms) => {
+    const ground = layCellGround(terms, makeEvader);
+    return ground.ok ? universeOf(terms, ground.value) : ground;
+  };
+  const desk = await openSurveyDesk(node, {
+    group,
+    sha256,
+    sha512: nodeSha512,
+    hkdf: hkdfSha256,
+    pool,
+    laySpace,
+    terrainHash: () => readTerrainReport(node.dir)?.hash ?? null,
+    computeUncovered: async (terms) => {
+      const own = await coverage.compute(terms);
+      return own.ok ? ok({ ...own.value.coverage, snapshot: own.value.snapshot }) : own;
+    },
+    sendMessage: async (partner, bytes) => {
+      if (link === null) throw new Error('this process has no link');
+      await link.sendSurvey(partner, bytes);
+    },
+    recordMessage: (id, message) => recordMessage(node, id, message),
+    onEnd: (survey) => settle(survey),
+  });
+  link?.setSurveyReceiver(async (partner, bytes) => (await desk.receive(partner, bytes)).ok);
+  const stopListening = node.listen((notice) => {
+    if (notice.type === 'log') void settle(desk.latest());
+  });
+  return {
+    desk,
+    coverage,
+    laySpace,
+    close: async () => {
+      stopListening();
+      await desk.close();
+      await settling;
+    },
+  };
+}
+
+const LEDGER_STEPS: ReadonlySet<string> = new Set(['commit', 'result', 'stop']);
+
+/** Beginning, result and stop of a run stand on both ledgers, once each. */
+async function recordMessage(node: RunningNode, id: RunId, message: IntersectionMessage): Promise<void> {
+  const agreement = await readJoint(node.store.db, id.agreement);
+  if (agreement === null || !LEDGER_STEPS.has(message.step)) return;
+  const { body } = messageToBody(message, sha256);
+  const held = await node.store.db
+    .selectFrom('record_view')
+    .select('body')
+    .where('kind', '=', 'survey-message')
+    .where('org', '=', node.identity.org)
+    .execute();
+  const named = body as { readonly agreement: string; readonly run: number; readonly step: string };
+  const isHeld = held.some((row) => {
+    const other = JSON.parse(row.body) as typeof named;
+    return other.agreement === named.agreement && other.run === named.run && other.step === named.step;
+  });
+  if (isHeld) return;
+  const added = await addRecord(node, {
+    kind: 'survey-message',
+    marking: 'official',
+    body: { parties: agreement.parties, ...(body as JsonObject) } as JsonObject,
+  });
+  if (added.ok) await releaseUnder(node, agreement, added.value.id);
+}
+
+/**
+ * The joint record of a vacuum: the first party of the agreement proposes it, the other countersigns one whose hash is
+ * its own, and raises a dispute over any other.
+ */
+async function settleVacuum(node: RunningNode, survey: FinishedSurvey | null): Promise<void> {
+  if (survey === null) return;
+  const agreement = await readJoint(node.store.db, survey.agreement);
+  if (agreement === null) return;
+  const own = node.identity.org;
+  const held = (await listJoint(node.store.db, 'vacuum')).find(
+    ({ body }) => body['survey'] === survey.agreement && body['run'] === survey.run,
+  );
+  const at = unixMsToIso(node.time.now());
+  if (held === undefined) {
+    if (agreement.parties[0] !== own) return;
+    const { agreement: id, run, hash, body } = survey;
+    const named = { parties: agreement.parties, survey: id, run, jointHash: hash, resultHash: String(body['result']) };
+    const totalsJson = JSON.stringify(body['totals']);
+    await addUnder(node, agreement, 'vacuum', { ...named, totalsJson, at: survey.finishedAt });
+    return;
+  }
+  if (held.signedBy.includes(own) || held.state === 'rejected') return;
+  const answer = held.body['jointHash'] === survey.hash ? 'yes' : 'no';
+  await addUnder(node, agreement, 'countersignature', { proposal: held.id, answer, at });
+}
+
+async function addUnder(
+  node: RunningNode,
+  agreement: NonNullable<Awaited<ReturnType<typeof readJoint>>>,
+  kind: string,
+  body: JsonObject,
+): Promise<void> {
+  const added = await addRecord(node, { kind, marking: 'official', body });
+  if (added.ok) await releaseUnder(node, agreement, added.value.id);
+}
