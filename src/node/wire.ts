@@ -21,6 +21,7 @@ import { signTouchedHeads } from './service/feed-store.ts';
 import { checkWitness, createHeadWitness } from './service/fence.ts';
 import { createKeyDirectory } from './service/key-directory.ts';
 import type { ChangeNotice, NodeContext } from './service/node-context.ts';
+import { rebuildViews } from './service/rebuild.ts';
 import { STATEMENT_DEPS, storeStatement } from './service/statement.ts';
 import { finishErasures } from './service/view-erasure.ts';
 import { openContentKeys } from './store/content-key.ts';
@@ -74,7 +75,6 @@ export async function openNode(
     now: options.time.now(),
     randomBytes: systemRandomBytes,
   });
-  await finishErasures(store);
   const directory = await createKeyDirectory(store);
   const districts = await createDistricts(store);
   const context: NodeContext = {
@@ -90,6 +90,8 @@ export async function openNode(
     await finishErasures(store);
     await Promise.all([directory.refresh(), districts.refresh()]);
   };
+  if (store.wantsRebuild) await rebuildViews(context, () => undefined);
+  await finishErasures(store);
   await storeOwnStatement(context);
   const patterns = createPatternRunner();
   return ok({

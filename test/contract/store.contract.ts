@@ -171,6 +171,17 @@ describe.each(ENGINES)('a store on %s', (engine) => {
     expect(findRowDifferences(before, await readViewRows(node))).toEqual([]);
   });
 
+  it('[R-13] views that an earlier program made otherwise are rebuilt at opening', async () => {
+    const before = await readViewRows(node);
+    await node.store.commit(async (tx) => {
+      await tx.db.updateTable('view_shape').set({ shape: 'as it was once' }).execute();
+      await tx.db.deleteFrom('record_view').execute();
+    });
+    await node.close();
+    node = await reopen(node);
+    expect(findRowDifferences(before, await readViewRows(node))).toEqual([]);
+  });
+
   it('verifies whole, and counts what was erased', async () => {
     const { ok, faults, erased, records, entries } = await verifyStore(node, () => undefined);
     expect(faults).toEqual([]);

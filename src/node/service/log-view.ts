@@ -10,7 +10,6 @@ import { listJoint } from './agreement.ts';
 import type { NodeContext } from './node-context.ts';
 import { isForceKind, mayReadForce } from './own-force.ts';
 
-const LOG_KINDS = ['incident-report', 'log-row', 'alarm', 'watch-handover'] as const;
 const PAGE_ROWS = 100;
 
 export type LogSelection = {
@@ -29,27 +28,28 @@ type Context = Pick<NodeContext, 'store' | 'identity'>;
 /** Newest first by when it happened, then by the node's own order; `after` is the key of the last row of the page before. */
 export async function listLog(context: Context, filter: LogSelection): Promise<LogPageView> {
   const limit = filter.limit ?? PAGE_ROWS;
-  const filtered = filterLog(context, filter);
-  const { total } = await filtered.select((e) => e.fn.countAll().as('total')).executeTakeFirstOrThrow();
-  let page = filtered
-    .selectAll()
-    .orderBy('occurred_ms', 'desc')
-    .orderBy('position', 'desc')
-    .limit(limit + 1);
-  const after = filter.after === undefined ? null : parseKey(filter.after);
-  if (after !== null) {
-    page = page.where((e) =>
-      e.or([
-        e('occurred_ms', '<', after.ms),
-        e.and([e('occurred_ms', '=', after.ms), e('position', '<', after.position)]),
-      ]),
-    );
-  }
-  const found = await page.execute();
+  const { total } = await selectLogCount(context, filter).executeTakeFirstOrThrow();
+  const found = await selectLogPage(context, filter, limit + 1).execute();
   const rows = found.slice(0, limit);
   const last = rows.at(-1);
-  const next = found.length > limit && last ? `${last.occurred_ms ?? 0}.${last.position}` : null;
+  const next = found.length > limit && last ? `${last.log_ms}.${last.position}` : null;
   return { rows: [...(await describeRows(context, rows))], next, total: Number(total) };
+}
+
+/** Reads `limit` rows from an index, from the key on. */
+export function selectLogPage(context: Context, filter: LogSelection, limit: number) {
+  const page = filterLog(context, filter)
+    .selectAll()
+    .orderBy('log_ms', 'desc')
+    .orderBy('position', 'desc')
+    .limit(limit);
+  const after = filter.after === undefined ? null : parseKey(filter.after);
+  if (after === null) return page;
+  return page.where((e) => e(e.refTuple('log_ms', 'position'), '<', e.tuple(after.ms, after.position)));
+}
+
+export function selectLogCount(context: Context, filter: LogSelection) {
+  return filterLog(context, filter).select((e) => e.fn.countAll().as('total'));
 }
 
 /** How many rows fit; with a predicate over the coordinates, only rows that have some. */
@@ -58,12 +58,11 @@ export async function countLog(
   filter: LogSelection,
   isWithin: ((latE7: number, lngE7: number) => boolean) | null,
 ): Promise<number> {
-  const filtered = filterLog(context, filter);
   if (isWithin === null) {
-    const { total } = await filtered.select((e) => e.fn.countAll().as('total')).executeTakeFirstOrThrow();
+    const { total } = await selectLogCount(context, filter).executeTakeFirstOrThrow();
     return Number(total);
   }
-  const rows = await filtered
+  const rows = await filterLog(context, filter)
     .select(['lat_e7', 'lng_e7'])
     .where('lat_e7', 'is not', null)
     .where('lng_e7', 'is not', null)
@@ -77,19 +76,24 @@ function parseKey(key: string): { readonly ms: number; readonly position: number
 }
 
 function filterLog(context: Context, filter: LogSelection) {
-  let query = context.store.db.selectFrom('record_view').where('kind', 'in', [...LOG_KINDS]);
+  let query = context.store.db.selectFrom('record_view').where('log_ms', 'is not', null);
   const ms = (iso: string) => {
     const parsed = isoToUnixMs(iso);
     return parsed.ok ? parsed.value : null;
   };
   const from = filter.from === undefined ? null : ms(filter.from);
   const to = filter.to === undefined ? null : ms(filter.to);
-  if (from !== null) query = query.where('occurred_ms', '>=', from);
-  if (to !== null) query = query.where('occurred_ms', '<', to);
+  if (from !== null) query = query.where('log_ms', '>=', from);
+  if (to !== null) query = query.where('log_ms', '<', to);
   if (filter.district !== undefined) query = query.where('district', '=', filter.district);
   if (filter.incidentKind !== undefined) query = query.where('incident_kind', '=', filter.incidentKind);
   if (filter.originator !== undefined) query = query.where('org', '=', filter.originator);
-  if (filter.text !== undefined) query = query.where('body', 'like', `%${filter.text.replaceAll(/[%_\\]/g, '')}%`);
+  if (filter.text !== undefined)
+    query = query.where(
+      'body',
+      context.store.engine === 'postgres' ? 'ilike' : 'like',
+      `%${filter.text.replaceAll(/[%_\\]/g, '')}%`,
+    );
   return query;
 }
 

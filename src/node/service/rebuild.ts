@@ -15,7 +15,14 @@ import { checkShownBody } from '../../record/registry.ts';
 import { signatureField } from '../../record/signature.ts';
 import { aes256Gcm, sha256, verifyEd25519 } from '../crypto.ts';
 import { coreToOrg } from '../identity.ts';
-import { createViews, dropViews, type FeedEntryTable, type PayloadTable, type RecordTable } from '../store/schema.ts';
+import {
+  createViews,
+  dropViews,
+  type FeedEntryTable,
+  markViews,
+  type PayloadTable,
+  type RecordTable,
+} from '../store/schema.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { peekEntry } from './feed-store.ts';
 import { applyReturnedRecord } from './fence-return.ts';
@@ -52,6 +59,7 @@ export async function rebuildViews(
       }
       progress(records + entries);
     }
+    await markViews(tx.db);
   });
   await context.directory.refresh();
   return { records, entries };

@@ -3,11 +3,13 @@
  * what a rebuild finds that never saw the content (rule R-13): a version named only by an erased one stands again, and
  * an incident held together only by it comes apart.
  */
+import { sql } from 'kysely';
 import { parseCore } from '../../record/record.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 
-/** Columns that repeat what a body says. */
+/** Columns that repeat what a body says; its place in the log is then when it came. */
 export const NOTHING_SAID = {
+  log_ms: sql<number | null>`case when log_ms is null then null else recorded_ms end`,
   occurred_ms: null,
   until_ms: null,
   lat_e7: null,

@@ -39,6 +39,9 @@ export type ViewedRecord = {
 /** Name of the imported district that holds a place; null outside all of them. Coordinates in degrees times 10^7. */
 export type FindDistrict = (latE7: number, lngE7: number) => string | null;
 
+/** Kinds that the incident log shows. */
+const LOG_KINDS: ReadonlySet<string> = new Set(['incident-report', 'log-row', 'alarm', 'watch-handover']);
+
 const NUMBERED_KINDS: ReadonlySet<string> = new Set([
   'incident-report',
   'log-row',
@@ -110,6 +113,7 @@ export function recordToViewRow(record: ViewedRecord, serial: string, incident: 
     serial,
     rel: record.rel,
     standing: 'current',
+    log_ms: LOG_KINDS.has(record.core.kind) ? (from ?? record.recordedMs) : null,
     occurred_ms: from,
     until_ms:
       toMs(occurred['to'] ?? null) ?? (occurred['from'] === undefined && day !== null ? from! + 24 * HOUR_MS : from),

@@ -4,6 +4,8 @@
  * desk work in progress (drafts) and settings. One schema for SQLite and PostgreSQL: times are integers of Unix ms.
  */
 import { type ColumnDataType, type Kysely, sql } from 'kysely';
+import { bytesToBase64url, textToBytes } from '../../base/bytes.ts';
+import { sha256 } from '../crypto.ts';
 
 export type RecordTable = {
   position: number;
@@ -86,6 +88,8 @@ export type RecordViewTable = {
   /** Release hash under which a received form came, empty for own records. */
   rel: string;
   standing: string;
+  /** Its place in the log: when it happened, else when it came; null for what is no entry of the log. */
+  log_ms: number | null;
   occurred_ms: number | null;
   until_ms: number | null;
   recorded_ms: number;
@@ -139,6 +143,9 @@ export type OrganisationViewTable = {
   exercise: number;
   statement: string;
 };
+
+/** What the views were made as; empty while they are being made. */
+export type ViewShapeTable = { shape: string };
 
 /** Last local serial given under a prefix such as `PSH-2021`. */
 export type SerialViewTable = { prefix: string; last: number };
@@ -199,6 +206,7 @@ export type Tables = {
   key_view: KeyViewTable;
   organisation_view: OrganisationViewTable;
   serial_view: SerialViewTable;
+  view_shape: ViewShapeTable;
   setting: SettingTable;
   draft: DraftTable;
   partner: PartnerTable;
@@ -215,6 +223,7 @@ export const VIEW_TABLES = [
   'key_view',
   'organisation_view',
   'serial_view',
+  'view_shape',
 ] as const;
 
 type Column = readonly [name: string, type: 'text' | 'int' | 'bytes', options?: 'key' | 'null'];
@@ -397,6 +406,8 @@ const TABLES: ReadonlyArray<{
   },
 ];
 
+const SHAPE_VIEW: (typeof TABLES)[number] = { name: 'view_shape', columns: [['shape', 'text', 'key']], unique: [] };
+
 const VIEWS: typeof TABLES = [
   {
     name: 'record_view',
@@ -409,6 +420,7 @@ const VIEWS: typeof TABLES = [
       ['serial', 'text'],
       ['rel', 'text'],
       ['standing', 'text'],
+      ['log_ms', 'int', 'null'],
       ['occurred_ms', 'int', 'null'],
       ['until_ms', 'int', 'null'],
       ['recorded_ms', 'int'],
@@ -487,12 +499,17 @@ const VIEWS: typeof TABLES = [
     ],
     unique: [],
   },
+  SHAPE_VIEW,
 ];
 
 const VIEW_INDEXES: ReadonlyArray<readonly [table: string, columns: string]> = [
   ['record_view', 'kind, occurred_ms, position'],
   ['record_view', 'position'],
-  ['record_view', 'district, occurred_ms'],
+  ['record_view', 'serial'],
+  ['record_view', 'log_ms, position'],
+  ['record_view', 'district, log_ms, position'],
+  ['record_view', 'incident_kind, log_ms, position'],
+  ['record_view', 'org, log_ms, position'],
   ['record_view', 'row_key'],
   ['record_view', 'incident'],
   ['record_view', 'rel'],
@@ -520,12 +537,26 @@ async function createTables(db: Kysely<Tables>, engine: Engine, tables: typeof T
   }
 }
 
-/** Creates what is missing; forward only. */
-export async function createSchema(db: Kysely<Tables>, engine: Engine): Promise<void> {
+/** Creates what is missing, forward only. Views of another shape are made anew, empty: true says that they want a rebuild. */
+export async function createSchema(db: Kysely<Tables>, engine: Engine): Promise<boolean> {
   await createTables(db, engine, TABLES);
   for (const table of APPEND_ONLY_TABLES) await createGuards(db, engine, table);
+  await createTables(db, engine, [SHAPE_VIEW]);
+  const made = await db.selectFrom('view_shape').select('shape').executeTakeFirst();
+  if (made?.shape === VIEW_SHAPE) return false;
+  await dropViews(db);
   await createViews(db, engine);
+  const record = await db.selectFrom('record').select('id').limit(1).executeTakeFirst();
+  if (record === undefined) await markViews(db);
+  return record !== undefined;
 }
+
+/** The views are complete. */
+export async function markViews(db: Kysely<Tables>): Promise<void> {
+  await db.insertInto('view_shape').values({ shape: VIEW_SHAPE }).execute();
+}
+
+const VIEW_SHAPE = bytesToBase64url(sha256(textToBytes(JSON.stringify([VIEWS, VIEW_INDEXES]))));
 
 /** Tables of signed bytes (rule R-10): the database itself refuses to change or delete a row. */
 export const APPEND_ONLY_TABLES = ['record', 'release', 'feed_entry', 'feed_head'] as const;

@@ -22,6 +22,8 @@ export type StoreTransaction = {
 export type Store = {
   readonly engine: Engine;
   readonly db: Kysely<Tables>;
+  /** The views were emptied at opening because an earlier program made them otherwise. */
+  readonly wantsRebuild: boolean;
   readonly findKey: (ref: string) => Bytes | null;
   /** Resolves once what `work` wrote is durable; rejects with its error, and then nothing of it was written. */
   readonly commit: <T>(work: (tx: StoreTransaction) => Promise<T>) => Promise<T>;
@@ -62,7 +64,7 @@ export type StoreOptions = {
 export async function createStore(options: StoreOptions): Promise<Store> {
   const { keys } = options;
   const { engine, writer, openReader } = options.database;
-  await createSchema(writer, engine);
+  const wantsRebuild = await createSchema(writer, engine);
   const reader = openReader();
   const counter: Counter = { position: await readLastPosition(writer), isKnown: true };
   const queue: Job[] = [];
@@ -84,6 +86,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   return {
     engine,
     db: reader,
+    wantsRebuild,
     findKey: keys.find,
     commit: <T>(work: (tx: StoreTransaction) => Promise<T>) =>
       new Promise<T>((resolve, reject) => {
