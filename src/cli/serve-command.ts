@@ -17,6 +17,7 @@ import { createDraftDesk } from '../node/service/draft-desk.ts';
 import { readForkProof } from '../node/service/fork-evidence.ts';
 import { readLedger } from '../node/service/ledger-view.ts';
 import { urlToRelyingParty } from '../node/service/passkey-desk.ts';
+import { startRetention } from '../node/service/retention.ts';
 import { confirmPairing, createPairingFile, openPairingFile } from '../node/service/statement.ts';
 import { openNodeSurvey } from '../node/service/survey-kit.ts';
 import { createCertificate } from '../node/transport/certificate.ts';
@@ -65,6 +66,7 @@ async function serveNode(output: CommandOutput, node: RunningNode, options: Serv
     beatMs: BULK_BEAT_MS,
     host: options.partnerHost,
   });
+  const stopRetention = startRetention(node);
   const sessions = createSessions(SYSTEM_TIME);
   const drafts = createDraftDesk(node, () => false);
   const address = { url: options.origin ?? '' };
@@ -96,6 +98,7 @@ async function serveNode(output: CommandOutput, node: RunningNode, options: Serv
     process.once('SIGTERM', () => resolve());
   });
   dropConsoleAddress(node.dir);
+  await stopRetention();
   await server.close();
   await survey.close();
   await link.close();

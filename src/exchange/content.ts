@@ -56,8 +56,10 @@ export function checkRelease(
   deps: ContentDeps,
 ): Result<ReceivedRelease, ContentFault> {
   const rel = entry.rel ?? '';
-  if (payload === 'gone')
-    return deps.isWithdrawn(rel) ? err({ type: 'Withdrawn' }) : err({ type: 'BadPayload', reason: 'gone' });
+  if (payload === 'gone') {
+    if (deps.isWithdrawn(rel)) return err({ type: 'Withdrawn' });
+    return hasExpired(entry, deps.now) ? err({ type: 'Expired' }) : err({ type: 'BadPayload', reason: 'gone' });
+  }
   if (payload === null || contentKey === null) return err({ type: 'BadPayload', reason: 'missing' });
   if (hashOf(payload, deps.sha256) !== entry.payloadHash) return err({ type: 'BadPayload', reason: 'hash' });
   const opened = openPayload(payload, contentKey, rel, deps.aead);
@@ -73,9 +75,13 @@ export function checkRelease(
   const origin = checkOrigin(opened.value, deps);
   if (!origin.ok) return origin;
   if (deps.isWithdrawn(rel)) return err({ type: 'Withdrawn' });
-  const expires = release.expires === undefined ? null : isoToUnixMs(release.expires);
-  if (expires?.ok && expires.value <= deps.now) return err({ type: 'Expired' });
+  if (hasExpired(release, deps.now)) return err({ type: 'Expired' });
   return ok({ release, record: record.value, approvals: opened.value.approvals, payload: opened.value, contentKey });
+}
+
+function hasExpired(of: Pick<Release, 'expires'>, now: UnixMs): boolean {
+  const expires = of.expires === undefined ? null : isoToUnixMs(of.expires);
+  return expires?.ok === true && expires.value <= now;
 }
 
 /** Check 17: the release is the one the entry names, and says what the entry says. */

@@ -81,6 +81,16 @@ export function shownResolution(body: JsonObject): number | null {
   return 15;
 }
 
+/** What says that civilians came to harm, how many, when, where and by whose account; a restriction leaves these leaves. */
+export const HARM_PATHS: ReadonlyArray<string> = [
+  '/place/cell7',
+  '/occurred/day',
+  '/source/kind',
+  '/casualties/civilian/killed',
+  '/casualties/civilian/wounded',
+  '/casualties/civilian/missing',
+];
+
 /** Whether harm to civilians is shown, and with its day, res-7 cell and kind of source. */
 export function findHarmContext(body: JsonObject): { readonly shown: boolean; readonly hasContext: boolean } {
   const paths = new Map(flattenBody(body).map((l) => [l.path, l.value]));

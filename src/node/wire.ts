@@ -22,6 +22,7 @@ import { checkWitness, createHeadWitness } from './service/fence.ts';
 import { createKeyDirectory } from './service/key-directory.ts';
 import type { ChangeNotice, NodeContext } from './service/node-context.ts';
 import { rebuildViews } from './service/rebuild.ts';
+import { runRetention } from './service/retention.ts';
 import { STATEMENT_DEPS, storeStatement } from './service/statement.ts';
 import { finishErasures } from './service/view-erasure.ts';
 import { openContentKeys } from './store/content-key.ts';
@@ -93,6 +94,7 @@ export async function openNode(
   if (store.wantsRebuild) await rebuildViews(context, () => undefined);
   await finishErasures(store);
   await storeOwnStatement(context);
+  await runRetention(context);
   const patterns = createPatternRunner();
   return ok({
     ...context,

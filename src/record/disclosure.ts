@@ -36,6 +36,16 @@ function collectLeaves(object: JsonObject, prefix: string, leaves: Leaf[]): void
   }
 }
 
+/** The body as its leaves state it: an empty object has no leaf, so nobody who reads the record can know of it. */
+export function dropEmptyObjects(body: JsonObject): JsonObject {
+  const kept: { [key: string]: Json } = {};
+  for (const [key, value] of Object.entries(body)) {
+    const inner = isJsonObject(value) ? dropEmptyObjects(value) : value;
+    if (!isJsonObject(inner) || Object.keys(inner).length > 0) kept[key] = inner;
+  }
+  return kept;
+}
+
 export function isJsonObject(value: Json): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

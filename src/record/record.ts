@@ -15,6 +15,7 @@ import {
   createDisclosures,
   type Disclosure,
   disclosureDigest,
+  dropEmptyObjects,
   type JsonObject,
   openDisclosures,
   padDigests,
@@ -129,7 +130,7 @@ function signCommitted(committed: Committed, body: JsonObject, signer: Signer): 
   return ok({
     id,
     core: core.value,
-    body,
+    body: dropEmptyObjects(body),
     signed: { coreBytes, signatures: [signBytes(CORE_V, coreBytes, signer)], disclosures },
   });
 }
@@ -164,7 +165,7 @@ export function createRecordBatch(
   return ok(
     unsigned.map((u, at) => ({
       id: u.id,
-      body: drafts[at]!.body,
+      body: dropEmptyObjects(drafts[at]!.body),
       signed: {
         coreBytes: u.coreBytes,
         disclosures: u.disclosures,

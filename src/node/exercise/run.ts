@@ -14,6 +14,7 @@ import { createSessions, type SeatSession, type Sessions } from '../http/session
 import { createDraftDesk } from '../service/draft-desk.ts';
 import type { MovementDesk } from '../service/movement-desk.ts';
 import { urlToRelyingParty } from '../service/passkey-desk.ts';
+import { startRetention } from '../service/retention.ts';
 import { type GroupKit, type NodeSurvey, openNodeSurvey } from '../service/survey-kit.ts';
 import { createCertificate } from '../transport/certificate.ts';
 import { openMovementDesk } from '../transport/movement-link.ts';
@@ -135,6 +136,7 @@ async function openExerciseNode(options: {
   const server = await openConsoleServer(app, { port: options.port, host: LOOPBACK });
   address.url = `http://localhost:${server.port}`;
   writeConsoleAddress(node.dir, address.url);
+  const stopRetention = startRetention(node);
   return {
     code: organisation.code,
     node,
@@ -146,6 +148,7 @@ async function openExerciseNode(options: {
     close: async () => {
       dropConsoleAddress(node.dir);
       await survey?.close();
+      await stopRetention();
       await link.close();
       await server.close();
       await node.close();

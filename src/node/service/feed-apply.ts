@@ -8,6 +8,7 @@ import type { AcceptedEntry } from '../../exchange/ingest.ts';
 import { type Entry, objectBytes, type Receipt, type Withdrawal } from '../../exchange/object.ts';
 import type { Payload } from '../../exchange/payload.ts';
 import type { StoreTransaction } from '../store/store.ts';
+import { HARM_KEPT } from './civilian-harm.ts';
 import { insertEntry } from './feed-store.ts';
 import type { NodeContext } from './node-context.ts';
 import { receivedToViewed, showStandingForm } from './received-form.ts';
@@ -40,10 +41,23 @@ export async function applyAccepted(
     await applyRecord(tx, receivedToViewed(context, entry, received.record, { position, recordedMs: now }));
   }
   if (entry.type === 'withdrawal') {
-    const { rel, action } = entry.body as Withdrawal;
-    if (action === 'erase') tx.destroyKey(rel);
-    await showStandingForm(tx, context, rel);
+    const { rel } = entry.body as Withdrawal;
+    if (await isErased(tx, rel, entry.from)) tx.destroyKey(rel);
+    await showStandingForm(tx, context, rel, now);
   }
+}
+
+/** True where the views took the erasure: it came from whoever released the form, and no civilian harm keeps it. */
+async function isErased(tx: StoreTransaction, rel: string, from: string): Promise<boolean> {
+  const row = await tx.db
+    .selectFrom('release_view')
+    .select('rel')
+    .where('rel', '=', rel)
+    .where('partner', '=', from)
+    .where('direction', '=', 'in')
+    .where('withdrawn', '=', 'erase')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** The sealed form as it came, also where it is set aside unread. */
@@ -74,8 +88,8 @@ export async function insertReceivedRelease(tx: StoreTransaction, payload: Paylo
     .execute();
 }
 
-/** Receipts that need no person: content set aside, withdrawal honoured. */
-export function answerTo(item: AcceptedEntry, now: UnixMs): EntryDraft | null {
+/** Receipts that need no person: content set aside, withdrawal honoured, or not done because civilian harm is kept. */
+export async function answerTo(tx: StoreTransaction, item: AcceptedEntry, now: UnixMs): Promise<EntryDraft | null> {
   const at = unixMsToIso(now);
   const receipt = (body: Omit<Receipt, 'v' | 'of' | 'level' | 'at'>): EntryDraft => ({
     type: 'receipt',
@@ -83,6 +97,9 @@ export function answerTo(item: AcceptedEntry, now: UnixMs): EntryDraft | null {
     body: { v: 'seamline/receipt/1', of: item.hash, level: 'R2', at, ...body },
   });
   if (item.release !== null && !item.release.ok) return receipt({ result: 'refused', code: item.release.error.type });
-  if (item.entry.type === 'withdrawal') return receipt({ result: 'done' });
-  return null;
+  if (item.entry.type !== 'withdrawal') return null;
+  const { rel, action } = item.entry.body as Withdrawal;
+  const kept = tx.db.selectFrom('release_view').select('rel').where('rel', '=', rel).where('fault', '=', HARM_KEPT);
+  const isKept = action === 'erase' && (await kept.executeTakeFirst()) !== undefined;
+  return receipt(isKept ? { result: 'kept', code: HARM_KEPT } : { result: 'done' });
 }

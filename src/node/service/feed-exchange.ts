@@ -28,6 +28,7 @@ import { fenceAgainst, pageInfo } from './feed-page.ts';
 import { insertEpochStart, peekEntry, readEpochEnd, readHash, readTip } from './feed-store.ts';
 import { keepForkProof } from './fork-evidence.ts';
 import type { NodeContext } from './node-context.ts';
+import { expireDue } from './retention.ts';
 import { insertStatement, readKeyHistory } from './statement.ts';
 import { textHash } from './view.ts';
 
@@ -258,11 +259,12 @@ async function applyIngested(
   now: UnixMs,
 ): Promise<void> {
   const { feed } = ingested.cursor;
+  await expireDue(tx, context, now);
   await insertStatements(tx, context, ingested);
   const answers: EntryDraft[] = [];
   for (const item of ingested.accepted) {
     await applyAccepted(tx, context, item, now);
-    const answer = answerTo(item, now);
+    const answer = await answerTo(tx, item, now);
     if (answer !== null) answers.push(answer);
   }
   if (ingested.accepted.length === 0) return;

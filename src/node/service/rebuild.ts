@@ -29,6 +29,7 @@ import { applyReturnedRecord } from './fence-return.ts';
 import { createKeyDirectory } from './key-directory.ts';
 import type { NodeContext } from './node-context.ts';
 import { readReceived, showReceivedForm, showStandingForm } from './received-form.ts';
+import { replayExpiries } from './retention.ts';
 import { STATEMENT_DEPS } from './statement.ts';
 import { applyEntry, applyRecord, bytesToDisclosures, textHash } from './view.ts';
 
@@ -59,6 +60,7 @@ export async function rebuildViews(
       }
       progress(records + entries);
     }
+    await replayExpiries(tx, replayed, context.time.now());
     await markViews(tx.db);
   });
   await context.directory.refresh();
@@ -132,12 +134,14 @@ async function replayEntry(tx: StoreTransaction, context: NodeContext, row: Feed
   const entry = JSON.parse(Buffer.from(row.body).toString('utf8')) as Entry;
   const isOwn = entry.from === context.identity.org;
   const rel = entry.rel ?? '';
+  await replayExpiries(tx, context, row.received_at as UnixMs);
   const stored = await tx.db.selectFrom('release').selectAll().where('rel', '=', rel).executeTakeFirst();
   const form =
     stored === undefined ? 'provable' : (JSON.parse(Buffer.from(stored.body).toString('utf8')) as Release).form;
   const release = stored === undefined ? null : { record: stored.record_id, form };
   await applyEntry(tx, { entry, hash: row.hash, isOwn, release });
-  if (!isOwn && entry.type === 'withdrawal') await showStandingForm(tx, context, (entry.body as Withdrawal).rel);
+  if (!isOwn && entry.type === 'withdrawal')
+    await showStandingForm(tx, context, (entry.body as Withdrawal).rel, row.received_at as UnixMs);
   if (stored === undefined) return;
   if (isOwn) {
     const returned = await readReceived(tx, context, rel);

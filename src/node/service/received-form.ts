@@ -13,10 +13,10 @@ import { peekEntry } from './feed-store.ts';
 import type { NodeContext } from './node-context.ts';
 import { applyRecord, applyTombstone } from './view.ts';
 
-type Context = Pick<NodeContext, 'directory' | 'identity' | 'districts'>;
+export type FormContext = Pick<NodeContext, 'directory' | 'identity' | 'districts'>;
 
 export function receivedToViewed(
-  context: Context,
+  context: FormContext,
   entry: Entry,
   record: Pick<OpenedRecord, 'id' | 'core' | 'body' | 'signed'>,
   at: { readonly position: number; readonly recordedMs: UnixMs },
@@ -40,7 +40,11 @@ export function receivedToViewed(
 }
 
 /** The content of a received form; null once its content key is destroyed. */
-export async function readReceived(tx: StoreTransaction, context: Context, rel: string): Promise<OpenedRecord | null> {
+export async function readReceived(
+  tx: StoreTransaction,
+  context: FormContext,
+  rel: string,
+): Promise<OpenedRecord | null> {
   const key = tx.findKey(rel);
   if (key === null) return null;
   const payload = await tx.db.selectFrom('payload').select('sealed').where('ref', '=', rel).executeTakeFirst();
@@ -55,8 +59,13 @@ export async function readReceived(tx: StoreTransaction, context: Context, rel: 
   return record.ok ? record.value : null;
 }
 
-/** Shows another form of a record whose shown form has just been withdrawn, where one still stands. */
-export async function showStandingForm(tx: StoreTransaction, context: Context, withdrawn: string): Promise<void> {
+/** Shows another form of a record whose shown form was withdrawn or expired at `at`, where one still stands. */
+export async function showStandingForm(
+  tx: StoreTransaction,
+  context: FormContext,
+  withdrawn: string,
+  at: UnixMs,
+): Promise<void> {
   const shown = await tx.db.selectFrom('record_view').select('id').where('rel', '=', withdrawn).executeTakeFirst();
   if (shown === undefined) return;
   const standing = await tx.db
@@ -67,6 +76,7 @@ export async function showStandingForm(tx: StoreTransaction, context: Context, w
     .where('release_view.direction', '=', 'in')
     .where('release_view.withdrawn', 'is', null)
     .where('release_view.fault', 'is', null)
+    .where((e) => e.or([e('release_view.expires_ms', 'is', null), e('release_view.expires_ms', '>', at)]))
     .orderBy('feed_entry.position', 'desc')
     .executeTakeFirst();
   const entry = standing === undefined ? null : peekEntry(new Uint8Array(standing.body));
@@ -77,7 +87,7 @@ export async function showStandingForm(tx: StoreTransaction, context: Context, w
 /** One received form in the views: what it says while its content key is there, a tombstone afterwards. */
 export async function showReceivedForm(
   tx: StoreTransaction,
-  context: Context,
+  context: FormContext,
   entry: Entry,
   form: { readonly id: string; readonly recordedMs: UnixMs },
 ): Promise<void> {

@@ -7,6 +7,9 @@ import { sql } from 'kysely';
 import { parseCore } from '../../record/record.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 
+/** Cause of a form that stands no longer because its day has come. */
+export const EXPIRED = 'Expired';
+
 /** Columns that repeat what a body says; its place in the log is then when it came. */
 export const NOTHING_SAID = {
   log_ms: sql<number | null>`case when log_ms is null then null else recorded_ms end`,
@@ -31,13 +34,17 @@ export async function finishErasures(store: Store): Promise<void> {
   });
 }
 
-export async function eraseViewed(tx: StoreTransaction, id: string): Promise<void> {
+export async function eraseViewed(
+  tx: StoreTransaction,
+  id: string,
+  standing: 'withdrawn' | 'expired' = 'withdrawn',
+): Promise<void> {
   await dropReferences(tx, id);
   const record = await tx.db.selectFrom('record').select('core').where('id', '=', id).executeTakeFirst();
   const core = record ? parseCore(new Uint8Array(record.core)) : null;
   await tx.db
     .updateTable('record_view')
-    .set({ standing: 'withdrawn', body: '{}', ...NOTHING_SAID, withheld: core?.ok ? core.value.digests.length : 0 })
+    .set({ standing, body: '{}', ...NOTHING_SAID, withheld: core?.ok ? core.value.digests.length : 0 })
     .where('id', '=', id)
     .execute();
 }

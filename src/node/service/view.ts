@@ -7,7 +7,7 @@ import { assert } from '../../base/assert.ts';
 import { base64urlToBytes, bytesToText } from '../../base/bytes.ts';
 import { canonicalBytes, canonicalText, type Json } from '../../base/canonical.ts';
 import { HOUR_MS, isoToUnixMs, type UnixMs } from '../../base/time.ts';
-import { findReferences } from '../../exchange/form.ts';
+import { findReferences, HARM_PATHS } from '../../exchange/form.ts';
 import { type Entry, hashOf, type Receipt, type Release, type Withdrawal } from '../../exchange/object.ts';
 import { type Disclosure, flattenBody, type JsonObject } from '../../record/disclosure.ts';
 import type { KeyLine } from '../../record/kind/organisation.ts';
@@ -16,7 +16,8 @@ import { sha256 } from '../crypto.ts';
 import { coreToOrg } from '../identity.ts';
 import type { RecordViewTable, ReleaseViewTable } from '../store/schema.ts';
 import type { StoreTransaction } from '../store/store.ts';
-import { dropReferences, eraseViewed, NOTHING_SAID } from './view-erasure.ts';
+import { HARM_KEPT, isHarmKept } from './civilian-harm.ts';
+import { dropReferences, EXPIRED, eraseViewed, NOTHING_SAID } from './view-erasure.ts';
 
 /** A record as the views see it: what is shown of it, and how it came. */
 export type ViewedRecord = {
@@ -307,6 +308,7 @@ function blankRelease(entry: Entry, isOwn: boolean): Omit<ReleaseViewTable, 'rel
     fault: null,
     withdrawn: null,
     sent_ms: toMs(entry.sentAt) ?? 0,
+    expires_ms: toMs(entry.expires ?? null),
   };
 }
 
@@ -326,7 +328,7 @@ async function applyReceipt(tx: StoreTransaction, receipt: Receipt, direction: '
     .set({
       receipt: isFurther ? receipt.level : row.receipt,
       receipt_at: isFurther ? toMs(receipt.at) : row.receipt_at,
-      fault: receipt.result === 'refused' ? (receipt.code ?? 'refused') : row.fault,
+      fault: receipt.result === 'refused' && row.fault !== EXPIRED ? (receipt.code ?? 'refused') : row.fault,
     })
     .where('rel', '=', row.rel)
     .execute();
@@ -337,11 +339,15 @@ async function applyWithdrawal(tx: StoreTransaction, entry: Entry, isOwn: boolea
   const withdrawal = entry.body as Withdrawal;
   const held = await tx.db
     .selectFrom('release_view')
-    .select(['partner', 'direction'])
+    .select(['partner', 'direction', 'record_id'])
     .where('rel', '=', withdrawal.rel)
     .executeTakeFirst();
   const { partner, direction } = blankRelease(entry, isOwn);
   if (held && (held.partner !== partner || held.direction !== direction)) return;
+  if (withdrawal.action === 'erase' && held && !isOwn && (await isHarmKept(tx.db, held.record_id))) {
+    await tx.db.updateTable('release_view').set({ fault: HARM_KEPT }).where('rel', '=', withdrawal.rel).execute();
+    return;
+  }
   await tx.db
     .insertInto('release_view')
     .values({ ...blankRelease(entry, isOwn), rel: withdrawal.rel, withdrawn: withdrawal.action })
@@ -356,7 +362,7 @@ async function applyWithdrawal(tx: StoreTransaction, entry: Entry, isOwn: boolea
       await tx.db.updateTable('record_view').set({ standing }).where('id', '=', row.id).execute();
     else if (standing === 'withdrawn') await eraseViewed(tx, row.id);
     else {
-      const body = keepLeaves(row.body, withdrawal.keep ?? []);
+      const body = keepLeaves(row.body, [...(withdrawal.keep ?? []), ...HARM_PATHS]);
       await tx.db
         .updateTable('record_view')
         .set({ standing, body, ...NOTHING_SAID })

@@ -124,6 +124,7 @@ export type ReleaseViewTable = {
   fault: string | null;
   withdrawn: string | null;
   sent_ms: number;
+  expires_ms: number | null;
 };
 
 export type KeyViewTable = {
@@ -464,6 +465,7 @@ const VIEWS: typeof TABLES = [
       ['fault', 'text', 'null'],
       ['withdrawn', 'text', 'null'],
       ['sent_ms', 'int'],
+      ['expires_ms', 'int', 'null'],
     ],
     unique: [],
   },
@@ -516,6 +518,7 @@ const VIEW_INDEXES: ReadonlyArray<readonly [table: string, columns: string]> = [
   ['reference_view', 'ref_id'],
   ['release_view', 'record_id'],
   ['release_view', 'entry_hash'],
+  ['release_view', 'expires_ms'],
 ];
 
 function columnType(type: Column[1], engine: Engine): ColumnDataType | ReturnType<typeof sql.raw> {

@@ -18,6 +18,9 @@ export const COPIED_TABLES = {
   epoch_start: ['from_org', 'to_org', 'lane', 'epoch'],
   fork_proof: ['from_org', 'to_org', 'lane', 'epoch'],
   waiting_entry: ['position'],
+  act_approval: ['what', 'authenticator'],
+  survey_run: ['id'],
+  survey_blob: ['ref'],
   setting: ['key'],
   partner: ['org'],
 } as const satisfies { readonly [T in keyof Tables]?: ReadonlyArray<keyof Tables[T]> };
