@@ -13,6 +13,8 @@ const districts = z.array(z.string().min(1).max(200)).max(200);
 /** Pairs of incidents near each other in space and time, at the three scales of the desk and by bands. */
 export const repetitionSchema = z.strictObject({
   n: z.int(),
+  /** Incidents there are; of more than can be compared at once the latest are taken. */
+  total: z.int(),
   /** Incidents without a place. */
   placeless: z.int(),
   types: z.array(z.string()),
@@ -42,8 +44,8 @@ export type RepetitionView = z.infer<typeof repetitionSchema>;
 export const repetitionQuerySchema = z.strictObject({
   from: z.string().optional(),
   to: z.string().optional(),
-  district: z.string().max(200).optional(),
-  type: z.string().max(80).optional(),
+  district: z.string().min(1).max(200).optional(),
+  type: z.string().min(1).max(80).optional(),
 });
 
 export const forecastIssueSchema = z.strictObject({

@@ -27,7 +27,13 @@ import { type ForecastOutcome, TABLE_DAYS, TABLE_SPACE } from '../pattern/patter
 import type { PatternRunner } from '../pattern/pattern-runner.ts';
 import { listJoint, readJoint } from './agreement.ts';
 import type { NodeContext } from './node-context.ts';
-import { type PatternSelection, readForecastArea, readPatternEvents, readWatchedShare } from './pattern-source.ts';
+import {
+  type PatternEvents,
+  type PatternSelection,
+  readForecastArea,
+  readPatternEvents,
+  readWatchedShare,
+} from './pattern-source.ts';
 import { addRecord } from './record-intake.ts';
 import { strictestMarking } from './report-source.ts';
 import type { SurveyDesk } from './survey-desk.ts';
@@ -66,9 +72,16 @@ async function describeRepetition(
   runner: PatternRunner,
   selection: PatternSelection,
 ): Promise<Result<RepetitionView, { readonly type: string }>> {
-  const { events, radiusM, placeless } = await readPatternEvents(context, selection);
-  const types = [...new Set(events.map(({ kind }) => kind))].sort();
-  const head = { n: events.length, placeless, types, permutations: PERMUTATIONS };
+  const found = await readPatternEvents(context, selection);
+  const types = [...new Set(found.events.map(({ kind }) => kind))].sort();
+  const { events, radiusM } = takeLatest(found);
+  const head = {
+    n: events.length,
+    total: found.events.length,
+    placeless: found.placeless,
+    types,
+    permutations: PERMUTATIONS,
+  };
   if (events.length < 2) return ok({ ...head, scales: [], table: [] });
   const outcome = await runner.run({ type: 'repetition', events, permutations: PERMUTATIONS, seed: SEED });
   if (!outcome.ok) return outcome;
@@ -96,6 +109,23 @@ async function describeRepetition(
   });
 }
 
+/** Pairs grow with the square: so many are compared in seconds. */
+const COMPARED_MAX = 10_000;
+
+/** The latest incidents, in order of time. */
+function takeLatest({
+  events,
+  records,
+  radiusM,
+}: PatternEvents): Pick<PatternEvents, 'events' | 'records' | 'radiusM'> {
+  const order = [...events.keys()].sort((a, b) => events[a]!.atMs - events[b]!.atMs).slice(-COMPARED_MAX);
+  return {
+    events: order.map((i) => events[i]!),
+    records: order.map((i) => records[i]!),
+    radiusM: order.map((i) => radiusM[i]!),
+  };
+}
+
 /** Incidents cited one by one; of more the count says enough. */
 const CITED_MAX = 120;
 const REPORT_DAYS = 365;
@@ -108,7 +138,9 @@ export async function readReportRepetition(
   toMs: number,
 ): Promise<{ readonly answer: ReportRepetition | null; readonly marking: Marking }> {
   const selection = { centre, fromMs: toMs - REPORT_DAYS * DAY_MS, toMs };
-  const { events, records, marking } = await readPatternEvents(context, selection);
+  const found = await readPatternEvents(context, selection);
+  const { marking } = found;
+  const { events, records } = takeLatest(found);
   const cited = records.length > CITED_MAX ? [] : records;
   const head = { records: cited, incidents: events.length, permutations: PERMUTATIONS };
   if (events.length < 2) return { answer: { ...head, scales: [] }, marking };

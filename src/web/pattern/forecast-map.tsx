@@ -65,7 +65,7 @@ export function ForecastMap(props: { readonly forecast: ForecastView }): ReactEl
 /** Outer rings of the districts, or of the seam where none were named. */
 function useAreaRings(forecast: ForecastView): ReadonlyArray<Ring> {
   const { data: boundaries } = useQuery(boundariesQuery);
-  const { data: seam } = useQuery(seamQuery);
+  const { data: seam } = useQuery({ ...seamQuery, enabled: forecast.districts.length === 0 });
   if (forecast.districts.length === 0) return [readGround(seam?.agreement ?? null).outline];
   if (boundaries == null) return [];
   const area = parseArea(boundaries.geojson, [{ key: boundaries.property, values: forecast.districts }]);

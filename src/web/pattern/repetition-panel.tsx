@@ -52,8 +52,10 @@ function RepetitionAnswer(props: { readonly repetition: RepetitionView }): React
   return (
     <div className="pattern-body" data-n={repetition.n}>
       <p>
-        {table.events({ n: repetition.n })}. {table.placeless({ n: repetition.placeless })}{' '}
-        {table.shuffles({ n: repetition.permutations })}
+        {repetition.total > repetition.n
+          ? table.latest({ n: repetition.n, total: repetition.total })
+          : `${table.events({ n: repetition.n })}.`}{' '}
+        {table.placeless({ n: repetition.placeless })} {table.shuffles({ n: repetition.permutations })}
       </p>
       <ScaleTable repetition={repetition} />
       <h3>{table.bands}</h3>

@@ -39,6 +39,7 @@ export const patternAr: Translation<typeof patternEn, 'ar'> = {
       many: 'من {n} حادثاً',
       other: 'من {n} حادث',
     },
+    latest: 'تُقارن أحدث {n} من أصل {total}.',
     placeless: {
       by: 'n',
       zero: 'لكل الحوادث مكان.',

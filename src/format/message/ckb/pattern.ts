@@ -29,6 +29,7 @@ export const patternCkb: Translation<typeof patternEn, 'ckb'> = {
       other: '{n} ڕووداو کەمن بۆ ئەوەی شتێک بگوترێت.',
     },
     events: { by: 'n', one: 'لە {n} ڕووداو', other: 'لە {n} ڕووداو' },
+    latest: 'نوێترین {n} لە {total} ڕووداو بەراورد دەکرێن.',
     placeless: {
       by: 'n',
       zero: 'هەموو ڕووداوەکان شوێنیان هەیە.',

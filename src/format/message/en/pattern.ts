@@ -26,6 +26,7 @@ export const patternEn = {
       other: '{n} incidents are too few to say anything.',
     },
     events: { by: 'n', one: 'From {n} incident', other: 'From {n} incidents' },
+    latest: 'The latest {n} of {total} incidents are compared.',
     placeless: {
       by: 'n',
       zero: 'All incidents have a place.',
