@@ -116,7 +116,7 @@ export function seenPermille(
 }
 
 /** Slots of equal key have equal share: light, who is there, how far each patrol goes. */
-function presenceKey(
+export function presenceKey(
   views: CellViews,
   cell: number,
   slot: number,
@@ -148,13 +148,27 @@ function addPostViews(
   viewshedKernel: ViewshedKernel,
   views: ReadonlyArray<{ readonly posts: PostView[] }>,
 ): Result<true, PostOffTerrain> {
-  const { post } = present;
+  const seen = viewFromPost(terrain, terrainGrid, present.post, parameters, viewshedKernel);
+  if (!seen.ok) return seen;
+  for (const { cell, detection } of seen.value) views[cell]!.posts.push({ post: index, detection });
+  return ok(true);
+}
+
+/** Grid cells of which a post notices anything, and how likely it does, terrain cell by terrain cell. */
+export function viewFromPost(
+  terrain: Terrain,
+  terrainGrid: TerrainGrid,
+  post: Post,
+  parameters: SightParameters,
+  viewshedKernel: ViewshedKernel,
+): Result<ReadonlyArray<{ readonly cell: number; readonly detection: PostView['detection'] }>, PostOffTerrain> {
+  const views: { cell: number; detection: PostView['detection'] }[] = [];
   const curves = post.sensors.map((kind) => parameters.curves[kind]);
   const rangeM = Math.max(0, ...curves.map(sensorRangeM));
   const near = nearbyCells(terrainGrid, post.place, rangeM);
   const observer = latLngToTerrainCell(terrain, post.place);
   if (!observer.ok) return err({ type: 'PostOffTerrain', postId: post.id });
-  if (near.length === 0) return ok(true);
+  if (near.length === 0) return ok(views);
   const viewshed = viewshedKernel(terrain, postSight(post, observer.value, rangeM, parameters));
   if (!viewshed.ok) return err({ type: 'PostOffTerrain', postId: post.id });
   const { row0, col0, rows, cols, seen } = viewshed.value;
@@ -175,9 +189,9 @@ function addPostViews(
         if (detection[light][k]! > 0) isAny = true;
       }
     });
-    if (isAny) views[cell]!.posts.push({ post: index, detection });
+    if (isAny) views.push({ cell, detection });
   }
-  return ok(true);
+  return ok(views);
 }
 
 /** Grid cells any of whose ground may lie in range. */
