@@ -17,17 +17,24 @@ import { fillSurveyTerms } from '../../vacuum/survey-agreement.ts';
 import { sha256 } from '../crypto.ts';
 
 const DAY_MS = 86_400_000;
-/** A list of places has no outline of its own; the agreement asks for one. */
+/** A list of places has no outline of its own; boundary and agreement ask for one. */
 const NOMINAL_SEAM: SurveyTerms['seam'] = [
   [0, 0],
   [0, 10_000_000],
   [10_000_000, 10_000_000],
   [10_000_000, 0],
 ];
-export const NOMINAL_BOUNDARY: ReadonlyArray<readonly [number, number]> = [
-  [0, 5_000_000],
-  [10_000_000, 5_000_000],
-];
+
+/** The body of a boundary that stands for none: the first party on its left hand, the second on its right. */
+export function createNominalBoundary(parties: readonly [string, string], at: UnixMs): JsonObject {
+  const [left, right] = parties;
+  const line = [
+    [0, 5_000_000],
+    [10_000_000, 5_000_000],
+  ];
+  const sectors = parties.map((organisation) => ({ organisation, area: NOMINAL_SEAM }));
+  return { parties, line, left, right, sectors, at: unixMsToIso(at) };
+}
 
 /** Ids of the places in the agreed order; they ascend like the numbers. */
 export function listPlaceIds(count: number): ReadonlyArray<string> {

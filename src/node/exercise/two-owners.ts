@@ -11,7 +11,6 @@ import { bytesToBase64url } from '../../base/bytes.ts';
 import type { PairSet } from '../../base/pair-set.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Time, UnixMs } from '../../base/time.ts';
-import { unixMsToIso } from '../../base/time.ts';
 import type { JsonObject } from '../../record/disclosure.ts';
 import type { OfferBody } from '../../record/kind/closing.ts';
 import type { SurveyTerms } from '../../record/kind/survey.ts';
@@ -43,11 +42,11 @@ import { type OpenStoryNode, openStoryNode, pairStoryNodes } from './exercise-pa
 import { addAndRelease, countersignFrom, type StoryNode, settleFeeds, signJointly } from './story.ts';
 import {
   bodyToOwnerOffer,
+  createNominalBoundary,
   createOwnersPlan,
   createOwnersTerms,
   createOwnersVacuum,
   listPlaceIds,
-  NOMINAL_BOUNDARY,
   type OfferFacts,
   ownerOfferToBody,
 } from './two-owners-record.ts';
@@ -148,10 +147,7 @@ async function signOwnersAgreement(
   now: UnixMs,
 ): Promise<{ readonly agreement: string; readonly survey: SurveyTerms }> {
   const parties = [a.node.identity.org, b.node.identity.org] as const;
-  const [left, right] = parties;
-  const at = unixMsToIso(now);
-  const outline = { parties: [...parties], line: NOMINAL_BOUNDARY as [number, number][], left, right, at };
-  const boundary = await signJointly(a, b, 'boundary', outline);
+  const boundary = await signJointly(a, b, 'boundary', createNominalBoundary(parties, now));
   const auditor = bytesToBase64url(a.node.identity.sign.publicKey);
   const { demands, weights } = a.own;
   const survey = createOwnersTerms({ parties, boundary, demands, weights, radius, auditor, now });

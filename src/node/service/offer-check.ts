@@ -43,7 +43,6 @@ export function checkOfferPosts(
     if (!closes.ok) return closes;
     elements.push({ kind: 'post', closes: closes.value });
   }
-  const places = samplePlaces(coverage.input, prng);
   const { listed, total } = samplePlaces(coverage.input, prng);
   const sampled = measureNarrowing(
     {
