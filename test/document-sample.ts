@@ -263,8 +263,9 @@ export function anAuditCertificate(language: Language): AuditCertificateInput {
     ],
     mutualRows: 139,
     ledgerHash: hash,
-    directives: { done: 1, total: 6 },
-    cellHoursClosed: 760,
+    directives: { done: 1, received: 5, total: 6 },
+    vacuum: { before: 1_140, after: 380, closed: 760 },
+    signedBy: { organisation: 'FED', kid: 'k1' },
     contentHash: hash,
     verifyCommand: 'seamline verify certificate.json',
   };

@@ -1,14 +1,16 @@
 /**
- * What `seamline verify F` does with a file: of an audit certificate it checks the signature, and counts the rows again
- * where this node is a party; of a fork proof both heads and the chain between, for which it needs no node. A file that
- * does not check ends with exit code 1.
+ * What `seamline verify F` does with a file: of an audit certificate or a signed document it checks the signature, the page
+ * against what was signed, and for a certificate the rows counted again where this node is a party; of a fork proof both
+ * heads and the chain between, for which it needs no node. A file that does not check ends with exit code 1.
  */
 import { readFileSync } from 'node:fs';
 import { bytesToForkProof, verifyForkProof } from '../exchange/fork-proof.ts';
-import { verifyAuditFile } from '../node/service/audit-desk.ts';
+import { isCertificatePage } from '../node/document/certificate-page.ts';
+import { findAttachment, verifySignedPdf } from '../node/document/signed-document.ts';
+import { createTypstCompiler } from '../node/document/typst-compiler.ts';
+import { parseAuditFile, verifyAuditFile } from '../node/service/audit-desk.ts';
 import { STATEMENT_DEPS } from '../node/service/statement.ts';
 import type { RunningNode } from '../node/wire.ts';
-import { readTextFile } from './event-file.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
 
 export async function verifyCertificate(
@@ -17,20 +19,49 @@ export async function verifyCertificate(
   node: RunningNode,
   path: string,
 ): Promise<void> {
-  const text = await readTextFile(path);
-  if (!text.ok) {
-    printError(output, json, text.error, 'the file cannot be read', EXIT.io);
+  let bytes: Uint8Array;
+  try {
+    bytes = new Uint8Array(readFileSync(path));
+  } catch {
+    printError(output, json, { type: 'FileUnreadable' }, 'the file cannot be read', EXIT.io);
     return;
   }
-  const check = await verifyAuditFile(node, text.value);
-  if (!check.ok) {
-    printError(output, json, check.error, 'not an audit certificate', EXIT.badInput);
+  const isPdf = Buffer.from(bytes.subarray(0, 5)).toString('latin1') === '%PDF-';
+  const typst = isPdf ? createTypstCompiler() : null;
+  const attached = isPdf ? findAttachment(bytes, parseAuditFile) : null;
+  if (typst !== null && attached === null) {
+    const check = await verifySignedPdf(bytes, { findKey: node.directory.findNodeKey, typst });
+    if (!check.ok) return refuseFile(output, json);
+    const { signature, samePage, issuerCode, number } = check.value;
+    const page = samePage ? 'the page says what was signed' : 'THE PAGE SAYS SOMETHING ELSE';
+    printResult(output, json, check.value, [
+      `${number}: signature of ${issuerCode}: ${signature ? 'good' : 'WRONG'}; ${page}`,
+    ]);
+    if (!check.value.ok) output.exit(EXIT.fault);
     return;
   }
-  const { signature, sameRows, issuerCode } = check.value;
-  const rows = sameRows === null ? 'rows not compared' : sameRows ? 'the same rows here' : 'other rows here';
-  printResult(output, json, check.value, [`signature of ${issuerCode}: ${signature ? 'good' : 'WRONG'}; ${rows}`]);
-  if (!check.value.ok) output.exit(EXIT.fault);
+  const text = attached === null ? Buffer.from(bytes).toString('utf8') : JSON.stringify(attached);
+  const check = await verifyAuditFile(node, text);
+  if (!check.ok) return refuseFile(output, json);
+  const samePage = typst === null || attached === null ? null : await isCertificatePage(bytes, attached, typst);
+  const result = { ...check.value, ok: check.value.ok && samePage !== false, kind: 'certificate', samePage };
+  const { signature, sameRows, sameDirection, issuerCode } = result;
+  const said = (same: boolean | null, what: string): string =>
+    same === null ? `${what} not compared` : same ? `the same ${what} here` : `other ${what} here`;
+  const page = samePage === null ? [] : [samePage ? 'the page says what was signed' : 'THE PAGE SAYS SOMETHING ELSE'];
+  printResult(output, json, result, [
+    [
+      `signature of ${issuerCode}: ${signature ? 'good' : 'WRONG'}`,
+      said(sameRows, 'rows'),
+      said(sameDirection, 'directives and vacuum'),
+      ...page,
+    ].join('; '),
+  ]);
+  if (!result.ok) output.exit(EXIT.fault);
+}
+
+function refuseFile(output: CommandOutput, json: boolean): void {
+  printError(output, json, { type: 'BadAuditFile' }, 'neither a certificate nor a signed document', EXIT.badInput);
 }
 
 /** True where the file says that it is a fork proof, which a third party without a node can check too. */

@@ -5,6 +5,7 @@ import { addCertificateCommands } from './certificate-command.ts';
 import { addCommitteeCommands } from './committee-command.ts';
 import { addDirectiveCommands } from './directive-command.ts';
 import { addDoctorCommands } from './doctor-command.ts';
+import { addDocumentCommands } from './document-command.ts';
 import { addExerciseCommands } from './exercise-command.ts';
 import { addForceCommands } from './force-command.ts';
 import { addForecastCommands } from './forecast-command.ts';
@@ -54,6 +55,7 @@ const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> =
   addPullCommands,
   addReleaseCommands,
   addReportCommands,
+  addDocumentCommands,
   addSanctuaryCommands,
   addTerrainCommands,
   addViewshedCommands,

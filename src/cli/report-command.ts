@@ -1,19 +1,38 @@
 /**
- * `seamline report` and `seamline statement`: documents out of a node's own records. A bare day is a day in the reader's time; `--to` takes that day in. A refused statement writes no file.
+ * `seamline report`, `seamline statement` and `seamline board`: documents out of a node's own records, signed by the node. A
+ * bare day is a day in the reader's time; `--to` takes that day in.
  */
-import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { documentRecords, documentSentences, type SeamlineDocument } from '../format/document/document.ts';
-import { createLocale, isLanguage, LOCALE_LANGUAGES, type Locale } from '../format/locale/language.ts';
-import { DOCUMENT_FORMATS, documentToFile, isDocumentFormat } from '../node/document/document-file.ts';
-import { createTypstCompiler } from '../node/document/typst-compiler.ts';
-import { type StatementFault, writeSituationReport, writeStatement } from '../node/service/report-desk.ts';
+import type { UnixMs } from '../base/time.ts';
+import { formatFigure } from '../format/document/figures-board.ts';
+import { createMessages } from '../format/message/messages.ts';
+import { describeBoard, lastThirtyDays, writeFiguresBoard } from '../node/service/board-desk.ts';
+import {
+  addFileOptions,
+  addLanguageOption,
+  addNodeOptions,
+  type FileOptions,
+  localeOf,
+  refuseDocument,
+  type SubjectOptions,
+  saveSigned,
+  writeSubject,
+} from './document-output.ts';
 import { oneOfFlag, parsePeriod } from './flag.ts';
 import { type NodeOptions, withNode } from './node-command.ts';
-import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
+import { type CommandOutput, printResult } from './output.ts';
 
-type DocumentOptions = NodeOptions & { readonly language: string; readonly format: string; readonly out: string };
-type PeriodOptions = { readonly from: string; readonly to: string };
+/** Who signs where no seat is named: the node itself. */
+const NODE_SEAT = 'node';
+
+type BoardOptions = NodeOptions & {
+  readonly language: string;
+  readonly centre?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly format: string;
+  readonly out?: string;
+};
 
 export function addReportCommands(program: Command, output: CommandOutput): void {
   const report = program
@@ -22,112 +41,65 @@ export function addReportCommands(program: Command, output: CommandOutput): void
     .requiredOption('--centre <name>', 'code of the centre')
     .requiredOption('--from <time>', 'first day or instant, included')
     .requiredOption('--to <time>', 'day (included) or instant (excluded)');
-  addDocumentOptions(report).action((options: DocumentOptions & PeriodOptions & { readonly centre: string }) =>
-    runReport(output, options),
-  );
+  addFileOptions(report).action((options: FileOptions & SubjectOptions) => runDocument(output, options));
   const statement = program
     .command('statement')
     .description('official statement of a meeting, for the public')
     .requiredOption('--meeting <id>', 'record of the meeting');
-  addDocumentOptions(statement).action((options: DocumentOptions & { readonly meeting: string }) =>
-    runStatement(output, options),
-  );
+  addFileOptions(statement).action((options: FileOptions & SubjectOptions) => runDocument(output, options));
+  addLanguageOption(addNodeOptions(program.command('board').description('the figures people steer by')))
+    .option('--centre <name>', 'rhythm of this centre; the committees of all where none is named')
+    .option('--from <time>', 'first day or instant, included; thirty days ago without it')
+    .option('--to <time>', 'day (included) or instant (excluded); now without it')
+    .option('--format <name>', 'pdf, docx, html, txt', oneOfFlag(['pdf', 'docx', 'html', 'txt']), 'pdf')
+    .option('--out <file>', 'print the board to this file')
+    .action((options: BoardOptions) => runBoard(output, options));
 }
 
-function addNodeOptions(command: Command): Command {
-  return command
-    .requiredOption('--data <dir>', 'data directory')
-    .option('--passphrase-file <file>', 'file with the passphrase')
-    .option('--json', 'one JSON line');
-}
-
-function addDocumentOptions(command: Command): Command {
-  return addNodeOptions(command)
-    .requiredOption('--out <file>', 'file to write')
-    .option('--language <code>', 'en, ar or ckb', oneOfFlag(LOCALE_LANGUAGES), 'en')
-    .option('--format <name>', DOCUMENT_FORMATS.join(', '), oneOfFlag(DOCUMENT_FORMATS), 'pdf');
-}
-
-async function runReport(
-  output: CommandOutput,
-  options: DocumentOptions & PeriodOptions & { readonly centre: string },
-): Promise<void> {
-  const period = parsePeriod(options);
-  if (period === null) {
-    const words = '--from and --to want a day or an ISO 8601 instant, --from first';
-    printError(output, options.json === true, { type: 'BadPeriod' }, words, EXIT.badInput);
-    return;
+async function runDocument(output: CommandOutput, options: FileOptions & SubjectOptions): Promise<void> {
+  if (options.meeting === undefined && parsePeriod({ from: options.from ?? '', to: options.to ?? '' }) === null) {
+    return refuseDocument(output, options, { type: 'BadPeriod' });
   }
-  const started = performance.now();
   await withNode(output, options, async (node) => {
-    const document = await writeSituationReport(node, options.centre, period, localeOf(options));
-    await saveDocument(output, options, document, started);
+    const document = await writeSubject(node, options, localeOf(options));
+    if (document.ok) await saveSigned(output, options, node, document.value, NODE_SEAT);
+    else refuseDocument(output, options, document.error);
   });
 }
 
-async function runStatement(
-  output: CommandOutput,
-  options: DocumentOptions & { readonly meeting: string },
-): Promise<void> {
-  const started = performance.now();
+async function runBoard(output: CommandOutput, options: BoardOptions): Promise<void> {
+  const isWhole = options.from !== undefined || options.to !== undefined;
+  const given = isWhole ? parsePeriod({ from: options.from ?? '', to: options.to ?? '' }) : null;
+  if (isWhole && given === null) return refuseDocument(output, options, { type: 'BadPeriod' });
+  const { out } = options;
   await withNode(output, options, async (node) => {
-    const statement = await writeStatement(node, options.meeting, localeOf(options));
-    if (statement.ok) {
-      await saveDocument(output, options, statement.value, started);
+    const locale = localeOf(options);
+    const period = given ?? lastThirtyDays(node.time.now());
+    const centre = options.centre ?? null;
+    if (out !== undefined) {
+      const document = await writeFiguresBoard(node, period, centre, locale);
+      await saveSigned(output, { ...options, out }, node, document, NODE_SEAT);
       return;
     }
-    const fault = statement.error;
-    const code = fault.type === 'UnknownMeeting' ? EXIT.badInput : EXIT.refused;
-    printError(output, options.json === true, fault, explainFault(fault), code);
+    const started = performance.now();
+    const board = await describeBoard(node, period, { centre, utcOffsetMin: locale.utcOffsetMin });
+    const words = createMessages(locale);
+    const iso = (ms: UnixMs): string => new Date(ms).toISOString();
+    const result = {
+      centre,
+      from: iso(board.from),
+      to: iso(board.to),
+      ms: Math.round(performance.now() - started),
+      figures: board.figures.map((figure) => ({
+        ...figure,
+        name: words.figures.name[figure.code],
+        definition: words.figures.definition[figure.code],
+      })),
+    };
+    const lines = board.figures.map(
+      ({ code, unit, value, previous }) =>
+        `${words.figures.name[code]}: ${formatFigure(locale, words, unit, value)} (${formatFigure(locale, words, unit, previous)})`,
+    );
+    printResult(output, options.json === true, result, lines);
   });
-}
-
-function explainFault(fault: StatementFault): string {
-  switch (fault.type) {
-    case 'NotPublic':
-      return `${fault.part} ${fault.position} (${fault.record}) is marked ${fault.marking}, not public`;
-    case 'TextNotPublic':
-      return `the text of ${fault.record} is kept from the public by its record`;
-    case 'UnknownMeeting':
-      return `no meeting ${fault.meeting} here: see \`seamline meeting list\``;
-  }
-}
-
-async function saveDocument(
-  output: CommandOutput,
-  options: DocumentOptions,
-  document: SeamlineDocument,
-  started: number,
-): Promise<void> {
-  const json = options.json === true;
-  if (!isDocumentFormat(options.format)) return;
-  const file = await documentToFile(document, options.format, createTypstCompiler());
-  if (!file.ok) {
-    printError(output, json, file.error, file.error.messages.join('; '), EXIT.fault);
-    return;
-  }
-  try {
-    writeFileSync(options.out, file.value);
-  } catch {
-    printError(output, json, { type: 'NotWritten' }, `${options.out} cannot be written`, EXIT.io);
-    return;
-  }
-  const sentences = documentSentences(document).map(({ id, text, records }) => ({ id, text, records }));
-  const result = {
-    out: options.out,
-    kind: document.kind,
-    language: document.language,
-    format: options.format,
-    bytes: file.value.length,
-    ms: Math.round(performance.now() - started),
-    records: documentRecords(document),
-    sentences,
-  };
-  printResult(output, json, result, [
-    `${options.out}: ${result.bytes} bytes, ${sentences.length} sentences on ${result.records.length} records (${result.ms} ms)`,
-  ]);
-}
-
-function localeOf({ language }: { readonly language: string }): Locale {
-  return createLocale(isLanguage(language) ? language : 'en');
 }

@@ -1,14 +1,16 @@
 /**
  * `seamline glossary` and `seamline templates`: the wording of screens and documents as files that native readers and
- * organisations correct, and the check that refuses a wrong one by name. They touch no node.
+ * organisations correct, and the check that refuses a wrong one by name. Only `templates import` touches a node.
  */
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { exportTemplateFile, parseTemplateFile } from '../format/document/template-file.ts';
 import { type Language, LOCALE_LANGUAGES } from '../format/locale/language.ts';
 import { exportGlossaryCsv, parseGlossaryCsv } from '../format/message/glossary-file.ts';
+import { saveTemplates } from '../node/service/document-desk.ts';
 import { readTextFile } from './event-file.ts';
 import { oneOfFlag } from './flag.ts';
+import { type NodeOptions, withNode } from './node-command.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
 import { explainProblem } from './problem-words.ts';
 
@@ -49,6 +51,30 @@ export function addWordingCommands(program: Command, output: CommandOutput): voi
       if (!read.ok) return refuse(output, flags, read.error);
       const { language } = read.value;
       printResult(output, flags.json === true, { ok: true, language }, [`templates in ${language}: no fault`]);
+    });
+  addImport(templates, output);
+}
+
+/** Takes a template file into use on a node; the next document is written with it. */
+function addImport(templates: Command, output: CommandOutput): void {
+  templates
+    .command('import')
+    .description('take a template file into use on a node')
+    .argument('<file>', 'JSON of sentences')
+    .requiredOption('--data <dir>', 'data directory')
+    .option('--language <code>', 'language to answer in', oneOfFlag(LOCALE_LANGUAGES), 'en')
+    .option('--passphrase-file <file>', 'file with the passphrase')
+    .option('--json', 'one JSON line')
+    .action(async (file: string, flags: CheckFlags & NodeOptions) => {
+      const text = await readTextFile(file);
+      if (!text.ok) return refuse(output, flags, text.error);
+      const read = parseTemplateFile(text.value);
+      if (!read.ok) return refuse(output, flags, read.error);
+      await withNode(output, flags, async (node) => {
+        const { language } = read.value;
+        await saveTemplates(node, language, text.value);
+        printResult(output, flags.json === true, { ok: true, language }, [`templates in ${language} are in use`]);
+      });
     });
 }
 

@@ -19,6 +19,7 @@ import {
   taskKind,
   taskUpdateKind,
 } from './kind/direction.ts';
+import { documentEditKind, issuedDocumentKind } from './kind/document.ts';
 import { patrolKind, postKind, protectedSiteKind, reactionUnitKind } from './kind/force.ts';
 import { forecastKind } from './kind/forecast.ts';
 import { incidentReportKind } from './kind/incident-report.ts';
@@ -73,6 +74,8 @@ const DEFINITIONS: ReadonlyArray<KindDefinition> = [
   committeeKind,
   committeeSessionKind,
   seatFillingKind,
+  issuedDocumentKind,
+  documentEditKind,
   battleRhythmKind,
   rhythmMarkKind,
   watchRosterKind,

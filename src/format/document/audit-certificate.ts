@@ -3,7 +3,7 @@
  * ledgers agree, directives done, vacuum closed, and the hash that makes it checkable by machine. The machine-readable
  * certificate is a record of its own; this is what people sign and file.
  */
-import type { UnixMs } from '../../base/time.ts';
+import { type UnixMs, unixMs } from '../../base/time.ts';
 import { isolateIn } from '../locale/bidi.ts';
 import { formatDate } from '../locale/calendar.ts';
 import { formatList } from '../locale/list.ts';
@@ -33,9 +33,12 @@ export type AuditCertificateInput = DocumentFrame & {
   /** Rows both ledgers hold and the hash over them. */
   readonly mutualRows: number;
   readonly ledgerHash: string;
-  readonly directives: { readonly done: number; readonly total: number };
-  readonly cellHoursClosed: number | null;
+  /** Directives both are parties to, as they stood at the end of the period. */
+  readonly directives: { readonly done: number; readonly received: number; readonly total: number };
+  /** Cell-hours of the joint vacuum at the beginning and the end; null where no survey ended by then. */
+  readonly vacuum: { readonly before: number; readonly after: number; readonly closed: number } | null;
   readonly contentHash: string;
+  readonly signedBy: { readonly organisation: string; readonly kid: string };
   /** The command that checks it, as it is typed. */
   readonly verifyCommand: string;
 };
@@ -56,12 +59,12 @@ export function createAuditCertificate(input: AuditCertificateInput): SeamlineDo
   const { table } = texts;
   writer.addTable(
     [
-      { title: table.organisation, weight: 3, isCode: true },
+      { title: table.organisation, weight: 3.4, isCode: true },
       { title: table.sent, weight: 2 },
       { title: table.stored, weight: 2 },
       { title: table.read, weight: 2 },
       { title: table.done, weight: 2 },
-      { title: table.withdrawn, weight: 2 },
+      { title: table.withdrawn, weight: 2.9 },
       { title: table.upTo, weight: 6, isCode: true },
       { title: table.hash, weight: 4, isCode: true },
     ],
@@ -76,14 +79,36 @@ export function createAuditCertificate(input: AuditCertificateInput): SeamlineDo
   );
   writer.addParagraph([
     plain(texts.certificate.equal({ n: input.mutualRows, hash: { id: input.ledgerHash.slice(0, HASH_SHOWN) } })),
-    plain(texts.certificate.directives({ done: input.directives.done, total: input.directives.total })),
-    ...(input.cellHoursClosed === null ? [] : [plain(texts.certificate.closed({ n: input.cellHoursClosed }))]),
   ]);
+  writer.addHeading(texts.section.direction);
+  const { done, received, total } = input.directives;
   writer.addParagraph([
+    plain(texts.certificate.directives({ done, total })),
+    plain(texts.certificate.received({ received, total })),
+  ]);
+  writer.addHeading(texts.section.vacuum);
+  writer.addParagraph([
+    plain(
+      input.vacuum === null
+        ? texts.certificate.noSurvey
+        : texts.certificate.closed({
+            n: input.vacuum.closed,
+            before: input.vacuum.before,
+            after: input.vacuum.after,
+          }),
+    ),
+  ]);
+  const { organisation, kid } = input.signedBy;
+  writer.addHeading(texts.section.proof);
+  writer.addParagraph([
+    plain(texts.certificate.signed({ organisation, key: { id: kid } })),
     plain(texts.certificate.content({ hash: { id: input.contentHash } })),
     plain(texts.certificate.verify({ command: { id: input.verifyCommand } })),
   ]);
-  const period = texts.head.fromTo({ from: formatDate(locale, input.from), to: formatDate(locale, input.to) });
+  const period = texts.head.fromTo({
+    from: formatDate(locale, input.from),
+    to: formatDate(locale, unixMs(input.to - 1)),
+  });
   const names = input.organisations.map((name) => isolateIn(locale.language, name));
   return writer.finish('certificate', [
     texts.head.organisations({ organisations: { phrase: formatList(locale.language, names) } }),

@@ -77,6 +77,7 @@ export function createDocumentWriter(frame: DocumentFrame): DocumentWriter {
     kind,
     locale,
     language: locale.language,
+    number: frame.number,
     title: texts.title[kind],
     head: [texts.head.number({ number: { id: frame.number } }), ...head, ...frameLines(frame, texts, words)],
     marking: words.console.marking[frame.marking],

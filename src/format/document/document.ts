@@ -19,6 +19,14 @@ export type Sentence = {
   readonly isWithdrawn: boolean;
 };
 
+/** An edit before it is applied. */
+export type DocumentEdit = {
+  readonly sentence: string;
+  readonly text: string;
+  readonly seat: string;
+  readonly at: string;
+};
+
 export type SentenceEdit = { readonly original: string; readonly seat: string; readonly at: string };
 
 export type TableCell = { readonly text: string; readonly records: ReadonlyArray<string> };
@@ -41,6 +49,8 @@ export type SeamlineDocument = {
   readonly kind: 'situation' | 'statement' | 'board' | 'certificate' | 'directives';
   readonly locale: Locale;
   readonly language: Language;
+  /** What it is called by: unique to its issuer, kind and subject. */
+  readonly number: string;
   readonly title: string;
   /** Lines under the title: number, centre, period, issuer, marking. */
   readonly head: ReadonlyArray<string>;
@@ -88,12 +98,7 @@ export type EditWords = {
 /** Hand edits: the generated text stays in the data and is shown in a note. */
 export function editSentences(
   document: SeamlineDocument,
-  edits: ReadonlyArray<{
-    readonly sentence: string;
-    readonly text: string;
-    readonly seat: string;
-    readonly at: string;
-  }>,
+  edits: ReadonlyArray<DocumentEdit>,
   words: EditWords,
 ): Result<SeamlineDocument, UnknownSentence> {
   const known = new Set(documentSentences(document).map((sentence) => sentence.id));

@@ -8,11 +8,15 @@ import { type Locale, languageDirection } from '../locale/language.ts';
 import { type DocumentBlock, EDIT_MARK, type SeamlineDocument, type Sentence, type TableCell } from './document.ts';
 import { formatReferenceNumbers } from './text-document.ts';
 
-export function renderDocumentTypst(document: SeamlineDocument): string {
+/** A file carried inside the PDF, so that the page can be checked against it. */
+export type DocumentAttachment = { readonly name: string; readonly text: string };
+
+export function renderDocumentTypst(document: SeamlineDocument, attachment: DocumentAttachment | null = null): string {
   const numberByRecord = new Map(document.references.map(({ record, number }) => [record, number]));
   const { locale } = document;
   return [
     ...preamble(document),
+    ...(attachment === null ? [] : [renderAttachment(attachment)]),
     ...(document.exercise === '' ? [] : [`#exercise(${literal(document.exercise)})`]),
     `#block(text(size: 1.7em, weight: "bold", ${literal(document.title)}), below: 0.9em)`,
     ...document.head.map((line) => `#block(${literal(line)}, below: 0.55em)`),
@@ -24,6 +28,10 @@ export function renderDocumentTypst(document: SeamlineDocument): string {
     ...renderReferences(document),
     '',
   ].join('\n');
+}
+
+function renderAttachment({ name, text }: DocumentAttachment): string {
+  return `#pdf.embed(${literal(name)}, bytes(${literal(text)}), mime-type: "application/json")`;
 }
 
 /** A Typst string literal: quotes, backslashes and control characters escaped. */

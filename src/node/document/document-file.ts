@@ -8,7 +8,7 @@ import { ok, type Result } from '../../base/result.ts';
 import type { SeamlineDocument } from '../../format/document/document.ts';
 import { renderDocumentHtmlFile } from '../../format/document/html-document.ts';
 import { renderDocumentText } from '../../format/document/text-document.ts';
-import { renderDocumentTypst } from '../../format/document/typst-document.ts';
+import { type DocumentAttachment, renderDocumentTypst } from '../../format/document/typst-document.ts';
 import { documentToWord } from '../../format/document/word-document.ts';
 import type { BadTypst, TypstCompiler } from './typst-compiler.ts';
 
@@ -30,10 +30,11 @@ export async function documentToFile(
   document: SeamlineDocument,
   format: DocumentFormat,
   typst: TypstCompiler,
+  attachment: DocumentAttachment | null = null,
 ): Promise<Result<Bytes, BadTypst>> {
   switch (format) {
     case 'pdf':
-      return typst.compile(renderDocumentTypst(document));
+      return typst.compile(renderDocumentTypst(document, attachment));
     case 'docx':
       return ok(new Uint8Array(await Packer.toBuffer(documentToWord(document))));
     case 'html':

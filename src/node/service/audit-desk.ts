@@ -1,19 +1,23 @@
 /**
  * Audit certificate as a file of its own: what lies in the mutual part of the ledger with one partner in a period, per
- * feed, signed by the node's key. Both sides acknowledged every row, so what is counted as sent was also stored. Anyone who holds the node's key statement can check the signature; a node that holds
- * the same feeds can count again.
+ * feed, the directives both are parties to, and the vacuum closed, signed by the node's key. Both sides acknowledged every
+ * row, so what is counted as sent was also stored. Anyone who holds the node's key statement can check the signature; a
+ * node that holds the same feeds can count again, and set the one page anew.
  */
 import { z } from 'zod';
 import { type Bytes, bytesToBase64url } from '../../base/bytes.ts';
 import { canonicalBytes, type Json } from '../../base/canonical.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { isoToUnixMs, unixMsToIso } from '../../base/time.ts';
+import { foldDirectives } from '../../direction/directive-board.ts';
 import type { LedgerRow } from '../../exchange/ledger.ts';
 import { type Signature, signatureField, signBytes, verifyBytes } from '../../record/signature.ts';
 import { createSigner, sha256, verifyEd25519 } from '../crypto.ts';
+import { readDirectionRecords } from './direction-view.ts';
 import { readLedger } from './ledger-view.ts';
 import type { NodeContext } from './node-context.ts';
 import type { ReportPeriod } from './report-source.ts';
+import { measureClosed } from './survey-figure.ts';
 
 const CERTIFICATE_V = 'seamline/certificate/1';
 
@@ -40,6 +44,9 @@ const certificateField = z.strictObject({
   feeds: z.array(feedField),
   mutualRows: z.int(),
   rowsHash: z.string(),
+  directives: z.strictObject({ total: z.int(), received: z.int(), done: z.int() }),
+  /** Cell-hours open at the beginning and end of the period, and closed; null where no survey ended by then. */
+  vacuum: z.strictObject({ before: z.number(), after: z.number(), closed: z.number() }).nullable(),
 });
 const certificateFileField = z.strictObject({
   v: z.literal(CERTIFICATE_V),
@@ -75,6 +82,7 @@ export async function writeAuditFile(
     to: unixMsToIso(period.to),
     issuedAt: unixMsToIso(context.time.now()),
     ...(await countLedger(context, partner.org, period)),
+    ...(await countDirection(context, partner.org, period)),
   };
   const signature = signBytes(CERTIFICATE_V, bodyBytes(certificate), createSigner(identity.sign));
   return ok({ v: CERTIFICATE_V, certificate, signature });
@@ -98,6 +106,29 @@ async function countLedger(
   return { feeds, mutualRows: rows.length, rowsHash };
 }
 
+type CertifiedDirection = Pick<AuditFile['certificate'], 'directives' | 'vacuum'>;
+
+/** Directives both are parties to and issued by the end of the period, as they stood then; the vacuum over it. */
+async function countDirection(
+  context: AuditContext,
+  partner: string,
+  period: ReportPeriod,
+): Promise<CertifiedDirection> {
+  const own = context.identity.org;
+  const joint = foldDirectives(await readDirectionRecords(context), period.to).filter(
+    ({ parties, state }) =>
+      parties.includes(own) && parties.includes(partner) && (state === 'open' || state === 'done'),
+  );
+  return {
+    directives: {
+      total: joint.length,
+      received: joint.filter(({ receipts }) => receipts.every(({ at }) => at !== null)).length,
+      done: joint.filter(({ state }) => state === 'done').length,
+    },
+    vacuum: await measureClosed(context, period),
+  };
+}
+
 function countFeed(rows: ReadonlyArray<LedgerRow>): AuditFile['certificate']['feeds'][number] {
   const releases = rows.filter(({ type }) => type === 'release');
   const head = rows.at(-1)!;
@@ -119,6 +150,8 @@ export type AuditCheck = {
   readonly ok: boolean;
   readonly signature: boolean;
   readonly sameRows: boolean | null;
+  /** Whether directives and vacuum are the same here; null if not a party. */
+  readonly sameDirection: boolean | null;
   readonly issuerCode: string;
   readonly partnerCode: string;
 };
@@ -133,11 +166,20 @@ export async function verifyAuditFile(context: AuditContext, text: string): Prom
   const other = certificate.issuer === own ? certificate.partner : certificate.issuer;
   const isParty = certificate.issuer === own || certificate.partner === own;
   const [from, to] = [isoToUnixMs(certificate.from), isoToUnixMs(certificate.to)];
-  const isCountable = isSigned && isParty && from.ok && to.ok;
-  const counted = isCountable ? await countLedger(context, other, { from: from.value, to: to.value }) : null;
+  const isCountable = isSigned && isParty;
+  const period = from.ok && to.ok ? { from: from.value, to: to.value } : null;
+  const counted = isCountable && period !== null ? await countLedger(context, other, period) : null;
   const sameRows = counted === null ? null : areCountsEqual(counted, certificate);
+  const direction = isCountable && period !== null ? await countDirection(context, other, period) : null;
+  const sameDirection = direction === null ? null : isSameDirection(direction, certificate);
   const { issuerCode, partnerCode } = certificate;
-  return ok({ ok: isSigned && sameRows !== false, signature: isSigned, sameRows, issuerCode, partnerCode });
+  const isGood = isSigned && sameRows !== false && sameDirection !== false;
+  return ok({ ok: isGood, signature: isSigned, sameRows, sameDirection, issuerCode, partnerCode });
+}
+
+function isSameDirection(a: CertifiedDirection, b: CertifiedDirection): boolean {
+  const textOf = ({ directives, vacuum }: CertifiedDirection): string => JSON.stringify([directives, vacuum]);
+  return textOf(a) === textOf(b);
 }
 
 export type BadAuditFile = { readonly type: 'BadAuditFile' };
@@ -150,7 +192,7 @@ function areCountsEqual(a: AuditCounts, b: AuditCounts): boolean {
   return hashOf(a) === hashOf(b);
 }
 
-function parseAuditFile(text: string): AuditFile | null {
+export function parseAuditFile(text: string): AuditFile | null {
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -12,7 +12,7 @@ import { isTwoPersonKind } from '../../exchange/decision.ts';
 import { type EntryDraft, envelopeToBytes } from '../../exchange/feed.ts';
 import { type ChainFault, type FeedCursor, type IngestDeps, type Ingested, ingestPage } from '../../exchange/ingest.ts';
 import type { KeyHistory } from '../../exchange/key-history.ts';
-import type { FeedName } from '../../exchange/object.ts';
+import type { FeedName, Withdrawal } from '../../exchange/object.ts';
 import { bytesToPage, type Page } from '../../exchange/page.ts';
 import { bytesToStatement } from '../../exchange/statement.ts';
 import { parseCore } from '../../record/record.ts';
@@ -31,6 +31,7 @@ import type { NodeContext } from './node-context.ts';
 import { expireDue } from './retention.ts';
 import { insertStatement, readKeyHistory } from './statement.ts';
 import { textHash } from './view.ts';
+import { withdrawDocumentsOn } from './withdrawal-desk.ts';
 
 const CONTENT_KEY_BYTES = 32;
 
@@ -72,6 +73,7 @@ export async function storePage(
   const { accepted, skipped, statements } = stored.value;
   if (statements.keyStatements.length > 0) await context.directory.refresh();
   for (const notice of noticesOf(stored.value)) context.notify(notice);
+  await withdrawResting(context, stored.value);
   const faults = accepted.filter((a) => a.release !== null && !a.release.ok).length;
   return ok({ accepted: accepted.length, skipped, faults, hasBegunEpoch: stored.value.epochStart !== null });
 }
@@ -89,6 +91,20 @@ export async function openPage(
   const contentKeys = await openPageKeys(context, page.value);
   if (contentKeys === null) return err({ type: 'BadFrame', at: 0, reason: 'content keys are not sealed to this node' });
   return ok({ page: page.value, contentKeys });
+}
+
+/** Own documents on what a partner took back go with it. */
+async function withdrawResting(context: NodeContext, { accepted }: Ingested): Promise<void> {
+  for (const { entry } of accepted) {
+    if (entry.type !== 'withdrawal') continue;
+    const { rel, action } = entry.body as Withdrawal;
+    const row = await context.store.db
+      .selectFrom('release_view')
+      .select('record_id')
+      .where('rel', '=', rel)
+      .executeTakeFirst();
+    if (row !== undefined) await withdrawDocumentsOn(context, row.record_id, action);
+  }
 }
 
 function noticesOf(ingested: Ingested): ReadonlyArray<Parameters<NodeContext['notify']>[0]> {

@@ -4,15 +4,21 @@
  */
 import { err, type Result } from '../../base/result.ts';
 import type { UnixMs } from '../../base/time.ts';
-import type { DirectionRecord, PassageTexts } from '../../direction/direction-record.ts';
+import {
+  compareIds,
+  type DirectionRecord,
+  keepLatestVersions,
+  type PassageTexts,
+} from '../../direction/direction-record.ts';
 import { foldRfis, type RfiStatus } from '../../direction/rfi-board.ts';
 import type { SeamlineDocument } from '../../format/document/document.ts';
 import { createOfficialStatement, type NotPublic } from '../../format/document/official-statement.ts';
 import { createSituationReport } from '../../format/document/situation-report.ts';
-import type { Locale } from '../../format/locale/language.ts';
+import type { Language, Locale } from '../../format/locale/language.ts';
 import type { Marking } from '../../record/label.ts';
 import type { PatternRunner } from '../pattern/pattern-runner.ts';
 import { listDecisions, readDirectionRecords } from './direction-view.ts';
+import { readTemplates } from './document-desk.ts';
 import type { NodeContext } from './node-context.ts';
 import { readReportRepetition } from './pattern-desk.ts';
 import { namePlaceFor } from './place-names.ts';
@@ -20,6 +26,7 @@ import { listReportDirectives, passageByLanguage } from './report-direction.ts';
 import {
   type ReportPeriod,
   readCalledByRecord,
+  readIncidentsOf,
   readReportExchange,
   readReportIncidents,
   readReportVacuum,
@@ -28,7 +35,7 @@ import {
 } from './report-source.ts';
 import { nameRoleFor } from './role-names.ts';
 
-type DeskContext = Pick<NodeContext, 'store' | 'identity' | 'directory' | 'time'>;
+export type DeskContext = Pick<NodeContext, 'store' | 'identity' | 'directory' | 'time'>;
 type ReportContext = DeskContext & { readonly patterns: PatternRunner };
 
 export async function writeSituationReport(
@@ -45,7 +52,7 @@ export async function writeSituationReport(
   const listed = listReportDirectives(context.directory, records, markings, standsAt, centre);
   const directives = listed.map((one) => ({ ...one, issuer: nameRoleFor(locale.language, one.issuer) }));
   const rfis = foldRfis(records, standsAt).filter(isOpenRfi);
-  const vacuum = await readReportVacuum(context);
+  const vacuum = await readReportVacuum(context, { from: period.from, to: issuedAt });
   const repetition = await readReportRepetition(context, context.patterns, centre, period.to);
   const day = (at: number): string =>
     new Date(at + locale.utcOffsetMin * 60_000).toISOString().slice(0, 10).replaceAll('-', '');
@@ -85,7 +92,7 @@ export async function writeStatement(
   meetingId: string,
   locale: Locale,
 ): Promise<Result<SeamlineDocument, StatementFault>> {
-  const records = await readDirectionRecords(context);
+  const records = keepLatestVersions(await readDirectionRecords(context));
   const meeting = records.find(({ id, kind }) => id === meetingId && kind === 'meeting');
   if (meeting === undefined) return err({ type: 'UnknownMeeting', meeting: meetingId });
   const decisions = listDecisions(records, meetingId);
@@ -95,7 +102,7 @@ export async function writeStatement(
   const at = toTime(String(body['at'])) ?? (0 as UnixMs);
   const statement = createOfficialStatement({
     ...(await createFrame(context, locale, context.time.now())),
-    number: `${context.identity.code}-STATEMENT-${new Date(at).toISOString().slice(0, 10).replaceAll('-', '')}`,
+    number: statementNumber(context.identity.code, records, meeting),
     marking: 'public',
     organisations: (body['parties'] as ReadonlyArray<string>).map((org) => context.directory.findCode(org) ?? org),
     meeting: {
@@ -112,11 +119,27 @@ export async function writeStatement(
       texts: passageByLanguage(decision.body['text'] as PassageTexts),
       marking: markingOf(decision, markings),
     })),
-    incidents: [],
+    incidents: await readStatementIncidents(context, meeting, locale.language),
   });
   const kept = [meeting, ...decisions].find((record) => record.body['publicText'] !== true);
   if (statement.ok && kept !== undefined) return err({ type: 'TextNotPublic', record: kept.id });
   return statement;
+}
+
+/** `FED-STATEMENT-20210502-1`: the first meeting of that day; the same on every node that holds the meetings. */
+function statementNumber(code: string, records: ReadonlyArray<DirectionRecord>, meeting: DirectionRecord): string {
+  const dayOf = ({ body }: DirectionRecord): string => String(body['at']).slice(0, 10);
+  const sameDay = keepLatestVersions(records)
+    .filter((record) => record.kind === 'meeting' && dayOf(record) === dayOf(meeting))
+    .sort((a, b) => compareIds(`${a.body['at']} ${a.id}`, `${b.body['at']} ${b.id}`));
+  const place = sameDay.findIndex(({ id }) => id === meeting.id) + 1;
+  return `${code}-STATEMENT-${dayOf(meeting).replaceAll('-', '')}-${place}`;
+}
+
+/** Incidents that the meeting considered, each as its own public record tells it. */
+async function readStatementIncidents(context: DeskContext, meeting: DirectionRecord, language: Language) {
+  const considered = (meeting.body['incidents'] ?? []) as ReadonlyArray<string>;
+  return considered.length === 0 ? [] : await readIncidentsOf(context, considered, language);
 }
 
 function markingOf(record: DirectionRecord, markings: ReadonlyMap<string, Marking>): Marking {
@@ -133,7 +156,15 @@ async function readMarkings(context: Pick<NodeContext, 'store'>): Promise<Readon
   return new Map(rows.map(({ id, marking }) => [id, marking as Marking]));
 }
 
-async function createFrame(context: DeskContext, locale: Locale, issuedAt: UnixMs) {
+export async function createFrame(context: DeskContext, locale: Locale, issuedAt: UnixMs) {
   const { code, exercise } = context.identity;
-  return { locale, issuer: code, issuedAt, isExercise: exercise, calledByRecord: await readCalledByRecord(context) };
+  const catalogue = await readTemplates(context, locale.language);
+  return {
+    locale,
+    issuer: code,
+    issuedAt,
+    isExercise: exercise,
+    calledByRecord: await readCalledByRecord(context),
+    ...(catalogue === undefined ? {} : { catalogue }),
+  };
 }

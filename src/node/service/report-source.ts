@@ -10,13 +10,12 @@ import type { ReportExchange, ReportVacuum } from '../../format/document/situati
 import type { Language } from '../../format/locale/language.ts';
 import type { Casualties } from '../../record/field.ts';
 import type { IncidentReport } from '../../record/kind/incident-report.ts';
-import type { SurveyTerms } from '../../record/kind/survey.ts';
 import { isAtLeast, MARKINGS, type Marking } from '../../record/label.ts';
-import type { VacuumTotals } from '../../vacuum/vacuum-record.ts';
 import type { RecordViewTable } from '../store/schema.ts';
 import { type JointState, listJoint } from './agreement.ts';
 import type { NodeContext } from './node-context.ts';
 import { namePlaceFor } from './place-names.ts';
+import { listSurveys, measureClosed } from './survey-figure.ts';
 
 export type ReportPeriod = { readonly from: UnixMs; readonly to: UnixMs };
 type Source = Pick<NodeContext, 'store' | 'identity' | 'directory'>;
@@ -63,6 +62,32 @@ export async function readReportIncidents(
   return [...keys]
     .map((key) => describeIncident(context, byIncident.get(key)!, reconciliations, language))
     .sort((a, b) => (a.from ?? 0) - (b.from ?? 0) || compareById(a.records[0]!, b.records[0]!));
+}
+
+/** Incidents as the chosen reports alone tell them, in the order chosen; whoever chose answers for their marking. */
+export async function readIncidentsOf(
+  context: Source,
+  chosen: ReadonlyArray<string>,
+  language: Language,
+): Promise<ReadonlyArray<ReportIncident>> {
+  const rows = await context.store.db
+    .selectFrom('record_view')
+    .selectAll()
+    .where('kind', '=', 'incident-report')
+    .where('id', 'in', [...chosen])
+    .execute();
+  const byIncident = Map.groupBy(rows, ({ id, incident }) => incident ?? id);
+  const placeOf = (group: ReadonlyArray<RecordViewTable>): number =>
+    Math.min(...group.map(({ id }) => chosen.indexOf(id)));
+  return [...byIncident.values()]
+    .sort((a, b) => placeOf(a) - placeOf(b))
+    .map((group) => describeIncident(context, group, [], language));
+}
+
+/** The value that a share of the values do not exceed (nearest rank); null where there is none. */
+export function quantile(values: ReadonlyArray<number>, share: number): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
 }
 
 /**
@@ -131,7 +156,7 @@ export async function readReportExchange(
   const rows = await context.store.db
     .selectFrom('release_view')
     .leftJoin('record_view', 'record_view.id', 'release_view.record_id')
-    .select(['direction', 'partner', 'receipt', 'withdrawn', 'sent_ms', 'occurred_ms'])
+    .select(['direction', 'partner', 'receipt', 'withdrawn', 'sent_ms', 'occurred_ms', 'recorded_ms'])
     .execute();
   const counted = rows.filter(({ occurred_ms, sent_ms }) => {
     const at = occurred_ms ?? sent_ms;
@@ -142,6 +167,9 @@ export async function readReportExchange(
     .map((partner): ReportExchange => {
       const out = counted.filter((row) => row.partner === partner && row.direction === 'out');
       const withdrawn = out.filter((row) => row.withdrawn !== null);
+      const decisions = out.flatMap(({ recorded_ms, sent_ms }) =>
+        recorded_ms === null ? [] : [sent_ms - recorded_ms],
+      );
       return {
         partner: context.directory.findCode(partner) ?? partner,
         sent: out.length,
@@ -149,8 +177,8 @@ export async function readReportExchange(
         done: out.filter(({ receipt }) => receipt === 'R2').length,
         withdrawn: withdrawn.length,
         unansweredWithdrawals: withdrawn.filter(({ receipt }) => receipt === 'none').length,
-        decisionMedianMs: null,
-        decisionP90Ms: null,
+        decisionMedianMs: quantile(decisions, 0.5),
+        decisionP90Ms: quantile(decisions, 0.9),
       };
     })
     .sort((a, b) => compareById(a.partner, b.partner));
@@ -178,28 +206,25 @@ function toCounts(casualties: Casualties | undefined, group: CasualtyGroup): typ
     : { killed: counts.killed ?? null, wounded: counts.wounded ?? null, missing: counts.missing ?? null };
 }
 
-/** The latest joint vacuum both signed, in cell-hours of its own slots; null where there is none or it asked for less. */
-export async function readReportVacuum(context: Source): Promise<ReportVacuum | null> {
-  const { db } = context.store;
-  const record = (await listJoint(db, 'vacuum')).findLast(({ state }) => state === 'in-force');
-  if (record === undefined) return null;
-  const agreement = (await listJoint(db, 'survey-agreement')).find(({ id }) => id === record.body['survey']);
-  const terms = agreement?.body as Partial<SurveyTerms> | undefined;
-  const totals = JSON.parse(String(record.body['totalsJson'])) as Partial<VacuumTotals>;
-  const { stay, index } = totals;
-  const open = totals.pairs?.covered;
-  if (terms?.slotMin === undefined || index == null || open == null || stay == null) return null;
-  const hoursPerSlot = terms.slotMin / 60;
-  const hasPlan = (await listJoint(db, 'closing-plan')).some(({ state }) => state === 'in-force');
-  const byExchange = totals.closableByExchange ?? null;
+/** The latest joint vacuum both signed, against the one before it; null where there is none or it asked for less. */
+export async function readReportVacuum(
+  context: Pick<NodeContext, 'store'>,
+  period: ReportPeriod,
+): Promise<ReportVacuum | null> {
+  const last = (await listSurveys(context, period.to)).at(-1);
+  const closed = await measureClosed(context, period);
+  if (last === undefined || closed === null) return null;
+  const { totals, terms, hoursPerSlot, record } = last;
+  const { stay, index, closableByExchange } = totals;
+  if (index === null || stay === null) return null;
   return {
-    records: [record.id],
+    records: [record],
     indexPer10k: index,
     longestStayHours: stay.longestSlots === null || stay.permanent ? null : stay.longestSlots * hoursPerSlot,
     stayLimitHours: (terms.stayLimitSlots ?? 0) * hoursPerSlot,
-    cellHoursBefore: open * hoursPerSlot,
-    cellHoursClosed: hasPlan ? null : 0,
-    cellHoursByExchange: byExchange === null ? null : byExchange * hoursPerSlot,
+    cellHoursBefore: closed.before,
+    cellHoursClosed: closed.closed,
+    cellHoursByExchange: closableByExchange === null ? null : closableByExchange * hoursPerSlot,
     piPermille: terms.piPermille ?? 0,
   };
 }

@@ -36,7 +36,7 @@ export async function withdrawRelease(
   const now = context.time.now();
   const agreement = await findAgreement(context.store.db, context.identity.org, row.partner, now);
   const answerBy = unixMsToIso((now + (agreement?.withdrawalAnswerS ?? 300) * 1_000) as UnixMs);
-  const keep = request.action === 'restrict' ? { keep: [...HARM_PATHS] } : {};
+  const keep = request.action === 'restrict' ? { keep: [...LEAVES_KEPT] } : {};
   const body: Withdrawal = { v: 'seamline/withdrawal/1', ...request, ...keep, answerBy };
   await context.store.commit(async (tx) => {
     await expireDue(tx, context, now);
@@ -51,5 +51,33 @@ export async function withdrawRelease(
     if (request.action === 'erase') tx.destroyKey(request.rel);
   });
   context.notify({ type: 'release', id: request.rel });
+  await withdrawDocumentsOn(context, row.record_id, request.action);
   return ok(null);
+}
+
+/** What a restricted form still shows: civilian harm (rule S-9), and of an issued document what it was. */
+const LEAVES_KEPT = [...HARM_PATHS, '/number', '/documentKind', '/language', '/records', '/parties', '/at'] as const;
+
+/**
+ * Issued documents that rest on a record go with it, so that every holder is told (rule D-8): where it was erased, what
+ * they said goes too; otherwise it stays and is marked.
+ */
+export async function withdrawDocumentsOn(
+  context: NodeContext,
+  record: string,
+  action: Withdrawal['action'],
+): Promise<void> {
+  const rows = await context.store.db
+    .selectFrom('reference_view')
+    .innerJoin('record_view', 'record_view.id', 'reference_view.record_id')
+    .innerJoin('release_view', 'release_view.record_id', 'record_view.id')
+    .select('release_view.rel')
+    .where('reference_view.ref_id', '=', record)
+    .where('record_view.kind', '=', 'issued-document')
+    .where('record_view.org', '=', context.identity.org)
+    .where('release_view.direction', '=', 'out')
+    .where('release_view.withdrawn', 'is', null)
+    .execute();
+  const taken = action === 'erase' ? 'restrict' : 'correct';
+  for (const { rel } of rows) await withdrawRelease(context, { rel, action: taken, reason: 'superseded' });
 }

@@ -32,6 +32,7 @@ export const documentEn = {
     definitions: 'Definitions',
     records: 'Records behind this document',
     sent: 'What was sent and received',
+    proof: 'Signature and check',
   },
   incident: {
     count: {
@@ -218,7 +219,10 @@ export const documentEn = {
       'Both organisations certify what each sent, received and acted on. Whoever holds both feeds can check every line.',
     equal: 'Both ledgers hold the same {n} rows up to the entries named; their common hash is {hash}.',
     directives: '{done} of {total} directives in force have been done.',
-    closed: 'Cell-hours of the vacuum closed in the period: {n}.',
+    received: '{received} of {total} have been signed for by every addressee.',
+    closed: 'Cell-hours of the vacuum closed in the period: {n} (before {before}, at the end {after}).',
+    noSurvey: 'No joint survey has ended yet.',
+    signed: 'Signed by the node of {organisation} with the key {key}.',
     content: 'Hash of this content: {hash}.',
     verify: 'It is checked by the command {command}.',
   },
@@ -236,6 +240,8 @@ export const documentEn = {
         'WITHDRAWN: {n} records behind this document have been withdrawn by their originators. The sentences resting on them are struck through and must not be relied on.',
     },
     signed: 'Content hash {hash}',
+    takenBack:
+      'TAKEN BACK: the issuer has taken this document back, because a record behind it was withdrawn. Do not rely on it.',
     noSignature: 'Not signed. A draft.',
   },
 } as const;
