@@ -157,6 +157,11 @@ function checkOrigin(payload: Payload, deps: ContentDeps): Result<null, ContentF
     }
   }
   if (!origin.release.onward.includes(deps.ownOrg)) return err({ type: 'NotForOnward', reason: 'not named' });
+  const { expires } = origin.release;
+  if (expires !== undefined && (release.expires === undefined || release.expires > expires))
+    return err({ type: 'NotForOnward', reason: 'outlives what was released' });
+  if (!origin.release.handling.every((code) => release.handling.includes(code)))
+    return err({ type: 'NotForOnward', reason: 'handling dropped' });
   const sorted = [...origin.digests].sort();
   const covered = bytesToBase64url(deps.sha256(canonicalBytes(sorted))) === origin.release.shown;
   const allowed = new Set(origin.digests);

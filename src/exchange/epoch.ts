@@ -77,22 +77,24 @@ export function epochStartToTip(start: EpochStart): FeedTip {
 export type EpochEnd = { readonly epoch: number; readonly seq: number; readonly frozen: boolean };
 
 /**
- * Whether a start may follow here: it is the next epoch, and what it names as last is held. A start that names less than
- * what is held disowns the rest; after a fork the recipient may hold the other history, so nothing is compared.
+ * Whether a start may follow here: it is a later epoch, and what it names as last is held. A start that names less than what is
+ * held disowns the rest, and one that skips a number disowns an epoch that its sender has lost; after a fork the recipient
+ * may hold the other history, so nothing is compared.
  */
 export function checkEpochStart(
   end: EpochEnd,
   start: EpochStart,
   heldHash: (epoch: number, seq: number) => string | null,
-): Result<null, { readonly type: 'Gap'; readonly seq: number; readonly expected: number } | EpochMismatch> {
-  if (start.epoch !== end.epoch + 1) return err({ type: 'WrongEpoch', epoch: start.epoch, expected: end.epoch });
+): Result<null, EpochMismatch> {
+  if (start.epoch <= end.epoch) return err({ type: 'WrongEpoch', epoch: start.epoch, expected: end.epoch + 1 });
   if (end.frozen || start.last === null || start.last.seq === 0) return ok(null);
   const { epoch, seq, hash } = start.last;
-  if (epoch !== end.epoch) return err({ type: 'WrongEpoch', epoch, expected: end.epoch });
-  if (seq > end.seq) return err({ type: 'Gap', seq, expected: end.seq + 1 });
+  if (epoch > end.epoch) return err({ type: 'WrongEpoch', epoch, expected: end.epoch });
+  if (epoch === end.epoch && seq > end.seq) return err({ type: 'Gap', seq, expected: end.seq + 1 });
   return heldHash(epoch, seq) === hash ? ok(null) : err({ type: 'Fork', seq });
 }
 
 export type EpochMismatch =
   | { readonly type: 'WrongEpoch'; readonly epoch: number; readonly expected: number }
+  | { readonly type: 'Gap'; readonly seq: number; readonly expected: number }
   | { readonly type: 'Fork'; readonly seq: number };

@@ -197,7 +197,10 @@ function parseEntries(feed: FeedName, page: Page, sha256: Sha256): Result<Readon
   return ok(parsed);
 }
 
-/** Check 9: the head is signed and stands at the last entry of the page. */
+/**
+ * Check 9: the head is signed, stands at the last entry of the page and covers all of it by the chain. Until then nothing
+ * of the page is its sender's word, and a flipped bit must not pass for a fork or an acknowledgement ahead.
+ */
 function checkHead(
   cursor: FeedCursor,
   page: Page,
@@ -217,7 +220,10 @@ function checkHead(
   const expected = last ? { seq: last.entry.seq, hash: last.hash } : { seq: cursor.seq, hash: cursor.hash ?? '' };
   if (seq !== expected.seq) return err({ type: 'BadHead', reason: 'not at the last entry' });
   if (hash !== expected.hash) return last ? err({ type: 'BadHead', reason: 'hash' }) : err({ type: 'Fork', seq });
-  return ok(envelope.value);
+  const broken = entries.findIndex(
+    ({ entry }, i) => i > 0 && (entry.seq !== entries[i - 1]!.entry.seq + 1 || entry.prev !== entries[i - 1]!.hash),
+  );
+  return broken < 0 ? ok(envelope.value) : err({ type: 'BrokenChain', seq: entries[broken]!.entry.seq });
 }
 
 /** Checks 10-12: held already, a fork, a gap or a broken chain. */
@@ -239,7 +245,7 @@ function checkAck(entry: Entry, deps: IngestDeps): Result<null, ChainFault> {
     if (end !== null && ack.seq > end) continue;
     const own = deps.ownHash(lane, ack.epoch, ack.seq);
     if (own === null) return err({ type: 'AckAhead', lane, seq: ack.seq });
-    if (own !== ack.hash) return err({ type: 'Fork', seq: ack.seq });
+    if (own !== ack.hash) return err({ type: 'Fork', seq: ack.seq, ack: lane });
   }
   return ok(null);
 }
@@ -253,7 +259,8 @@ export type ChainFault =
   | { readonly type: 'WrongRecipient'; readonly from: string; readonly to: string; readonly lane: string }
   | { readonly type: 'WrongEpoch'; readonly epoch: number; readonly expected: number }
   | { readonly type: 'BadHead'; readonly reason: string }
-  | { readonly type: 'Fork'; readonly seq: number }
+  /** `ack` is the lane of the own feed that the partner acknowledges another history of. */
+  | { readonly type: 'Fork'; readonly seq: number; readonly ack?: Lane }
   | { readonly type: 'Gap'; readonly seq: number; readonly expected: number }
   | { readonly type: 'BrokenChain'; readonly seq: number }
   | { readonly type: 'AckAhead'; readonly lane: Lane; readonly seq: number };

@@ -110,6 +110,8 @@ export function answerPull(
     readonly hashAt: (epoch: number, seq: number) => string | null;
     /** Last entry of an epoch that is closed, as the epoch start after it names it. */
     readonly endOf: (epoch: number) => number;
+    /** The epoch that followed an older one. */
+    readonly nextOf: (epoch: number) => number;
   },
 ): PullAnswer {
   const { epoch, after } = pull;
@@ -120,6 +122,6 @@ export function answerPull(
   }
   const end = own.endOf(epoch);
   if (isOnChain && after < end) return { type: 'page', epoch, after, last: end };
-  const next = epoch + 1;
+  const next = own.nextOf(epoch);
   return { type: 'page', epoch: next, after: 0, last: next === own.epoch ? own.head : own.endOf(next) };
 }

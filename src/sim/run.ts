@@ -1,49 +1,46 @@
 /**
- * Runs simulated worlds: `--seed N` one, otherwise as many as fit `--seconds S`, at least `--seeds-min M`, each of
- * `--steps K`. Prints what happened, so that an idle simulation shows, and the seed of a world that broke a promise.
+ * Runs simulated worlds: `--seed N` one, otherwise those of `regressions.ts` and then as many from `--first N` on as fit
+ * `--seconds S`, at least `--seeds-min M` and at most `--seeds-max X`, each of `--steps K`. Prints what happened, so that an
+ * idle simulation shows, and the seed of a world that broke a promise.
  */
 import { parseArgs } from 'node:util';
-import { runWorld, type WorldCounts } from './world.ts';
+import { REGRESSIONS } from './regressions.ts';
+import { runWorld, type WorldCounts, zeroCounts } from './world.ts';
 
 const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
     seconds: { type: 'string', default: '60' },
     'seeds-min': { type: 'string', default: '10' },
+    'seeds-max': { type: 'string', default: '1000000' },
+    first: { type: 'string', default: '1' },
     steps: { type: 'string', default: '2000' },
   },
 });
 
 const steps = Number(values.steps);
-const first = values.seed === undefined ? 1 : Number(values.seed);
+const FAILED_MAX = 5;
+const first = Number(values.seed ?? values.first);
 const until = performance.now() + Number(values.seconds) * 1_000;
 const seedsMin = values.seed === undefined ? Number(values['seeds-min']) : 1;
-const total: WorldCounts = {
-  releases: 0,
-  withdrawals: 0,
-  pages: 0,
-  entries: 0,
-  dropped: 0,
-  torn: 0,
-  replayed: 0,
-  crashes: 0,
-  partitions: 0,
-  refusals: 0,
-  forks: 0,
-};
+const seedsMax = values.seed === undefined ? Number(values['seeds-max']) : 1;
+const total = zeroCounts();
 let failed = 0;
 let seeds = 0;
-for (let seed = first; seeds < seedsMin || (values.seed === undefined && performance.now() < until); seed++) {
+const runSeed = (seed: number) => {
   const outcome = runWorld(seed, steps);
   seeds++;
   for (const key of Object.keys(total) as Array<keyof WorldCounts>) total[key] += outcome.counts[key];
-  if (!outcome.ok) {
-    failed++;
-    process.stdout.write(
-      `seed ${seed} broke a promise: ${outcome.fault}\n  again: node src/sim/run.ts --seed ${seed} --steps ${steps}\n`,
-    );
-    if (failed >= 5) break;
-  }
+  if (outcome.ok) return;
+  failed++;
+  process.stdout.write(
+    `seed ${seed} broke a promise: ${outcome.fault}\n  again: node src/sim/run.ts --seed ${seed} --steps ${steps}\n`,
+  );
+};
+if (values.seed === undefined) for (const { seed } of REGRESSIONS) runSeed(seed);
+for (let seed = first; failed < FAILED_MAX && seeds < seedsMax; seed++) {
+  if (seeds >= seedsMin && performance.now() >= until) break;
+  if (values.seed !== undefined || !REGRESSIONS.some((r) => r.seed === seed)) runSeed(seed);
 }
 const idle = (Object.keys(total) as Array<keyof WorldCounts>).filter((key) => total[key] === 0 && seeds >= 10);
 const counts = Object.entries(total)

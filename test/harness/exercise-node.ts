@@ -92,7 +92,7 @@ export async function carryFeeds(from: RunningNode, to: RunningNode): Promise<nu
 export async function takeBackFeeds(
   own: RunningNode,
   partner: RunningNode,
-): Promise<'lifted' | 'disputed' | PageFault> {
+): Promise<'lifted' | 'end-lost' | 'disputed' | PageFault> {
   for (const lane of ['urgent', 'bulk'] as const) {
     const feed = { from: own.identity.org, to: partner.identity.org, lane };
     for (;;) {

@@ -15,7 +15,7 @@ import { verifyPasskey } from './approval-desk.ts';
 import { appendToFeed, flushWaiting } from './feed-append.ts';
 import { isFeedFrozen, thawFeed } from './feed-freeze.ts';
 import { insertEpochStart, peekEntry, readHash, readTip } from './feed-store.ts';
-import { isFenced, liftFence } from './fence.ts';
+import { liftFence, listFences } from './fence.ts';
 import type { NodeContext } from './node-context.ts';
 import { createOwnRecord } from './record-intake.ts';
 import { insertStatement, readKeyHistory } from './statement.ts';
@@ -32,17 +32,18 @@ export async function prepareEpoch(
   const from = context.identity.org;
   const row = await db.selectFrom('partner').select('org').where('org', '=', partner).executeTakeFirst();
   if (row === undefined) return err({ type: 'UnknownPartner' });
-  const fenced = await isFenced(db, partner);
+  const fence = (await listFences(db)).find((f) => f.partner === partner);
   const prepared: PreparedEpoch[] = [];
   for (const lane of LANES) {
     const feed = { from, to: partner, lane };
     const frozen = await isFeedFrozen(db, feed);
-    if (!fenced && !frozen) continue;
+    if (fence === undefined && !frozen) continue;
     const tip = await readTip(db, feed);
+    const witnessed = (fence?.witnessed ?? []).filter((head) => head.lane === lane).map((head) => head.epoch);
     const last = frozen ? await readAgreedPosition(context, feed) : tip.seq === 0 ? null : tip;
     const body = {
       ...feed,
-      epoch: tip.epoch + 1,
+      epoch: Math.max(tip.epoch, ...witnessed) + 1,
       last: last === null ? null : { epoch: last.epoch, seq: last.seq, hash: last.hash },
       reason: frozen ? 'forked' : 'restored',
     };

@@ -23,7 +23,7 @@ import type { StoreTransaction } from '../store/store.ts';
 import { findAgreement } from './agreement.ts';
 import { appendToFeed } from './feed-append.ts';
 import { answerTo, applyAccepted } from './feed-apply.ts';
-import { isFeedFrozen, thawFeed } from './feed-freeze.ts';
+import { freezeFeed, isFeedFrozen, thawFeed } from './feed-freeze.ts';
 import { fenceAgainst, pageInfo } from './feed-page.ts';
 import { insertEpochStart, peekEntry, readEpochEnd, readHash, readTip } from './feed-store.ts';
 import { keepForkProof } from './fork-evidence.ts';
@@ -66,7 +66,10 @@ export async function storePage(
   });
   if (!stored.ok) {
     const { error } = stored;
-    if (error.type === 'Fork' || error.type === 'BrokenChain') await keepForkProof(context, feed, page);
+    const ack = error.type === 'Fork' ? error.ack : undefined;
+    if (ack !== undefined)
+      await context.store.commit((tx) => freezeFeed(tx, { from: feed.to, to: feed.from, lane: ack }, now));
+    else if (error.type === 'Fork' || error.type === 'BrokenChain') await keepForkProof(context, feed, page);
     if (error.type === 'AckAhead') await fenceAgainst(context, feed.from);
     return stored;
   }
@@ -224,9 +227,9 @@ async function readHeld(tx: StoreTransaction, feed: FeedName, page: Page) {
   }
   for (const part of page.statements) {
     const carried = bytesToStatement(part);
-    const last = carried.ok ? carried.value.record.disclosures.find(([, path]) => path === '/last/seq')?.[2] : null;
-    const tip = await readTip(db, feed);
-    if (typeof last === 'number') await hold(tip.epoch, last);
+    const leaves = new Map(carried.ok ? carried.value.record.disclosures.map(([, path, value]) => [path, value]) : []);
+    const [epoch, seq] = [leaves.get('/last/epoch'), leaves.get('/last/seq')];
+    if (typeof epoch === 'number' && typeof seq === 'number') await hold(epoch, seq);
   }
   return { hashes, ownHashes, ownEnds, withdrawn };
 }

@@ -15,7 +15,15 @@ import { recordIdOf } from '../../record/record.ts';
 import { sha256 } from '../crypto.ts';
 import { hpkeSeal } from '../hpke.ts';
 import { freezeFeed, isFeedFrozen } from './feed-freeze.ts';
-import { peekEntry, readEpochEnd, readEpochStart, readHash, readTip, selectSized } from './feed-store.ts';
+import {
+  peekEntry,
+  readEpochEnd,
+  readEpochStart,
+  readHash,
+  readNextEpoch,
+  readTip,
+  selectSized,
+} from './feed-store.ts';
 import { isFenced, raiseFence } from './fence.ts';
 import type { NodeContext } from './node-context.ts';
 import { readKeyStatements } from './statement.ts';
@@ -42,11 +50,16 @@ export async function servePage(
   const partner = isOwn ? feed.to : feed.from;
   const tip = await readTip(db, feed);
   const held = pull.after > 0 ? await readHash(db, feed, pull.epoch, pull.after) : null;
+  const next = pull.epoch < tip.epoch ? ((await readNextEpoch(db, feed, pull.epoch))?.epoch ?? tip.epoch) : tip.epoch;
   const ends = new Map<number, number>();
-  for (let epoch = pull.epoch; epoch < tip.epoch && epoch <= pull.epoch + 1; epoch++) {
-    ends.set(epoch, (await readEpochEnd(db, feed, epoch)) ?? 0);
-  }
-  const own = { epoch: tip.epoch, head: tip.seq, hashAt: () => held, endOf: (epoch: number) => ends.get(epoch) ?? 0 };
+  for (const epoch of [pull.epoch, next]) ends.set(epoch, (await readEpochEnd(db, feed, epoch)) ?? 0);
+  const own = {
+    epoch: tip.epoch,
+    head: tip.seq,
+    hashAt: () => held,
+    endOf: (epoch: number) => ends.get(epoch) ?? 0,
+    nextOf: () => next,
+  };
   const answer = answerPull(pull, own);
   if (answer.type === 'future-cursor') {
     if (isOwn) await fenceAgainst(context, partner);

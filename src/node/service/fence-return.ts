@@ -15,8 +15,8 @@ import { flushWaiting, readReleaseForm } from './feed-append.ts';
 import { insertPayload, insertReceivedRelease } from './feed-apply.ts';
 import { insertHead, insertStatements, openPage, type PageFault, prepareIngest, readCursor } from './feed-exchange.ts';
 import { freezeFeed } from './feed-freeze.ts';
-import { insertEntry, readHash } from './feed-store.ts';
-import { isFenced, liftFence } from './fence.ts';
+import { insertEntry, readEpochEnd, readHash } from './feed-store.ts';
+import { isFenced, liftFence, listFences } from './fence.ts';
 import { keepForkProof } from './fork-evidence.ts';
 import type { NodeContext } from './node-context.ts';
 import { addRecord, insertRecordRow } from './record-intake.ts';
@@ -97,18 +97,30 @@ export async function applyReturnedRecord(
 
 /**
  * Ends the return once the partner has no more pages: lifts the fence and writes what waited where all that it claims to hold
- * is here, else opens a dispute over what it claims and did not return.
+ * is here, else opens a dispute over what it claims and did not return. Where the witness remembers an own head beyond that,
+ * the end is lost and only an epoch start goes on, because a bundle with the lost entries may still turn up.
  */
-export async function endReturn(context: NodeContext, partner: string, claimed: Ack): Promise<'lifted' | 'disputed'> {
+export async function endReturn(
+  context: NodeContext,
+  partner: string,
+  claimed: Ack,
+): Promise<'lifted' | 'end-lost' | 'disputed'> {
   const own = context.identity.org;
   const { db } = context.store;
   for (const lane of LANES) {
     const claim = claimed[lane];
     if (claim === null) continue;
-    const here = await readHash(db, { from: own, to: partner, lane }, claim.epoch, claim.seq);
-    if (here === claim.hash) continue;
+    const feed = { from: own, to: partner, lane };
+    const end = await readEpochEnd(db, feed, claim.epoch);
+    const isDisowned = end !== null && claim.seq > end;
+    if (isDisowned || (await readHash(db, feed, claim.epoch, claim.seq)) === claim.hash) continue;
     await disputeClaim(context, partner, claim.hash);
     return 'disputed';
+  }
+  const fence = (await listFences(db)).find((f) => f.partner === partner);
+  for (const { lane, epoch, seq, hash } of fence?.witnessed ?? []) {
+    const isHere = (await readHash(db, { from: own, to: partner, lane }, epoch, seq)) === hash;
+    if (seq > 0 && !isHere) return 'end-lost';
   }
   const sentAt = context.time.now();
   await context.store.commit(async (tx) => {

@@ -126,7 +126,8 @@ export async function checkWitness(
     await putSetting(tx.db, GENERATION, fresh);
     if (reason !== null) await fenceAll(tx, { reason, sinceMs: now, witnessed: remembered?.heads ?? [] });
   });
-  const begun: Witness = { generation: fresh, inode, heads: await readOwnHeads(store.db, org) };
+  const heads = keepFurther(remembered?.heads ?? [], await readOwnHeads(store.db, org));
+  const begun: Witness = { generation: fresh, inode, heads };
   writeWitness(dir, begun);
   witness.begin(begun);
   return reason;
@@ -146,6 +147,21 @@ async function fenceAll(tx: StoreTransaction, fence: Omit<PartnerFence, 'partner
   for (const { org } of partners) {
     await raiseFence(tx, { ...fence, partner: org, witnessed: fence.witnessed.filter(({ to }) => to === org) });
   }
+}
+
+/** Own heads, but what is remembered beyond them: it stays known until a new epoch has begun. */
+function keepFurther(
+  remembered: ReadonlyArray<WitnessedHead>,
+  own: ReadonlyArray<WitnessedHead>,
+): ReadonlyArray<WitnessedHead> {
+  const isFurther = (head: WitnessedHead) =>
+    own.every(
+      ({ to, lane, epoch, seq }) =>
+        to !== head.to || lane !== head.lane || epoch < head.epoch || (epoch === head.epoch && seq < head.seq),
+    );
+  const further = remembered.filter(isFurther);
+  const isKept = (head: WitnessedHead) => further.some(({ to, lane }) => to === head.to && lane === head.lane);
+  return [...own.filter((head) => !isKept(head)), ...further];
 }
 
 async function readGeneration(db: Reader): Promise<string | null> {
