@@ -77,24 +77,24 @@ export function epochStartToTip(start: EpochStart): FeedTip {
 export type EpochEnd = { readonly epoch: number; readonly seq: number; readonly frozen: boolean };
 
 /**
- * Whether a start may follow here: it is a later epoch, and what it names as last is held. A start that names less than what is
- * held disowns the rest, and one that skips a number disowns an epoch that its sender has lost; after a fork the recipient
- * may hold the other history, so nothing is compared.
+ * Whether a start may follow here: it is a later epoch, and nothing before it is still missing. A start that names less than
+ * what is held disowns the rest, and one that skips a number disowns an epoch that its sender has lost. Where the recipient
+ * holds another history than the one named, it goes on all the same, for two officers have said which one stands; the
+ * answer is false then, and the start is disputed.
  */
 export function checkEpochStart(
   end: EpochEnd,
   start: EpochStart,
   heldHash: (epoch: number, seq: number) => string | null,
-): Result<null, EpochMismatch> {
+): Result<boolean, EpochMismatch> {
   if (start.epoch <= end.epoch) return err({ type: 'WrongEpoch', epoch: start.epoch, expected: end.epoch + 1 });
-  if (end.frozen || start.last === null || start.last.seq === 0) return ok(null);
+  if (start.last === null || start.last.seq === 0) return ok(true);
   const { epoch, seq, hash } = start.last;
   if (epoch > end.epoch) return err({ type: 'WrongEpoch', epoch, expected: end.epoch });
-  if (epoch === end.epoch && seq > end.seq) return err({ type: 'Gap', seq, expected: end.seq + 1 });
-  return heldHash(epoch, seq) === hash ? ok(null) : err({ type: 'Fork', seq });
+  if (epoch === end.epoch && seq > end.seq && !end.frozen) return err({ type: 'Gap', seq, expected: end.seq + 1 });
+  return ok(heldHash(epoch, seq) === hash);
 }
 
 export type EpochMismatch =
   | { readonly type: 'WrongEpoch'; readonly epoch: number; readonly expected: number }
-  | { readonly type: 'Gap'; readonly seq: number; readonly expected: number }
-  | { readonly type: 'Fork'; readonly seq: number };
+  | { readonly type: 'Gap'; readonly seq: number; readonly expected: number };

@@ -54,8 +54,8 @@ export type AcceptedEntry = {
 
 export type Ingested = {
   readonly cursor: FeedCursor;
-  /** Present where the page began the next epoch. */
-  readonly epochStart: EpochStart | null;
+  /** Present where the page began the next epoch; `isAgreed` is false where another history than the named one is held. */
+  readonly epochStart: (EpochStart & { readonly isAgreed: boolean }) | null;
   readonly statements: OpenedStatements;
   readonly accepted: ReadonlyArray<AcceptedEntry>;
   readonly head: Envelope;
@@ -131,7 +131,7 @@ function beginEpoch(
   entries: ReadonlyArray<ParsedEntry>,
   starts: ReadonlyArray<EpochStart>,
   deps: IngestDeps,
-): Result<{ readonly start: FeedCursor; readonly epochStart: EpochStart | null }, ChainFault> {
+): Result<{ readonly start: FeedCursor; readonly epochStart: Ingested['epochStart'] }, ChainFault> {
   const { feed } = cursor;
   const epoch = entries[0]?.entry.epoch ?? cursor.epoch;
   const mixed = entries.find((item) => item.entry.epoch !== epoch);
@@ -148,7 +148,8 @@ function beginEpoch(
   if (epochStart === undefined) return err({ type: 'WrongEpoch', epoch, expected: cursor.epoch });
   const checked = checkEpochStart(cursor, epochStart, (e, seq) => deps.heldHash(feed, e, seq));
   if (!checked.ok) return checked;
-  return ok({ start: { feed, epoch, seq: 0, hash: epochStart.hash, frozen: false }, epochStart });
+  const start = { feed, epoch, seq: 0, hash: epochStart.hash, frozen: false };
+  return ok({ start, epochStart: { ...epochStart, isAgreed: checked.value } });
 }
 
 function areSameFeed(a: FeedName, b: FeedName): boolean {

@@ -8,4 +8,9 @@ export const REGRESSIONS: ReadonlyArray<{ readonly seed: number; readonly was: s
   { seed: 11, was: 'a flipped bit in the middle of a page passed for another history of the own feed and froze it' },
   { seed: 15, was: 'a partner that never saw a new epoch was disputed for what it held of the old one' },
   { seed: 29, was: 'a fence forgot the epoch that the witness remembered when its node was restored once more' },
+  {
+    seed: 43,
+    was: 'what a returned entry had passed on was not withdrawn, though its withdrawal had come before the return',
+  },
+  { seed: 93, was: 'an epoch start that named the other of two histories was refused for ever' },
 ];

@@ -266,7 +266,7 @@ function applyWithdrawalSim(node: SimNode, from: string, withdrawal: Withdrawal,
     return history === undefined ? null : findHistoryKey(history, kid, ['sign']);
   };
   const origin = openWithdrawalOrigin(withdrawal, originator, { verify: verifyEd25519, findSigningKey });
-  if (origin !== null) node.withdrawnOrigins.add(origin.rel);
+  if (origin !== null) node.withdrawnOrigins.set(origin.rel, withdrawal);
   for (const [shownRel, shown] of node.visible) {
     const isByOrigin = origin !== null && shown.originator === originator && shown.of === origin.rel;
     if (shownRel !== rel && !isByOrigin) continue;

@@ -70,7 +70,7 @@ export type SimNode = {
   readonly payloads: Map<string, Payload>;
   readonly withdrawnHere: Set<string>;
   /** Originators' releases withdrawn by their own signature, whoever passed them on. */
-  readonly withdrawnOrigins: Set<string>;
+  readonly withdrawnOrigins: Map<string, Withdrawal>;
   /** Releases whose payload was damaged or gone on the way: kept unread, refused by receipt. */
   readonly setAside: Set<string>;
   /** Partners whose feed may not be written until they returned what they hold; with the own heads the witness remembers. */
@@ -98,7 +98,7 @@ export function createSimNode(name: string, prng: Prng): SimNode {
     visible: new Map(),
     payloads: new Map(),
     withdrawnHere: new Set(),
-    withdrawnOrigins: new Set(),
+    withdrawnOrigins: new Map(),
     setAside: new Set(),
     fenced: new Map(),
     waiting: [],
@@ -118,7 +118,7 @@ export function copySimNode(node: SimNode): SimNode {
     visible: new Map(node.visible),
     payloads: new Map(node.payloads),
     withdrawnHere: new Set(node.withdrawnHere),
-    withdrawnOrigins: new Set(node.withdrawnOrigins),
+    withdrawnOrigins: new Map(node.withdrawnOrigins),
     setAside: new Set(node.setAside),
     fenced: new Map(node.fenced),
     waiting: node.waiting.slice(),
@@ -162,9 +162,13 @@ export function appendSim(node: SimNode, draft: EntryDraft, where: Written): voi
   epoch.heads.set(epoch.entries.length, envelopeToBytes(head));
 }
 
-/** Writes what waited for a partner, urgent lane first, behind the key statements that its feed still lacks. */
+/**
+ * Writes what waited for a partner, urgent lane first, behind the key statements that its feed still lacks and withdrawals of
+ * what a returned entry had passed on.
+ */
 export function flushSim(node: SimNode, to: string, now: UnixMs): void {
   oweStatements(node, to, now);
+  for (const [of, withdrawal] of node.withdrawnOrigins) passOnWithdrawal(node, withdrawal, of, now);
   const due = node.waiting.filter((w) => w.to === to);
   const rest = node.waiting.filter((w) => w.to !== to);
   node.waiting.splice(0, node.waiting.length, ...rest);

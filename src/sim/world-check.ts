@@ -24,7 +24,10 @@ export function checkAlways(world: World): void {
     }
     for (const release of reader.released.values()) {
       const isBound = release.of !== null && reader.withdrawnOrigins.has(release.of);
-      assert(!isBound || release.isWithdrawn, 'a withdrawal binds whoever passed the record on');
+      assert(
+        !isBound || release.isWithdrawn || reader.fenced.has(release.to),
+        'a withdrawal binds whoever passed the record on',
+      );
     }
     for (const [a, sender] of world.nodes.entries())
       if (a !== b && world.liar?.index !== a) checkChains(sender, reader);

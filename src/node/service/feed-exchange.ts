@@ -26,7 +26,7 @@ import { answerTo, applyAccepted } from './feed-apply.ts';
 import { freezeFeed, isFeedFrozen, thawFeed } from './feed-freeze.ts';
 import { fenceAgainst, pageInfo } from './feed-page.ts';
 import { insertEpochStart, peekEntry, readEpochEnd, readHash, readTip } from './feed-store.ts';
-import { keepForkProof } from './fork-evidence.ts';
+import { disputeEpoch, keepForkProof } from './fork-evidence.ts';
 import type { NodeContext } from './node-context.ts';
 import { expireDue } from './retention.ts';
 import { insertStatement, readKeyHistory } from './statement.ts';
@@ -74,6 +74,7 @@ export async function storePage(
     return stored;
   }
   const { accepted, skipped, statements } = stored.value;
+  if (stored.value.epochStart?.isAgreed === false) await disputeEpoch(context, stored.value.epochStart);
   if (statements.keyStatements.length > 0) await context.directory.refresh();
   for (const notice of noticesOf(stored.value)) context.notify(notice);
   await withdrawResting(context, stored.value);

@@ -4,13 +4,14 @@
  */
 
 import { LIMITS } from '../../base/limits.ts';
+import type { EpochStart } from '../../exchange/epoch.ts';
 import { bytesToEnvelope } from '../../exchange/feed.ts';
 import type { ProvenFork } from '../../exchange/fork-proof.ts';
 import { bytesToForkProof, forkProofToBytes, verifyForkProof } from '../../exchange/fork-proof.ts';
 import { type FeedName, headSchema, parseObject } from '../../exchange/object.ts';
 import { bytesToPage, type Page } from '../../exchange/page.ts';
 import { freezeFeed } from './feed-freeze.ts';
-import { peekEntry, readTip } from './feed-store.ts';
+import { peekEntry, readHash, readTip } from './feed-store.ts';
 import type { NodeContext } from './node-context.ts';
 import { addRecord } from './record-intake.ts';
 import { readKeyStatements, STATEMENT_DEPS } from './statement.ts';
@@ -136,17 +137,32 @@ export async function readForkProof(context: NodeContext, partner: string): Prom
   return row === undefined ? null : new Uint8Array(row.body);
 }
 
+/** A partner's epoch start names another history than the one held here. */
+export async function disputeEpoch(context: NodeContext, start: EpochStart): Promise<void> {
+  const { feed, last, hash } = start;
+  const held = last === null ? null : await readHash(context.store.db, feed, last.epoch, last.seq);
+  await addDispute(context, feed, { about: [last?.hash ?? hash], ownHash: held ?? hash });
+}
+
 /** The own claim, as a joint record that the release desk sends. */
 async function openDispute(context: NodeContext, { feed, heads }: ProvenFork): Promise<void> {
   const [one, other] = heads;
+  await addDispute(context, feed, { about: [...new Set([one.hash, other.hash])], ownHash: one.hash });
+}
+
+async function addDispute(
+  context: NodeContext,
+  feed: FeedName,
+  claim: { readonly about: ReadonlyArray<string>; readonly ownHash: string },
+): Promise<void> {
   await addRecord(context, {
     kind: 'dispute',
     marking: 'official',
     body: {
       parties: [feed.from, feed.to],
-      about: [...new Set([one.hash, other.hash])],
+      about: [...claim.about],
       claim: 'fork',
-      ownHash: one.hash,
+      ownHash: claim.ownHash,
       asked: { text: 'Start a new epoch and say which history stands.', language: 'en' },
       at: new Date(context.time.now()).toISOString(),
     },
