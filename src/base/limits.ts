@@ -38,6 +38,8 @@ export const LIMITS = {
   releasesByOneMax: 50,
   /** A bundle on a stick expires with the seal key it was made for. */
   bundleAgeMsMax: 35 * 86_400_000,
+  /** One file of a bundle: some 7,000 releases, sealed and opened in memory. */
+  bundleFileBytesMax: 32 * 1024 * 1024,
   /** Timing of the bulk lane is not finer than this outside the exercise. */
   beatMs: 60_000,
   /** A partner's clock further ahead is flagged, never refused. */

@@ -1,6 +1,7 @@
 /** The command line: every command group is added by one file beside this one. */
 import { Command } from 'commander';
 import { addBackupCommands } from './backup-command.ts';
+import { addBundleCommands } from './bundle-command.ts';
 import { addCertificateCommands } from './certificate-command.ts';
 import { addCommitteeCommands } from './committee-command.ts';
 import { addDirectiveCommands } from './directive-command.ts';
@@ -38,6 +39,7 @@ const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> =
   addForceCommands,
   addGameCommands,
   addBackupCommands,
+  addBundleCommands,
   addCertificateCommands,
   addDoctorCommands,
   addExerciseCommands,

@@ -12,6 +12,8 @@ import { createConsole } from '../node/http/app.ts';
 import { type ConsoleServer, openConsoleServer } from '../node/http/console-server.ts';
 import type { DryRunView, RecordView } from '../node/http/contract.ts';
 import { createSessions, type Sessions } from '../node/http/session.ts';
+import { verifyPasskey } from '../node/service/approval-desk.ts';
+import { importBundle } from '../node/service/bundle.ts';
 import { createDraftDesk } from '../node/service/draft-desk.ts';
 import { urlToRelyingParty } from '../node/service/passkey-desk.ts';
 import type { RunningNode } from '../node/wire.ts';
@@ -127,6 +129,24 @@ describe('commands for a seat', () => {
       headers: { authorization: `Bearer ${token}` },
     });
     expect(await answer.json()).toEqual([]);
+  });
+
+  it('[F-15] a bundle is written by the running node; one that brings nothing, is for another or is damaged is refused', async () => {
+    const at = ['--data', psh.dir, '--seat-token', tokenFile('release-officer')];
+    const file = join(dir, 'to-fed.bundle');
+    const written = await run('bundle', 'export', ...at, '--partner', 'FED', '--out', file);
+    expect(written).toMatchObject({ code: 0, value: { files: [{ file }] } });
+    const taken = await importBundle(fed, new Uint8Array(readFileSync(file)), verifyPasskey);
+    expect(taken).toEqual({ ok: false, error: { type: 'NothingNew' } });
+    expect(await run('bundle', 'import', ...at, file)).toMatchObject({
+      code: 3,
+      value: { error: { type: 'WrongRecipient' } },
+    });
+    writeFileSync(file, 'SEAMLINE BUNDLE 1');
+    expect(await run('bundle', 'import', ...at, file)).toMatchObject({
+      code: 2,
+      value: { error: { type: 'BadBundle' } },
+    });
   });
 
   it('[L-19] a seat does only what its role may, and only at a running node', async () => {

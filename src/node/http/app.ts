@@ -21,6 +21,7 @@ import { listPlaceNames } from '../service/place-names.ts';
 import { writeReadReceipt } from '../service/receipt.ts';
 import { describeSeam, listSeamCells } from '../service/seam-view.ts';
 import { withdrawRelease } from '../service/withdrawal-desk.ts';
+import { addBundleRoutes, BUNDLE_IMPORT_PATH } from './bundle-route.ts';
 import { PAGE_SECURITY_HEADERS } from './content-security.ts';
 import {
   alarmDraftSchema,
@@ -49,10 +50,12 @@ export function createConsole(options: ConsoleOptions): Hono<Env> {
     await next();
     for (const [name, value] of Object.entries(PAGE_SECURITY_HEADERS)) c.header(name, value);
   });
-  app.use('/api/*', bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => refuse(c as Ctx, { type: 'TooLarge' }) }));
+  const limited = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => refuse(c as Ctx, { type: 'TooLarge' }) });
+  app.use('/api/*', (c, next) => (c.req.path === BUNDLE_IMPORT_PATH ? next() : limited(c, next)));
   app.onError((_error, c) => refuse(c as Ctx, { type: 'InternalFault' }, 500));
   addSessionRoutes(app, deps);
   addPasskeyRoutes(app, deps);
+  addBundleRoutes(app, deps);
   addLogRoutes(app, deps);
   addReleaseRoutes(app, deps);
   addExchangeRoutes(app, deps);

@@ -8,6 +8,8 @@ const LOG: ReadonlyArray<Role> = ['watch-officer', 'release-officer', 'commander
 const DESK: ReadonlyArray<Role> = ['watch-officer', 'release-officer', 'planner', 'commander'];
 const READERS: ReadonlyArray<Role> = ['watch-officer', 'release-officer', 'planner', 'commander', 'auditor'];
 
+/** A bundle is sealed, so whoever carries sticks need not read what is on them. */
+const CARRIERS: ReadonlyArray<Role> = [...LOG, 'administrator'];
 const DIRECTION: ReadonlyArray<Role> = [...READERS, 'committee-member'];
 
 /** `METHOD path` as the router knows it, and the roles that may use it. */
@@ -29,6 +31,8 @@ export const ROLES_BY_ROUTE: Readonly<Record<string, ReadonlyArray<Role>>> = {
   'POST /api/withdrawals': ['release-officer', 'commander'],
   'POST /api/receipts': DESK,
   'POST /api/pull': DESK,
+  'POST /api/bundles/export': CARRIERS,
+  'POST /api/bundles/import': CARRIERS,
   'GET /api/partners': READERS,
   'GET /api/ledger/:partner': ['release-officer', 'commander', 'auditor'],
   'GET /api/alarms': DESK,

@@ -389,6 +389,26 @@ export const pullSchema = z.strictObject({
 });
 export type PullView = z.infer<typeof pullSchema>;
 
+const bundlePosition = z.strictObject({ epoch: z.int(), seq: z.int(), hash: z.string() });
+const bundleCursor = z.strictObject({ urgent: bundlePosition.nullable(), bulk: bundlePosition.nullable() });
+export const bundleExportSchema = z.strictObject({
+  partner: id,
+  /** Where the file before ended; null for the first. */
+  from: bundleCursor.nullable(),
+  sizeBytesMax: z.int().min(65_536).max(33_554_432),
+  days: z.int().min(1).max(35),
+});
+/** One file in base64url; `next` goes back as `from` for the file after it. */
+export const exportedBundleSchema = z.strictObject({
+  bytes: z.string(),
+  entries: z.int(),
+  next: bundleCursor.nullable(),
+});
+export type ExportedBundleView = z.infer<typeof exportedBundleSchema>;
+export const bundleImportSchema = z.strictObject({ bytes: z.string().regex(/^[\w-]+$/) });
+export const importedBundleSchema = z.strictObject({ from: id, accepted: z.int(), faults: z.int() });
+export type ImportedBundleView = z.infer<typeof importedBundleSchema>;
+
 const what = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 export const approvalChallengeSchema = z.strictObject({ what });
 /** Without an assertion the software key of the seat signs, in an exercise only. */

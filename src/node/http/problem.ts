@@ -46,6 +46,8 @@ const STATUS_BY_TYPE: Readonly<Record<string, number>> = {
   NoPlanInTime: 422,
   TooManyRequests: 429,
   TooLarge: 413,
+  BadBundle: 422,
+  NothingNew: 409,
 };
 
 export type ProblemBody = {
