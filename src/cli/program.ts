@@ -18,6 +18,7 @@ import { addLogCommands } from './log-command.ts';
 import { addMeetingCommands } from './meeting-command.ts';
 import { addMovementCommands } from './movement-command.ts';
 import { addNodeCommands } from './node-command.ts';
+import { addOpenApiCommands } from './openapi-command.ts';
 import type { CommandOutput } from './output.ts';
 import { addPatrolCommands } from './patrol-command.ts';
 import { addPullCommands } from './pull-command.ts';
@@ -49,6 +50,7 @@ const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> =
   addKnoxCommands,
   addLogCommands,
   addNodeCommands,
+  addOpenApiCommands,
   addMeetingCommands,
   addDirectiveCommands,
   addTaskCommands,

@@ -13,6 +13,7 @@ import { createNodeGroup } from '../node/group/kernel-group.ts';
 import { createConsole } from '../node/http/app.ts';
 import { openConsoleServer } from '../node/http/console-server.ts';
 import { createSessions } from '../node/http/session.ts';
+import { createLog } from '../node/log.ts';
 import { createDraftDesk } from '../node/service/draft-desk.ts';
 import { readForkProof } from '../node/service/fork-evidence.ts';
 import { readLedger } from '../node/service/ledger-view.ts';
@@ -69,6 +70,7 @@ async function serveNode(output: CommandOutput, node: RunningNode, options: Serv
   const stopRetention = startRetention(node);
   const sessions = createSessions(SYSTEM_TIME);
   const drafts = createDraftDesk(node, () => false);
+  const log = createLog(process.stderr);
   const address = { url: options.origin ?? '' };
   const relyingParty = () => urlToRelyingParty(address.url);
   const group = await createNodeGroup();
@@ -76,12 +78,13 @@ async function serveNode(output: CommandOutput, node: RunningNode, options: Serv
   const survey = await openNodeSurvey(node, link, { group, pool });
   const movements = openMovementDesk(node, link, { group, pool });
   const webDir = findWebDir();
-  const app = createConsole({ node, sessions, drafts, link, survey, movements, webDir, relyingParty });
+  const app = createConsole({ node, sessions, drafts, link, survey, movements, webDir, relyingParty, log });
   const server = await openConsoleServer(app, { port: options.port, host: '127.0.0.1' });
   const here = `http://localhost:${server.port}`;
   const url = options.origin ?? here;
   address.url = url;
   writeConsoleAddress(node.dir, here);
+  log.started({ org: node.identity.org, exercise: node.identity.exercise, partnerPort: link.port });
   const links = (node.identity.exercise ? EXERCISE_SEATS : []).map((seat) => {
     const token = sessions.createLink({ ...seat, centre: null });
     return { role: seat.role, url: `${url}/sign-in?token=${token}` };
@@ -97,6 +100,7 @@ async function serveNode(output: CommandOutput, node: RunningNode, options: Serv
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
   });
+  log.stopped();
   dropConsoleAddress(node.dir);
   await stopRetention();
   await server.close();

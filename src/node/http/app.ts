@@ -8,6 +8,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { streamSSE } from 'hono/streaming';
 import type { Lane } from '../../exchange/object.ts';
+import { SILENT_LOG } from '../log.ts';
 import { hearAlarm, listAlarms, raiseAlarm } from '../service/alarm.ts';
 import { approvalId } from '../service/approval-desk.ts';
 import { createChallenges } from '../service/challenge.ts';
@@ -35,9 +36,12 @@ import {
   withdrawSchema,
 } from './contract.ts';
 import { addDirectionRoutes } from './direction-route.ts';
+import { addHealthRoutes, createMeter, watchAnswers } from './health-route.ts';
+import { createOpenApi } from './openapi.ts';
 import { addOperationRoutes } from './operations-route.ts';
 import { addPasskeyRoutes } from './passkey-route.ts';
 import { addPatternRoutes } from './pattern-route.ts';
+import { limitRates, RATES } from './rate-limit.ts';
 import { type ConsoleDeps, type ConsoleOptions, type Ctx, type Env, guard, readBody, refuse } from './route.ts';
 import { addSessionRoutes, viewToAssertion } from './session-route.ts';
 
@@ -46,13 +50,23 @@ const BODY_BYTES_MAX = 256 * 1024;
 export function createConsole(options: ConsoleOptions): Hono<Env> {
   const deps: ConsoleDeps = { ...options, challenges: createChallenges(options.node.time, options.node.randomBytes) };
   const app = new Hono<Env>();
+  const meter = createMeter(options.node);
+  const log = options.log ?? SILENT_LOG;
+  app.use('*', watchAnswers(meter, log));
   app.use('*', async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(PAGE_SECURITY_HEADERS)) c.header(name, value);
   });
+  app.use('/api/*', limitRates(deps, options.rates ?? RATES));
   const limited = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => refuse(c as Ctx, { type: 'TooLarge' }) });
   app.use('/api/*', (c, next) => (c.req.path === BUNDLE_IMPORT_PATH ? next() : limited(c, next)));
-  app.onError((_error, c) => refuse(c as Ctx, { type: 'InternalFault' }, 500));
+  app.onError((error, c) => {
+    const at = error.stack?.split('\n')[1]?.trim() ?? '';
+    log.failed({ route: c.req.path, error: error.name, at });
+    return refuse(c as Ctx, { type: 'InternalFault' }, 500);
+  });
+  addHealthRoutes(app, deps, meter);
+  app.get('/api/openapi.json', (c) => c.json(createOpenApi()));
   addSessionRoutes(app, deps);
   addPasskeyRoutes(app, deps);
   addBundleRoutes(app, deps);

@@ -5,6 +5,7 @@
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
 import type { z } from 'zod';
+import type { NodeLog } from '../log.ts';
 import type { Challenges } from '../service/challenge.ts';
 import type { DraftDesk } from '../service/draft-desk.ts';
 import type { MovementDesk } from '../service/movement-desk.ts';
@@ -15,9 +16,10 @@ import type { PartnerLink } from '../transport/partner-link.ts';
 import type { RunningNode } from '../wire.ts';
 import { mayCall } from './authorisation.ts';
 import { errorToProblem } from './problem.ts';
+import type { Rates } from './rate-limit.ts';
 import type { SeatSession, Sessions } from './session.ts';
 
-export type Env = { Variables: { seat: SeatSession } };
+export type Env = { Variables: { seat: SeatSession; refused: string } };
 export type Ctx = Context<Env>;
 export type ConsoleOptions = {
   readonly node: RunningNode;
@@ -29,11 +31,14 @@ export type ConsoleOptions = {
   readonly webDir: string;
   /** Known once the console listens. */
   readonly relyingParty: () => RelyingParty;
+  readonly rates?: Rates;
+  readonly log?: NodeLog;
 };
 export type ConsoleDeps = ConsoleOptions & { readonly challenges: Challenges };
 
 export function refuse(c: Ctx, error: { readonly type: string }, status?: number): Response {
   const problem = errorToProblem(error);
+  c.set('refused', problem.code);
   return c.body(JSON.stringify(problem), (status ?? problem.status) as 400, {
     'content-type': 'application/problem+json',
   });
@@ -49,10 +54,15 @@ export function findCookieSeat(c: Ctx, deps: Pick<ConsoleDeps, 'node' | 'session
   return deps.sessions.find(getCookie(c, cookieName(deps)) ?? '');
 }
 
-/** Signed in, by cookie or seat token, with a role that the table names for this route. */
+/** Signed in by cookie or by seat token. */
+export function findCaller(c: Ctx, deps: ConsoleDeps): SeatSession | null {
+  return findCookieSeat(c, deps) ?? findTokenSeat(c, deps);
+}
+
+/** Signed in, with a role that the table names for this route. */
 export function guard(deps: ConsoleDeps, route: string) {
   return async (c: Ctx, next: () => Promise<void>) => {
-    const seat = findCookieSeat(c, deps) ?? findTokenSeat(c, deps);
+    const seat = findCaller(c, deps);
     if (seat === null) return refuse(c, { type: 'NotSignedIn' });
     if (!mayCall(seat.role, route)) return refuse(c, { type: 'NotYourSeat' });
     c.set('seat', seat);

@@ -1,14 +1,15 @@
 /** The key directory: key lines of all known organisations, held in memory and read anew after each key statement. */
-import { areBytesEqual } from '../../base/bytes.ts';
+import { bytesToBase64url } from '../../base/bytes.ts';
 import type { KeyLine } from '../../record/kind/organisation.ts';
 import type { Store } from '../store/store.ts';
 import type { KeyDirectory } from './node-context.ts';
 import { decodeBase64url } from './view.ts';
 
-type HeldLine = { readonly line: KeyLine; readonly raw: Uint8Array; readonly revoked: boolean };
+type HeldLine = { readonly line: KeyLine; readonly raw: Uint8Array };
 
 export async function createKeyDirectory(store: Pick<Store, 'db'>): Promise<KeyDirectory> {
   const lines = new Map<string, HeldLine>();
+  const tlsKeys = new Set<string>();
   const codes = new Map<string, string>();
   const sealByOrg = new Map<string, Uint8Array>();
   const find = (org: string, kid: string, uses: ReadonlyArray<string>) => {
@@ -20,19 +21,17 @@ export async function createKeyDirectory(store: Pick<Store, 'db'>): Promise<KeyD
     findNodeKey: (org, kid) => find(org, kid, ['sign'])?.raw ?? null,
     findPersonKey: (org, kid) => find(org, kid, ['person'])?.line ?? null,
     findSealKey: (org) => sealByOrg.get(org) ?? null,
-    isTlsKeyOf: (org, publicKey) => {
-      for (const [key, { line, raw, revoked }] of lines) {
-        if (key.startsWith(`${org} `) && line.use === 'tls' && !revoked && areBytesEqual(raw, publicKey)) return true;
-      }
-      return false;
-    },
+    isTlsKeyOf: (org, publicKey) => tlsKeys.has(`${org} ${bytesToBase64url(publicKey)}`),
     findCode: (org) => codes.get(org) ?? null,
     refresh: async () => {
+      const rows = await store.db.selectFrom('key_view').selectAll().execute();
       lines.clear();
-      for (const row of await store.db.selectFrom('key_view').selectAll().execute()) {
+      tlsKeys.clear();
+      for (const row of rows) {
         const line = JSON.parse(row.line) as KeyLine;
         const raw = decodeBase64url(line.pub);
-        lines.set(`${row.org} ${row.kid}`, { line, raw, revoked: row.revoked === 1 });
+        lines.set(`${row.org} ${row.kid}`, { line, raw });
+        if (line.use === 'tls' && row.revoked === 0) tlsKeys.add(`${row.org} ${line.pub}`);
         if (line.use === 'seal' && row.revoked === 0) sealByOrg.set(row.org, raw);
       }
       for (const row of await store.db.selectFrom('organisation_view').select(['org', 'code']).execute())

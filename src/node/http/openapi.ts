@@ -1,0 +1,223 @@
+/**
+ * The console's OpenAPI 3.1 document, made from the contract: every route of the roles table with who may call it, its
+ * shapes from the schemas that check it, refusals as problem details (RFC 9457). A test holds it to the router's routes.
+ */
+import { z } from 'zod';
+import { ROLES_BY_ROUTE } from './authorisation.ts';
+import * as contract from './contract.ts';
+import * as direction from './contract-direction.ts';
+import * as operations from './contract-operations.ts';
+import * as pattern from './contract-pattern.ts';
+
+type RouteContract = {
+  readonly summary: string;
+  readonly query?: z.ZodType;
+  readonly request?: z.ZodType;
+  readonly answer?: z.ZodType;
+};
+
+/** Routes that need no session: a link, an authenticator or nothing at all proves what they ask. */
+const OPEN_ROUTES: ReadonlySet<string> = new Set([
+  'GET /api/node',
+  'GET /api/openapi.json',
+  'GET /api/session',
+  'POST /api/session',
+  'DELETE /api/session',
+  'POST /api/session/challenge',
+  'POST /api/seat-tokens',
+  'POST /api/exercise/seat-tokens',
+  'POST /api/enrolments/options',
+  'POST /api/enrolments',
+]);
+
+const { array } = z;
+const CONTRACT_BY_ROUTE: Readonly<Record<string, RouteContract>> = {
+  'GET /api/node': { summary: 'Whose node this is', answer: contract.nodeSchema },
+  'GET /api/openapi.json': { summary: 'This document', answer: contract.bodySchema },
+  'GET /api/session': { summary: 'The signed-in seat', answer: contract.sessionSchema },
+  'POST /api/session': {
+    summary: 'Sign in by passkey; in an exercise also by a one-time link',
+    request: contract.signInSchema,
+    answer: contract.sessionSchema,
+  },
+  'DELETE /api/session': { summary: 'Sign out' },
+  'POST /api/session/challenge': { summary: 'A challenge to sign in by passkey', answer: contract.challengeSchema },
+  'POST /api/seat-tokens': { summary: 'A token for the command line', answer: contract.seatTokenSchema },
+  'POST /api/exercise/seat-tokens': {
+    summary: 'A token from a one-time link, in an exercise',
+    request: contract.linkSchema,
+    answer: contract.seatTokenSchema,
+  },
+  'POST /api/enrolments/options': {
+    summary: 'What the browser needs to make a passkey',
+    request: contract.linkSchema,
+    answer: contract.enrolmentOfferSchema,
+  },
+  'POST /api/enrolments': {
+    summary: 'Hand in a new passkey; it waits for two root holders',
+    request: contract.enrolSchema,
+    answer: contract.enrolledSchema,
+  },
+  'GET /api/enrolments': {
+    summary: 'Passkeys that wait, and the last key statement',
+    answer: contract.enrolmentsSchema,
+  },
+  'POST /api/statements': {
+    summary: 'Take in the next key statement, signed by two root keys',
+    request: contract.statementRequestSchema,
+  },
+  'GET /api/log': { summary: 'A page of the log', query: contract.logQuerySchema, answer: contract.logPageSchema },
+  'GET /api/incidents/:id': { summary: 'All accounts of an incident', answer: contract.incidentSchema },
+  'GET /api/records/:id': { summary: 'A record as this seat may see it', answer: contract.recordSchema },
+  'POST /api/records': {
+    summary: 'Write a record',
+    request: contract.newRecordSchema,
+    answer: contract.recordCreatedSchema,
+  },
+  'GET /api/places': { summary: 'Place names of a language', answer: array(contract.placeNameSchema) },
+  'GET /api/boundaries': { summary: 'Imported districts', answer: contract.boundarySchema.nullable() },
+  'POST /api/releases/dry-run': {
+    summary: 'Who will see this, and why',
+    request: contract.releaseDraftSchema,
+    answer: contract.dryRunSchema,
+  },
+  'POST /api/releases': { summary: 'Release what the dry run allowed', request: contract.confirmReleaseSchema },
+  'GET /api/releases': { summary: 'Releases that wait', answer: array(contract.heldReleaseSchema) },
+  'DELETE /api/releases/:draft': { summary: 'Discard an own draft' },
+  'POST /api/approvals/challenge': {
+    summary: 'The challenge that approves exactly this form',
+    request: contract.approvalChallengeSchema,
+    answer: contract.challengeSchema,
+  },
+  'POST /api/approvals': { summary: 'Approve one form', request: contract.approvalRequestSchema },
+  'POST /api/withdrawals': { summary: 'Take back a release', request: contract.withdrawSchema },
+  'POST /api/receipts': { summary: 'Say that a received record was read', request: contract.receiptRequestSchema },
+  'POST /api/pull': { summary: 'Fetch from every partner now', answer: contract.pullSchema },
+  'POST /api/bundles/export': {
+    summary: 'The next file for a partner',
+    request: contract.bundleExportSchema,
+    answer: contract.exportedBundleSchema,
+  },
+  'POST /api/bundles/import': {
+    summary: "Take in a partner's file",
+    request: contract.bundleImportSchema,
+    answer: contract.importedBundleSchema,
+  },
+  'GET /api/partners': { summary: 'Partners and the counters of both sides', answer: array(contract.partnerSchema) },
+  'GET /api/ledger/:partner': { summary: 'The ledger with a partner', answer: contract.ledgerSchema },
+  'GET /api/alarms': { summary: 'Alarms sent and received', answer: array(contract.alarmSchema) },
+  'POST /api/alarms': { summary: 'Sound an alarm across the seam', request: contract.alarmDraftSchema },
+  'POST /api/alarms/:id/heard': { summary: 'Say that an alarm was heard' },
+  'GET /api/events': { summary: 'Server-sent events: what changed, never its content', answer: contract.changeSchema },
+  'GET /api/direction': { summary: 'Directives, committees and requests', answer: direction.directionSchema },
+  'GET /api/direction/rhythm': {
+    summary: 'Battle rhythm of a centre',
+    query: direction.rhythmQuerySchema,
+    answer: direction.rhythmSchema,
+  },
+  'GET /api/seam': { summary: 'The joint vacuum: totals', answer: contract.seamSchema },
+  'GET /api/seam/cells': { summary: 'The joint vacuum: cells of one slot', answer: contract.seamCellsSchema },
+  'GET /api/repetition': {
+    summary: 'Whether incidents repeat',
+    query: pattern.repetitionQuerySchema,
+    answer: pattern.repetitionSchema,
+  },
+  'GET /api/forecasts': { summary: 'Forecasts with their cards' },
+  'POST /api/forecasts': { summary: 'Issue a forecast', request: pattern.forecastIssueSchema },
+  'GET /api/evaluations': { summary: 'Plans that can be evaluated', answer: array(pattern.plannedSchema) },
+  'POST /api/evaluations': {
+    summary: 'What changed where a plan acts',
+    request: pattern.evaluationRequestSchema,
+    answer: pattern.evaluationSchema,
+  },
+  'GET /api/operations': { summary: 'Patrols, handovers, movements, operations', answer: operations.operationsSchema },
+  'POST /api/patrols': { summary: 'A step of a patrol', request: operations.patrolStepSchema },
+  'POST /api/handovers': { summary: 'A step of a handover', request: operations.handoverStepSchema },
+  'POST /api/movements': { summary: 'Enter a movement', request: operations.movementDraftSchema },
+  'POST /api/movements/check': { summary: 'Deconflict now', request: operations.movementCheckSchema },
+  'POST /api/movements/called': { summary: 'Say that a conflict was settled', request: operations.conflictCallSchema },
+  'POST /api/joint-operations/status': {
+    summary: 'Report on a joint operation',
+    request: operations.operationStatusSchema,
+  },
+  'POST /api/proposals': { summary: 'Propose a joint object', request: operations.jointProposalSchema },
+  'POST /api/answers': { summary: 'Sign or refuse a joint object', request: operations.jointAnswerSchema },
+  'POST /api/exercise/link': { summary: 'Cut or restore a link, in an exercise', request: contract.linkSwitchSchema },
+};
+
+const CONTRACT_VERSION = '1.0.0';
+const PROBLEM = { description: 'Refused, by name', content: { 'application/problem+json': { schema: problemRef() } } };
+
+function problemRef() {
+  return { $ref: '#/components/schemas/Problem' } as const;
+}
+
+/** The document; it says nothing about this node, so it is the same everywhere. */
+export function createOpenApi(): Readonly<Record<string, unknown>> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const route of [...OPEN_ROUTES, ...Object.keys(ROLES_BY_ROUTE)]) {
+    const [method, path] = route.split(' ') as [string, string];
+    const templated = path.replaceAll(/:(\w+)/g, '{$1}');
+    paths[templated] = { ...paths[templated], [method.toLowerCase()]: describeRoute(route, path) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Seamline console',
+      version: CONTRACT_VERSION,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    paths,
+    components: {
+      schemas: { Problem: toSchema(contract.problemSchema) },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'seamline_NODE' },
+        seatToken: { type: 'http', scheme: 'bearer' },
+      },
+    },
+  };
+}
+
+function describeRoute(route: string, path: string): Readonly<Record<string, unknown>> {
+  const held = CONTRACT_BY_ROUTE[route];
+  const roles = ROLES_BY_ROUTE[route];
+  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  const parameters = [...inPath, ...(held?.query === undefined ? [] : describeQuery(held.query))];
+  const json = (schema: z.ZodType) => ({ 'application/json': { schema: toSchema(schema) } });
+  const answered = held?.answer === undefined ? {} : { content: json(held.answer) };
+  return {
+    summary: held?.summary ?? route,
+    ...(roles === undefined ? { security: [] } : { security: [{ session: [] }, { seatToken: [] }], 'x-roles': roles }),
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(held?.request === undefined ? {} : { requestBody: { required: true, content: json(held.request) } }),
+    responses: { '2XX': { description: 'Done', ...answered }, '4XX': PROBLEM, '5XX': PROBLEM },
+  };
+}
+
+type ObjectSchema = {
+  readonly properties?: Readonly<Record<string, unknown>>;
+  readonly required?: ReadonlyArray<string>;
+};
+
+function describeQuery(query: z.ZodType): ReadonlyArray<unknown> {
+  const { properties = {}, required = [] } = toSchema(query) as ObjectSchema;
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema,
+  }));
+}
+
+function toSchema(schema: z.ZodType): object {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return rest;
+}
+
+/** Routes whose row in this document says what they do. */
+export const DESCRIBED_ROUTES: ReadonlyArray<string> = Object.keys(CONTRACT_BY_ROUTE);
