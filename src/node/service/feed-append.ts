@@ -5,12 +5,15 @@
 import { assert } from '../../base/assert.ts';
 import type { UnixMs } from '../../base/time.ts';
 import { appendEntries, type EntryDraft, type WrittenEntry } from '../../exchange/feed.ts';
-import type { FeedName, Lane, Release } from '../../exchange/object.ts';
+import type { FeedName, Lane, Release, Statement } from '../../exchange/object.ts';
+import { recordIdOf } from '../../record/record.ts';
 import { sha256 } from '../crypto.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { isFeedFrozen } from './feed-freeze.ts';
-import { insertEntry, readAck, readTip } from './feed-store.ts';
+import { insertEntry, peekEntry, readAck, readTip } from './feed-store.ts';
 import { isFenced } from './fence.ts';
+import { oweWithdrawals } from './hop-withdrawal.ts';
+import { readKeyStatements } from './statement.ts';
 import { applyEntry } from './view.ts';
 
 export type FeedGroup = {
@@ -73,6 +76,8 @@ export async function flushWaiting(
   partner: string,
   sentAt: UnixMs,
 ): Promise<number> {
+  await oweStatements(tx, own, partner, sentAt);
+  await oweWithdrawals(tx, own, partner, sentAt);
   const rows = await tx.db
     .selectFrom('waiting_entry')
     .selectAll()
@@ -86,4 +91,22 @@ export async function flushWaiting(
     await appendToFeed(tx, { own, partner, lane: row.lane as Lane, drafts, sentAt });
   }
   return rows.length;
+}
+
+/** Later key statements that a feed lacks, because the end in which they were said is lost. */
+async function oweStatements(tx: StoreTransaction, own: string, partner: string, sentAt: UnixMs): Promise<void> {
+  const later = (await readKeyStatements(tx.db, own)).slice(1).map((record) => recordIdOf(record.coreBytes, sha256));
+  if (later.length === 0) return;
+  const rows = await tx.db
+    .selectFrom('feed_entry')
+    .select('body')
+    .where('from_org', '=', own)
+    .where('to_org', '=', partner)
+    .where('type', '=', 'statement')
+    .execute();
+  const said = new Set(rows.map((row) => (peekEntry(new Uint8Array(row.body))?.body as Statement | undefined)?.record));
+  for (const record of later.filter((id) => !said.has(id))) {
+    const drafts: EntryDraft[] = [{ type: 'statement', approvals: [], body: { v: 'seamline/statement/1', record } }];
+    await appendToFeed(tx, { own, partner, lane: 'urgent', drafts, sentAt });
+  }
 }

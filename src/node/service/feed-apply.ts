@@ -10,17 +10,19 @@ import type { Payload } from '../../exchange/payload.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { HARM_KEPT } from './civilian-harm.ts';
 import { insertEntry } from './feed-store.ts';
+import { passOnWithdrawal, passUpAnswer } from './hop-withdrawal.ts';
 import type { NodeContext } from './node-context.ts';
 import { receivedToViewed, showStandingForm } from './received-form.ts';
 import { insertRecordRow } from './record-intake.ts';
-import { applyEntry, applyRecord } from './view.ts';
+import { applyEntry, applyRecord, findHopForms } from './view.ts';
 
+/** Organisations that a withdrawal went on to. */
 export async function applyAccepted(
   tx: StoreTransaction,
   context: NodeContext,
   item: AcceptedEntry,
   now: UnixMs,
-): Promise<void> {
+): Promise<ReadonlyArray<string>> {
   const { entry, release } = item;
   await insertPayload(tx, item);
   const position = tx.nextPosition();
@@ -42,9 +44,13 @@ export async function applyAccepted(
   }
   if (entry.type === 'withdrawal') {
     const { rel } = entry.body as Withdrawal;
-    if (await isErased(tx, rel, entry.from)) tx.destroyKey(rel);
+    if (await isErased(tx, rel, entry.from))
+      for (const form of [rel, ...(await findHopForms(tx, entry))]) tx.destroyKey(form);
     await showStandingForm(tx, context, rel, now);
+    return passOnWithdrawal(tx, context, entry, now);
   }
+  if (entry.type === 'receipt') await passUpAnswer(tx, context, entry, now);
+  return [];
 }
 
 /** True where the views took the erasure: it came from whoever released the form, and no civilian harm keeps it. */
@@ -89,8 +95,13 @@ export async function insertReceivedRelease(tx: StoreTransaction, payload: Paylo
 }
 
 /** Receipts that need no person: content set aside, withdrawal honoured, or not done because civilian harm is kept. */
-export async function answerTo(tx: StoreTransaction, item: AcceptedEntry, now: UnixMs): Promise<EntryDraft | null> {
-  const at = unixMsToIso(now);
+export async function answerTo(
+  tx: StoreTransaction,
+  item: AcceptedEntry,
+  options: { readonly now: UnixMs; readonly passedTo: ReadonlyArray<string> },
+): Promise<EntryDraft | null> {
+  if (item.isQuarantined) return null;
+  const at = unixMsToIso(options.now);
   const receipt = (body: Omit<Receipt, 'v' | 'of' | 'level' | 'at'>): EntryDraft => ({
     type: 'receipt',
     approvals: [],
@@ -101,5 +112,7 @@ export async function answerTo(tx: StoreTransaction, item: AcceptedEntry, now: U
   const { rel, action } = item.entry.body as Withdrawal;
   const kept = tx.db.selectFrom('release_view').select('rel').where('rel', '=', rel).where('fault', '=', HARM_KEPT);
   const isKept = action === 'erase' && (await kept.executeTakeFirst()) !== undefined;
-  return receipt(isKept ? { result: 'kept', code: HARM_KEPT } : { result: 'done' });
+  const hops = options.passedTo.map((org) => ({ org, unansweredSince: at }));
+  const unanswered = hops.length === 0 ? {} : { hops };
+  return receipt(isKept ? { result: 'kept', code: HARM_KEPT, ...unanswered } : { result: 'done', ...unanswered });
 }

@@ -283,8 +283,8 @@ async function applyIngested(
   await insertStatements(tx, context, ingested);
   const answers: EntryDraft[] = [];
   for (const item of ingested.accepted) {
-    await applyAccepted(tx, context, item, now);
-    const answer = await answerTo(tx, item, now);
+    const passedTo = await applyAccepted(tx, context, item, now);
+    const answer = await answerTo(tx, item, { now, passedTo });
     if (answer !== null) answers.push(answer);
   }
   if (ingested.accepted.length === 0) return;

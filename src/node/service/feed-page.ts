@@ -11,7 +11,7 @@ import type { FeedName, Statement } from '../../exchange/object.ts';
 import { type PageEntry, pageToBytes } from '../../exchange/page.ts';
 import { statementToBytes } from '../../exchange/statement.ts';
 import { answerPull, type Pull } from '../../exchange/sync.ts';
-import { recordIdOf } from '../../record/record.ts';
+import { recordIdOf, type SignedRecord } from '../../record/record.ts';
 import { sha256 } from '../crypto.ts';
 import { hpkeSeal } from '../hpke.ts';
 import { freezeFeed, isFeedFrozen } from './feed-freeze.ts';
@@ -179,20 +179,34 @@ async function collectStatements(
   const { db } = context.store;
   const { feed, epoch, after } = range;
   const parts: Uint8Array[] = [];
-  const named = new Set<string>();
-  for (const { bytes } of entries) {
-    const entry = peekEntry(bytes);
-    if (entry?.type === 'statement') named.add((entry.body as Statement).record);
+  const add = (records: ReadonlyArray<SignedRecord>) => {
+    for (const record of records) parts.push(statementToBytes({ record, approvals: [] }));
+  };
+  const peeked = entries.map(({ bytes }) => peekEntry(bytes));
+  const named = new Set(peeked.map((entry) => (entry?.type === 'statement' ? (entry.body as Statement).record : null)));
+  const isStart = after === 0 && epoch > 1;
+  if (named.size > 1 || isStart) {
+    const later = (await readKeyStatements(db, feed.from)).slice(1);
+    add(later.filter((record) => isStart || named.has(recordIdOf(record.coreBytes, sha256))));
   }
-  if (named.size > 0) {
-    for (const record of await readKeyStatements(db, feed.from)) {
-      const id = recordIdOf(record.coreBytes, sha256);
-      if (named.has(id)) parts.push(statementToBytes({ record, approvals: [] }));
-    }
-  }
-  const start = after === 0 && epoch > 1 ? await readEpochStart(db, feed, epoch) : undefined;
+  const passedOn = peeked.flatMap((entry) => (entry?.type === 'onward' ? [entry.rel ?? ''] : []));
+  for (const org of await findOriginators(context, passedOn)) add(await readKeyStatements(db, org));
+  const start = isStart ? await readEpochStart(db, feed, epoch) : undefined;
   if (start !== undefined) parts.push(new Uint8Array(start.statement));
   return parts;
+}
+
+/** Whose records these releases pass on: their key statements travel along, for the recipient may not know them. */
+async function findOriginators(context: NodeContext, rels: ReadonlyArray<string>): Promise<ReadonlyArray<string>> {
+  if (rels.length === 0) return [];
+  const rows = await context.store.db
+    .selectFrom('release')
+    .innerJoin('record', 'record.id', 'release.record_id')
+    .select('record.org')
+    .distinct()
+    .where('release.rel', 'in', [...rels])
+    .execute();
+  return rows.map((row) => row.org);
 }
 
 export function pageInfo(lastEntryHash: string): Uint8Array {

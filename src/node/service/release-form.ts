@@ -3,13 +3,15 @@
  * organisation released to us is passed on as it came, with at most what we received, under its originator's own
  * signed release (rules L-7, L-8, L-14).
  */
+
 import { assert } from '../../base/assert.ts';
 import { bytesToBase64url } from '../../base/bytes.ts';
 import { isRestricted } from '../../exchange/decision.ts';
 import { deriveBody, isLocalPath, selectDisclosures } from '../../exchange/form.ts';
 import type { Release } from '../../exchange/object.ts';
-import { type Origin, openPayload, type Payload, releaseHash } from '../../exchange/payload.ts';
-import { disclosureDigest, flattenBody, type JsonObject, openDisclosures, shownHash } from '../../record/disclosure.ts';
+import { findOrigin } from '../../exchange/onward.ts';
+import { type Origin, openPayload, releaseHash } from '../../exchange/payload.ts';
+import { flattenBody, type JsonObject, openDisclosures, shownHash } from '../../record/disclosure.ts';
 import type { Marking } from '../../record/label.ts';
 import { createDerivedRecord, type OpenedRecord, parseCore, type SignedRecord } from '../../record/record.ts';
 import { aes256Gcm, createSigner, sha256 } from '../crypto.ts';
@@ -62,16 +64,8 @@ async function readReceivedSource(context: NodeContext, id: string): Promise<For
   if (payload === null || !payload.ok) return null;
   const { release, record } = payload.value;
   const of = release.of ?? row.rel;
-  const received = { release, origin: findOrigin(payload.value), of };
+  const received = { release, origin: findOrigin(payload.value, sha256), of };
   return { id, record, ...openSource(record), handling: release.handling, received };
-}
-
-/** The originator's signed release: the one we got from it, or the one that came with what was passed on to us. */
-function findOrigin({ release, record, releaseSignatures, origin }: Payload): Origin | null {
-  if (origin !== undefined) return origin;
-  if (releaseSignatures === undefined || releaseSignatures.length === 0) return null;
-  const digests = record.disclosures.map((d) => disclosureDigest(d, sha256)).sort();
-  return { release, signatures: releaseSignatures, digests };
 }
 
 export function prepareForm(

@@ -354,9 +354,32 @@ async function applyWithdrawal(tx: StoreTransaction, entry: Entry, isOwn: boolea
     .onConflict((c) => c.column('rel').doUpdateSet({ withdrawn: withdrawal.action }))
     .execute();
   if (isOwn) return;
+  await hideForm(tx, withdrawal.rel, withdrawal);
+  for (const rel of await findHopForms(tx, entry)) {
+    await tx.db.updateTable('release_view').set({ withdrawn: withdrawal.action }).where('rel', '=', rel).execute();
+    await hideForm(tx, rel, withdrawal);
+  }
+}
+
+/** Forms of the same release that came by way of others: their originator withdraws them here as well. */
+export async function findHopForms(tx: StoreTransaction, entry: Entry): Promise<ReadonlyArray<string>> {
+  const rows = await tx.db
+    .selectFrom('release')
+    .innerJoin('record', 'record.id', 'release.record_id')
+    .select(['release.rel', 'release.body'])
+    .where('release.to_org', '=', entry.to)
+    .where('release.from_org', '!=', entry.from)
+    .where('record.org', '=', entry.from)
+    .execute();
+  const { rel } = entry.body as Withdrawal;
+  const ofThis = rows.filter((row) => (JSON.parse(Buffer.from(row.body).toString('utf8')) as Release).of === rel);
+  return ofThis.map((row) => row.rel);
+}
+
+async function hideForm(tx: StoreTransaction, rel: string, withdrawal: Withdrawal): Promise<void> {
   const standing =
     withdrawal.action === 'correct' ? 'superseded' : withdrawal.action === 'restrict' ? 'restricted' : 'withdrawn';
-  const rows = await tx.db.selectFrom('record_view').select(['id', 'body']).where('rel', '=', withdrawal.rel).execute();
+  const rows = await tx.db.selectFrom('record_view').select(['id', 'body']).where('rel', '=', rel).execute();
   for (const row of rows) {
     if (standing === 'superseded')
       await tx.db.updateTable('record_view').set({ standing }).where('id', '=', row.id).execute();

@@ -6,7 +6,9 @@ import { err, ok, type Result } from '../../base/result.ts';
 import { type UnixMs, unixMsToIso } from '../../base/time.ts';
 import type { EntryDraft } from '../../exchange/feed.ts';
 import { HARM_PATHS } from '../../exchange/form.ts';
-import type { Withdrawal } from '../../exchange/object.ts';
+import type { Release, Withdrawal } from '../../exchange/object.ts';
+import { signWithdrawal } from '../../exchange/onward.ts';
+import { createSigner } from '../crypto.ts';
 import { findAgreement } from './agreement.ts';
 import { HARM_KEPT, isHarmKept } from './civilian-harm.ts';
 import { appendToFeed } from './feed-append.ts';
@@ -37,7 +39,9 @@ export async function withdrawRelease(
   const agreement = await findAgreement(context.store.db, context.identity.org, row.partner, now);
   const answerBy = unixMsToIso((now + (agreement?.withdrawalAnswerS ?? 300) * 1_000) as UnixMs);
   const keep = request.action === 'restrict' ? { keep: [...LEAVES_KEPT] } : {};
-  const body: Withdrawal = { v: 'seamline/withdrawal/1', ...request, ...keep, answerBy };
+  const plain: Withdrawal = { v: 'seamline/withdrawal/1', ...request, ...keep, answerBy };
+  const isPassable = await mayBePassedOn(context, request.rel);
+  const body = isPassable ? signWithdrawal(plain, createSigner(context.identity.sign)) : plain;
   await context.store.commit(async (tx) => {
     await expireDue(tx, context, now);
     const draft: EntryDraft = { type: 'withdrawal', approvals: [], body };
@@ -53,6 +57,12 @@ export async function withdrawRelease(
   context.notify({ type: 'release', id: request.rel });
   await withdrawDocumentsOn(context, row.record_id, request.action);
   return ok(null);
+}
+
+/** Where onward was named, the withdrawal is signed on its own, so that every hop can pass it on unchanged. */
+async function mayBePassedOn(context: NodeContext, rel: string): Promise<boolean> {
+  const row = await context.store.db.selectFrom('release').select('body').where('rel', '=', rel).executeTakeFirst();
+  return row !== undefined && (JSON.parse(Buffer.from(row.body).toString('utf8')) as Release).onward.length > 0;
 }
 
 /** What a restricted form still shows: civilian harm (rule S-9), and of an issued document what it was. */
