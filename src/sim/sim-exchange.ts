@@ -28,7 +28,7 @@ import { aes256Gcm, sha256, verifyEd25519 } from '../node/crypto.ts';
 import { recordIdOf, type SignedRecord } from '../record/record.ts';
 import { findSimEpoch, nextSimEpoch, type SimEntry, type SimFeed, simEnd, simHash, simTip } from './sim-feed.ts';
 import { SIM_STATEMENT_DEPS, verifySimPasskey } from './sim-keys.ts';
-import { feedName, flushSim, passOnWithdrawal, type SimNode, simFeed } from './sim-node.ts';
+import { feedName, flushSim, bindFurtherHops, type SimNode, simFeed } from './sim-node.ts';
 
 export type SimPage = { readonly bytes: Bytes; readonly keys: ReadonlyArray<Bytes> };
 /** How a page is read: the clock, and the statements of everybody, for proofs. */
@@ -274,7 +274,7 @@ function applyWithdrawalSim(node: SimNode, from: string, withdrawal: Withdrawal,
     node.payloads.delete(shownRel);
     node.contentKeys.delete(shownRel);
   }
-  passOnWithdrawal(node, withdrawal, origin?.rel ?? held?.of ?? rel, now);
+  bindFurtherHops(node, withdrawal, origin?.rel ?? held?.of ?? rel, now);
 }
 
 /** The two histories put together as evidence; null where the page proves nothing. */

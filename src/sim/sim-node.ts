@@ -168,7 +168,7 @@ export function appendSim(node: SimNode, draft: EntryDraft, where: Written): voi
  */
 export function flushSim(node: SimNode, to: string, now: UnixMs): void {
   oweStatements(node, to, now);
-  for (const [of, withdrawal] of node.withdrawnOrigins) passOnWithdrawal(node, withdrawal, of, now);
+  for (const [of, withdrawal] of node.withdrawnOrigins) bindFurtherHops(node, withdrawal, of, now);
   const due = node.waiting.filter((w) => w.to === to);
   const rest = node.waiting.filter((w) => w.to !== to);
   node.waiting.splice(0, node.waiting.length, ...rest);
@@ -321,7 +321,7 @@ function enterWithdrawal(node: SimNode, rel: string, draft: EntryDraft, now: Uni
 }
 
 /** A received withdrawal goes on, ahead of any other entry, to everybody this node passed the record on to. */
-export function passOnWithdrawal(node: SimNode, withdrawal: Withdrawal, of: string, now: UnixMs): void {
+export function bindFurtherHops(node: SimNode, withdrawal: Withdrawal, of: string, now: UnixMs): void {
   for (const [rel, release] of node.released) {
     if (release.of === of && !release.isWithdrawn) enterWithdrawal(node, rel, passWithdrawal(withdrawal, rel), now);
   }
