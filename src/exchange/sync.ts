@@ -100,7 +100,8 @@ export type PullAnswer =
 
 /**
  * What a pull is answered with. In an older epoch it gets the rest of it, up to the entry that the epoch start named as
- * last, and then the epoch after it from its start: where a recipient holds more, or another history, that is disowned.
+ * last, and then the epoch after it from its start: where a recipient holds more, or another history, that is disowned. An
+ * epoch that a later start disowned whole is passed over.
  */
 export function answerPull(
   pull: Pull,
@@ -122,6 +123,7 @@ export function answerPull(
   }
   const end = own.endOf(epoch);
   if (isOnChain && after < end) return { type: 'page', epoch, after, last: end };
-  const next = own.nextOf(epoch);
+  let next = own.nextOf(epoch);
+  while (next < own.epoch && own.endOf(next) === 0) next = own.nextOf(next);
   return { type: 'page', epoch: next, after: 0, last: next === own.epoch ? own.head : own.endOf(next) };
 }

@@ -13,4 +13,5 @@ export const REGRESSIONS: ReadonlyArray<{ readonly seed: number; readonly was: s
     was: 'what a returned entry had passed on was not withdrawn, though its withdrawal had come before the return',
   },
   { seed: 93, was: 'an epoch start that named the other of two histories was refused for ever' },
+  { seed: 186, was: 'an epoch that a later start had disowned whole was waited for' },
 ];

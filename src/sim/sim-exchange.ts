@@ -28,7 +28,7 @@ import { aes256Gcm, sha256, verifyEd25519 } from '../node/crypto.ts';
 import { recordIdOf, type SignedRecord } from '../record/record.ts';
 import { findSimEpoch, nextSimEpoch, type SimEntry, type SimFeed, simEnd, simHash, simTip } from './sim-feed.ts';
 import { SIM_STATEMENT_DEPS, verifySimPasskey } from './sim-keys.ts';
-import { feedName, flushSim, bindFurtherHops, type SimNode, simFeed } from './sim-node.ts';
+import { bindFurtherHops, feedName, flushSim, type SimNode, simFeed } from './sim-node.ts';
 
 export type SimPage = { readonly bytes: Bytes; readonly keys: ReadonlyArray<Bytes> };
 /** How a page is read: the clock, and the statements of everybody, for proofs. */

@@ -15,15 +15,7 @@ import { recordIdOf, type SignedRecord } from '../../record/record.ts';
 import { sha256 } from '../crypto.ts';
 import { hpkeSeal } from '../hpke.ts';
 import { freezeFeed, isFeedFrozen } from './feed-freeze.ts';
-import {
-  peekEntry,
-  readEpochEnd,
-  readEpochStart,
-  readHash,
-  readNextEpoch,
-  readTip,
-  selectSized,
-} from './feed-store.ts';
+import { peekEntry, readEpochStart, readEpochStarts, readHash, readTip, selectSized } from './feed-store.ts';
 import { isFenced, raiseFence } from './fence.ts';
 import type { NodeContext } from './node-context.ts';
 import { readKeyStatements } from './statement.ts';
@@ -50,15 +42,17 @@ export async function servePage(
   const partner = isOwn ? feed.to : feed.from;
   const tip = await readTip(db, feed);
   const held = pull.after > 0 ? await readHash(db, feed, pull.epoch, pull.after) : null;
-  const next = pull.epoch < tip.epoch ? ((await readNextEpoch(db, feed, pull.epoch))?.epoch ?? tip.epoch) : tip.epoch;
-  const ends = new Map<number, number>();
-  for (const epoch of [pull.epoch, next]) ends.set(epoch, (await readEpochEnd(db, feed, epoch)) ?? 0);
+  const starts = pull.epoch < tip.epoch ? await readEpochStarts(db, feed) : [];
+  const nextStart = (epoch: number) => starts.find((start) => start.epoch > epoch);
   const own = {
     epoch: tip.epoch,
     head: tip.seq,
     hashAt: () => held,
-    endOf: (epoch: number) => ends.get(epoch) ?? 0,
-    nextOf: () => next,
+    endOf: (epoch: number) => {
+      const next = nextStart(epoch);
+      return next?.last_epoch === epoch ? (next.last_seq ?? 0) : 0;
+    },
+    nextOf: (epoch: number) => nextStart(epoch)?.epoch ?? tip.epoch,
   };
   const answer = answerPull(pull, own);
   if (answer.type === 'future-cursor') {

@@ -143,23 +143,21 @@ export function readEpochStart(db: Reader, feed: FeedName, epoch: number) {
     .executeTakeFirst();
 }
 
-/** The epoch after an older one, by its start; undefined while that is the current one. */
-export function readNextEpoch(db: Reader, feed: FeedName, epoch: number) {
+/** Every epoch start of a feed, in order. */
+export function readEpochStarts(db: Reader, feed: FeedName) {
   return db
     .selectFrom('epoch_start')
-    .selectAll()
+    .select(['epoch', 'last_epoch', 'last_seq'])
     .where('from_org', '=', feed.from)
     .where('to_org', '=', feed.to)
     .where('lane', '=', feed.lane)
-    .where('epoch', '>', epoch)
     .orderBy('epoch')
-    .limit(1)
-    .executeTakeFirst();
+    .execute();
 }
 
 /** Last entry of an epoch as the start of the next names it; null while the epoch is open. */
 export async function readEpochEnd(db: Reader, feed: FeedName, epoch: number): Promise<number | null> {
-  const next = await readNextEpoch(db, feed, epoch);
+  const next = (await readEpochStarts(db, feed)).find((start) => start.epoch > epoch);
   if (next === undefined) return null;
   return next.last_epoch === epoch ? (next.last_seq ?? 0) : 0;
 }
