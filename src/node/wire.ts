@@ -1,5 +1,7 @@
 /** The one composition root: opens a data directory and builds the small objects a node is made of. */
+import { statfsSync } from 'node:fs';
 import { assert } from '../base/assert.ts';
+import { LIMITS } from '../base/limits.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Time } from '../base/time.ts';
 import { unixMs } from '../base/time.ts';
@@ -30,6 +32,9 @@ import { type DatabaseFault, describeDatabase, openPostgresDatabase } from './st
 import { openSqliteDatabase } from './store/sqlite-database.ts';
 import { createStore, type NodeDatabase, type Store } from './store/store.ts';
 
+/** Exit code of a process whose disk failed. */
+const EXIT_FAILED = 4;
+
 export const SYSTEM_TIME: Time = { now: () => unixMs(Date.now()) };
 
 export type RunningNode = NodeContext & {
@@ -39,10 +44,14 @@ export type RunningNode = NodeContext & {
   readonly close: () => Promise<void>;
 };
 
-export async function openNode(
-  dir: string,
-  options: { readonly passphrase: string | null; readonly time: Time },
-): Promise<Result<RunningNode, OpenFault>> {
+export type OpenOptions = {
+  readonly passphrase: string | null;
+  readonly time: Time;
+  /** Called when the disk has failed; ends the process unless told otherwise. */
+  readonly onFatal?: (error: unknown) => void;
+};
+
+export async function openNode(dir: string, options: OpenOptions): Promise<Result<RunningNode, OpenFault>> {
   const opened = openDirectory(dir, options.passphrase);
   if (!opened.ok) return opened;
   const lock = lockDirectory(dir);
@@ -64,6 +73,8 @@ export async function openNode(
     signHeads: (tx, feeds) => signTouchedHeads(tx, identity, feeds),
     afterCommit: (feeds) => witness.remember(database.value.writer, feeds),
     onRecovered: () => void recover().catch(() => undefined),
+    hasRoom: () => hasRoom(dir),
+    onFatal: options.onFatal ?? endProcess,
   });
   if (!(await claimDatabase(store, identity.org))) {
     await store.close();
@@ -120,6 +131,17 @@ function openDatabase(
   return databaseUrl === null
     ? Promise.resolve(ok(openSqliteDatabase(databaseFile(dir))))
     : openPostgresDatabase(databaseUrl, { exercise });
+}
+
+function hasRoom(dir: string): boolean {
+  const { bavail, bsize } = statfsSync(dir);
+  return bavail * bsize >= LIMITS.diskFreeBytesMin;
+}
+
+/** Nothing is tried again after a failed write or sync: the next process starts from what the disk holds. */
+function endProcess(error: unknown): void {
+  process.stderr.write(`StoreFailed: ${error instanceof Error ? error.message : 'the disk failed'}; the node ends\n`);
+  process.exit(EXIT_FAILED);
 }
 
 function createNotices(): Pick<RunningNode, 'notify' | 'listen'> {

@@ -22,6 +22,7 @@ import { listPlaceNames } from '../service/place-names.ts';
 import { writeReadReceipt } from '../service/receipt.ts';
 import { describeSeam, listSeamCells } from '../service/seam-view.ts';
 import { withdrawRelease } from '../service/withdrawal-desk.ts';
+import { isDiskFull } from '../store/disk-fault.ts';
 import { addBundleRoutes, BUNDLE_IMPORT_PATH } from './bundle-route.ts';
 import { PAGE_SECURITY_HEADERS } from './content-security.ts';
 import {
@@ -61,6 +62,7 @@ export function createConsole(options: ConsoleOptions): Hono<Env> {
   const limited = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => refuse(c as Ctx, { type: 'TooLarge' }) });
   app.use('/api/*', (c, next) => (c.req.path === BUNDLE_IMPORT_PATH ? next() : limited(c, next)));
   app.onError((error, c) => {
+    if (isDiskFull(error)) return refuse(c as Ctx, { type: 'DiskFull' });
     const at = error.stack?.split('\n')[1]?.trim() ?? '';
     log.failed({ route: c.req.path, error: error.name, at });
     return refuse(c as Ctx, { type: 'InternalFault' }, 500);

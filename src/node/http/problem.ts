@@ -48,6 +48,7 @@ const STATUS_BY_TYPE: Readonly<Record<string, number>> = {
   TooLarge: 413,
   BadBundle: 422,
   NothingNew: 409,
+  DiskFull: 507,
 };
 
 export type ProblemBody = {

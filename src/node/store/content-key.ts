@@ -36,7 +36,7 @@ export function openContentKeys(
       work();
       database.exec('commit');
     } catch (error) {
-      database.exec('rollback');
+      if (database.isTransaction) database.exec('rollback');
       throw error;
     }
   };

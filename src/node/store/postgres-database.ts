@@ -66,6 +66,7 @@ export async function openPostgresDatabase(
       for (const table of ['record_view', 'reference_view', 'payload'])
         await sql`vacuum ${sql.table(table)}`.execute(writer);
     },
+    takeDiskFault: () => null,
   });
 }
 

@@ -4,28 +4,46 @@
  */
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { Kysely, SqliteDialect } from 'kysely';
+import { type DiskFault, readDiskFault } from './disk-fault.ts';
 import type { Tables } from './schema.ts';
 import { checkSqlValues } from './sql-value.ts';
 import type { NodeDatabase } from './store.ts';
 
 const STATEMENTS_MAX = 500;
+const BUSY_MS = 5_000;
+/** A reader may hold the log open; what it keeps goes with the next erasure. */
+const SCRUB_WAIT_MS = 50;
 
 export function openSqliteDatabase(file: string): NodeDatabase {
+  const database = openSqliteFile(file, { readOnly: false });
+  let seen: DiskFault | null = null;
+  const observe = (error: unknown) => {
+    seen ??= readDiskFault(error);
+  };
   return {
     engine: 'sqlite',
-    writer: openSqlite(file, { readOnly: false }),
+    writer: new Kysely<Tables>({ dialect: createSqliteDialect(database, observe) }),
     openReader: () => openSqlite(file, { readOnly: true }),
-    scrub: async () => undefined,
+    scrub: async () => {
+      database.exec(
+        `pragma busy_timeout = ${SCRUB_WAIT_MS}; pragma wal_checkpoint(truncate); pragma busy_timeout = ${BUSY_MS}`,
+      );
+    },
+    takeDiskFault: () => {
+      const fault = seen;
+      seen = null;
+      return fault;
+    },
   };
 }
 
 export function openSqlite(file: string, options: { readonly readOnly: boolean }): Kysely<Tables> {
-  return new Kysely<Tables>({ dialect: createSqliteDialect(openSqliteFile(file, options)) });
+  return new Kysely<Tables>({ dialect: createSqliteDialect(openSqliteFile(file, options), () => undefined) });
 }
 
 function openSqliteFile(file: string, options: { readonly readOnly: boolean }): DatabaseSync {
   const database = new DatabaseSync(file, { readOnly: options.readOnly });
-  database.exec('pragma busy_timeout = 5000');
+  database.exec(`pragma busy_timeout = ${BUSY_MS}`);
   if (!options.readOnly) database.exec('pragma journal_mode = wal');
   database.exec(
     'pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on; pragma cache_size = -65536',
@@ -33,7 +51,16 @@ function openSqliteFile(file: string, options: { readonly readOnly: boolean }): 
   return database;
 }
 
-function createSqliteDialect(database: DatabaseSync): SqliteDialect {
+/** `observe` sees every error, also one that a failing rollback hides. */
+function createSqliteDialect(database: DatabaseSync, observe: (error: unknown) => void): SqliteDialect {
+  const watch = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      observe(error);
+      throw error;
+    }
+  };
   const cached = new Map<string, StatementSync>();
   const prepare = (sql: string) => {
     const statement = cached.get(sql) ?? database.prepare(sql);
@@ -41,8 +68,8 @@ function createSqliteDialect(database: DatabaseSync): SqliteDialect {
     cached.set(sql, statement);
     return {
       reader: statement.columns().length > 0,
-      all: (values: ReadonlyArray<unknown>) => statement.all(...checkSqlValues(values)),
-      run: (values: ReadonlyArray<unknown>) => statement.run(...checkSqlValues(values)),
+      all: (values: ReadonlyArray<unknown>) => watch(() => statement.all(...checkSqlValues(values))),
+      run: (values: ReadonlyArray<unknown>) => watch(() => statement.run(...checkSqlValues(values))),
       iterate: (values: ReadonlyArray<unknown>) => statement.iterate(...checkSqlValues(values)),
     };
   };

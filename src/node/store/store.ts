@@ -1,11 +1,13 @@
 /**
  * The store: one writer per data directory, group commit, append and views in one transaction. A unit of work runs in the
  * transaction of its group behind its own savepoint; its content keys are durable before the group commits, and nothing
- * is acknowledged before that (rules R-10 to R-14). Readers have their own connection.
+ * is acknowledged before that (rules R-10 to R-14). A full disk refuses work; a disk that fails ends the store for good,
+ * and nothing is tried again. Readers have their own connection.
  */
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Bytes } from '../../base/bytes.ts';
 import type { ContentKeys } from './content-key.ts';
+import { createStoreError, type DiskFault, readDiskFault } from './disk-fault.ts';
 import { createSchema, type Engine, type FeedEntryTable, type Tables } from './schema.ts';
 
 export type StoreTransaction = {
@@ -48,6 +50,8 @@ export type NodeDatabase = {
   readonly openReader: () => Kysely<Tables>;
   /** Gives back the space of erased rows, after the group that erased them. */
   readonly scrub: () => Promise<void>;
+  /** The first disk fault of the writer since it was last asked; a rollback that fails after it would hide it. */
+  readonly takeDiskFault: () => DiskFault | null;
 };
 
 export type StoreOptions = {
@@ -59,6 +63,10 @@ export type StoreOptions = {
   readonly afterCommit: (feeds: ReadonlyArray<TouchedFeed>) => Promise<void>;
   /** Told when a group is durable again after one that failed and may have been committed all the same. */
   readonly onRecovered: () => void;
+  /** False where so little room is left that new work is refused. */
+  readonly hasRoom: () => boolean;
+  /** Told once, when the disk has failed; whoever runs the store ends. */
+  readonly onFatal: (error: unknown) => void;
 };
 
 export async function createStore(options: StoreOptions): Promise<Store> {
@@ -69,17 +77,38 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   const counter: Counter = { position: await readLastPosition(writer), isKnown: true };
   const queue: Job[] = [];
   let running: Promise<void> | null = null;
+  let failed: Error | null = null;
+  const fail = (error: unknown) => {
+    failed = createStoreError('StoreFailed', error);
+    options.onFatal(error);
+    return failed;
+  };
+  /** Null once the group is durable and acknowledged, else why nothing of it is. */
+  const tryGroup = async (jobs: ReadonlyArray<Job>): Promise<unknown> => {
+    if (failed !== null) return failed;
+    if (!options.hasRoom()) return createStoreError('DiskFull');
+    const wasKnown = counter.isKnown;
+    const written = await writeGroup(options, counter, jobs).catch((error: unknown) => {
+      counter.isKnown = false;
+      const fault = options.database.takeDiskFault() ?? readDiskFault(error);
+      if (fault === 'full') return { refusal: createStoreError('DiskFull', error) };
+      return { refusal: fault === null ? error : fail(error) };
+    });
+    if ('refusal' in written) return written.refusal;
+    try {
+      await finishGroup(options, written);
+    } catch (error) {
+      return fail(error);
+    }
+    for (const settle of written.settled) settle();
+    if (!wasKnown) options.onRecovered();
+    return null;
+  };
   const drain = async () => {
     while (queue.length > 0) {
       const jobs = queue.splice(0, GROUP_JOBS_MAX);
-      const wasKnown = counter.isKnown;
-      try {
-        await runGroup(options, counter, jobs);
-        if (!wasKnown) options.onRecovered();
-      } catch (error) {
-        counter.isKnown = false;
-        for (const job of jobs) job.reject(error);
-      }
+      const refusal = await tryGroup(jobs);
+      if (refusal !== null) for (const job of jobs) job.reject(refusal);
     }
     running = null;
   };
@@ -112,8 +141,10 @@ type Group = {
 /** The last position given. Unknown after a failed group, which a lost connection may have committed all the same. */
 type Counter = { position: number; isKnown: boolean };
 
-/** One transaction for all jobs; nobody is answered before it is durable. */
-async function runGroup(options: StoreOptions, counter: Counter, jobs: ReadonlyArray<Job>): Promise<void> {
+type WrittenGroup = Group & { readonly settled: ReadonlyArray<() => void> };
+
+/** One transaction for all jobs; content keys are durable before it is. */
+async function writeGroup(options: StoreOptions, counter: Counter, jobs: ReadonlyArray<Job>): Promise<WrittenGroup> {
   const { database, keys } = options;
   const group: Group = { newKeys: new Map(), doomed: new Set(), touched: new Map() };
   const settled: Array<() => void> = [];
@@ -132,10 +163,14 @@ async function runGroup(options: StoreOptions, counter: Counter, jobs: ReadonlyA
     await options.signHeads(tx, [...group.touched.values()]);
     keys.store([...group.newKeys].map(([ref, key]) => ({ ref, key })));
   });
-  keys.destroy([...group.doomed]);
-  if (group.doomed.size > 0) await database.scrub();
+  return { ...group, settled };
+}
+
+/** What follows a durable group and comes before anybody is answered. Space that is not given back now is so later. */
+async function finishGroup(options: StoreOptions, group: Group): Promise<void> {
+  options.keys.destroy([...group.doomed]);
   await options.afterCommit([...group.touched.values()]);
-  for (const settle of settled) settle();
+  if (group.doomed.size > 0) await options.database.scrub();
 }
 
 /** Runs one job behind a savepoint; its error undoes only its own work. */
@@ -152,6 +187,8 @@ async function runUnit(tx: StoreTransaction, group: Group, counter: Counter, job
     await sql`release savepoint unit`.execute(tx.db);
     return () => job.resolve(value);
   } catch (error) {
+    const fault = readDiskFault(error);
+    if (fault === 'failed' || fault === 'damaged') throw error;
     await sql`rollback to savepoint unit`.execute(tx.db);
     await sql`release savepoint unit`.execute(tx.db);
     counter.position = undo.position;
@@ -159,7 +196,7 @@ async function runUnit(tx: StoreTransaction, group: Group, counter: Counter, job
     retainOnly(group.doomed, undo.doomed);
     group.touched.clear();
     for (const [key, feed] of undo.touched) group.touched.set(key, feed);
-    return () => job.reject(error);
+    return () => job.reject(fault === 'full' ? createStoreError('DiskFull', error) : error);
   }
 }
 
@@ -177,5 +214,9 @@ async function readLastPosition(db: Kysely<Tables>): Promise<number> {
     .selectFrom('feed_entry')
     .select((e) => e.fn.max('position').as('top'))
     .executeTakeFirst();
-  return Math.max(Number(records?.top ?? 0), Number(entries?.top ?? 0));
+  const waiting = await db
+    .selectFrom('waiting_entry')
+    .select((e) => e.fn.max('position').as('top'))
+    .executeTakeFirst();
+  return Math.max(...[records, entries, waiting].map((row) => Number(row?.top ?? 0)));
 }
