@@ -14,7 +14,7 @@ import { parseUcdpGed } from '../format/ucdp.ts';
 import type { PatternEvent } from '../pattern/event.ts';
 
 /** A CSV of some ten million incidents. */
-const TEXT_BYTES_MAX = 512 * 1024 * 1024;
+export const TEXT_BYTES_MAX = 512 * 1024 * 1024;
 
 export async function readTextFile(path: string): Promise<Result<string, FileError>> {
   try {

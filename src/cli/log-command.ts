@@ -6,7 +6,8 @@ import { isInArea } from '../format/area.ts';
 import { parseEventTime } from '../format/event-csv.ts';
 import { DEFAULT_MAPPING, IMPORT_FIELDS, type ImportMapping, importLog } from '../node/service/log-import.ts';
 import { countLog, listLog } from '../node/service/log-view.ts';
-import { readArea, readTextFile } from './event-file.ts';
+import { outlineCsvFile, readCsvRows } from './csv-file.ts';
+import { readArea } from './event-file.ts';
 import { collectFlag } from './flag.ts';
 import { addLogEntryCommands } from './log-entry.ts';
 import { type NodeOptions, withNode } from './node-command.ts';
@@ -64,29 +65,26 @@ async function runImport(output: CommandOutput, file: string, options: ImportOpt
     printError(output, json, { type: 'BadFormat' }, '--format is auto or csv', EXIT.badInput);
     return;
   }
-  const text = await readTextFile(file);
-  if (!text.ok) {
-    printError(output, json, text.error, 'the file cannot be read', EXIT.io);
+  const started = performance.now();
+  const outline = await outlineCsvFile(file);
+  if (!outline.ok) {
+    const isCsv = outline.error.type !== 'NotCsv';
+    const words = isCsv ? 'the file cannot be read' : 'not a CSV';
+    printError(output, json, outline.error, words, isCsv ? EXIT.io : EXIT.badInput);
     return;
   }
-  const started = performance.now();
   await withNode(output, options, async (node) => {
     const result = await importLog(node, {
-      text: text.value,
+      ...outline.value,
+      readRows: () => readCsvRows(file),
       source: options.source ?? basename(file),
       mapping,
       dryRun: options.dryRun === true,
       progress: (done, of) => output.progress(`imported ${done} of ${of}`),
     });
     if (!result.ok) {
-      const { reason, column } = result.error;
-      printError(
-        output,
-        json,
-        result.error,
-        reason === 'no-column' ? `no column "${column}": name it with --map` : 'not a CSV',
-        EXIT.badInput,
-      );
+      const words = `no column "${result.error.column}": name it with --map`;
+      printError(output, json, result.error, words, EXIT.badInput);
       return;
     }
     const outcome = { ...result.value, ms: Math.round(performance.now() - started) };

@@ -59,9 +59,11 @@ export type BadEventCsv = {
   readonly text: string;
 };
 
+export const CSV_OPTIONS = { bom: true, skip_empty_lines: true, relax_column_count: true, trim: true } as const;
+
 export function parseCsvRows(text: string): Result<ReadonlyArray<ReadonlyArray<string>>, BadEventCsv> {
   try {
-    return ok(parse(text, { bom: true, skip_empty_lines: true, relax_column_count: true, trim: true }));
+    return ok(parse(text, CSV_OPTIONS));
   } catch (error) {
     const reason = error instanceof Error ? error.message : '';
     return err({ type: 'BadEventCsv', reason: 'not-csv', column: '', row: 0, text: reason.slice(0, 200) });

@@ -5,14 +5,15 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHash,
   createHmac,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
+  hash,
   hkdfSync,
   type KeyObject,
   randomBytes as nodeRandomBytes,
+  randomFillSync,
   sign,
   timingSafeEqual,
   verify,
@@ -25,7 +26,7 @@ const ED25519_SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 const ED25519_PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 const GCM_TAG_BYTES = 16;
 
-export const sha256: Sha256 = (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest());
+export const sha256: Sha256 = (bytes) => new Uint8Array(hash('sha256', bytes, 'buffer'));
 export const hkdfSha256: Hkdf = (key, info, lengthBytes) =>
   new Uint8Array(hkdfSync('sha256', key, new Uint8Array(0), info, lengthBytes));
 export function hmacSha256(key: Bytes, bytes: Bytes): Bytes {
@@ -37,7 +38,33 @@ export function areMacsEqual(a: Bytes, b: Bytes): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-export const systemRandomBytes: RandomBytes = (length) => new Uint8Array(nodeRandomBytes(length));
+/** Random bytes drawn from the system in one piece: a call costs more than the bytes. Each is given out once and wiped. */
+const drawn = { bytes: new Uint8Array(4_096), at: 4_096 };
+
+export const systemRandomBytes: RandomBytes = (length) => {
+  if (length > drawn.bytes.length) return new Uint8Array(nodeRandomBytes(length));
+  if (drawn.at + length > drawn.bytes.length) {
+    randomFillSync(drawn.bytes);
+    drawn.at = 0;
+  }
+  const given = drawn.bytes.slice(drawn.at, drawn.at + length);
+  drawn.bytes.fill(0, drawn.at, drawn.at + length);
+  drawn.at += length;
+  return given;
+};
+
+/** Remembers what it found good, for one signature over many records; keys and messages are compared by their bytes. */
+export function rememberVerified(verify: VerifyEd25519, countMax: number): VerifyEd25519 {
+  const good = new Set<string>();
+  return (publicKey, message, signature) => {
+    const name = bytesToBase64url(sha256(concatBytes(publicKey, signature, message)));
+    if (good.has(name)) return true;
+    if (!verify(publicKey, message, signature)) return false;
+    if (good.size >= countMax) good.clear();
+    good.add(name);
+    return true;
+  };
+}
 
 /** Parsed public keys: parsing costs about as much as a verification, and a node meets the same few keys again and again. */
 const keyObjectByHex = new Map<string, KeyObject>();

@@ -11,7 +11,7 @@ import { latLngToGridCell } from '../../base/grid.ts';
 import { isLatLng } from '../../base/place.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { type UnixMs, unixMsToIso } from '../../base/time.ts';
-import { parseCsvRows, parseEventTime } from '../../format/event-csv.ts';
+import { parseEventTime } from '../../format/event-csv.ts';
 import type { JsonObject } from '../../record/disclosure.ts';
 import type { INCIDENT_KINDS } from '../../record/kind/incident-report.ts';
 import { createRecordBatch, parseCore } from '../../record/record.ts';
@@ -37,8 +37,9 @@ export type ImportOutcome = {
 
 type ImportRow = { readonly body: JsonObject; readonly key: string };
 
-const BATCH_ROWS = 4_096;
-const INSERT_ROWS = 200;
+/** Rows in one transaction under one signature; more makes paths longer and memory larger for little time. */
+const BATCH_ROWS = 512;
+const INSERT_ROWS = 64;
 const DEFAULT_UNCERTAINTY_M = 1_000;
 const NONCE = new Uint8Array(12);
 const KIND_BY_TYPE: Readonly<Record<string, (typeof INCIDENT_KINDS)[number]>> = {
@@ -47,45 +48,51 @@ const KIND_BY_TYPE: Readonly<Record<string, (typeof INCIDENT_KINDS)[number]>> = 
   'small arms fire': 'shooting',
 };
 
+export type ImportTable = {
+  readonly header: ReadonlyArray<string>;
+  /** How many rows follow the header. */
+  readonly rows: number;
+  readonly readRows: () => AsyncIterable<ReadonlyArray<string>>;
+};
+
+/** A batch at a time, so memory does not grow with the table. What a crash cuts short goes on when imported again. */
 export async function importLog(
   context: NodeContext,
-  options: {
-    readonly text: string;
+  options: ImportTable & {
     readonly source: string;
     readonly mapping: ImportMapping;
     readonly dryRun: boolean;
     readonly progress: (done: number, of: number) => void;
   },
 ): Promise<Result<ImportOutcome, BadImport>> {
-  const table = parseCsvRows(options.text);
-  if (!table.ok) return err({ type: 'BadImport', reason: 'not-csv', column: '' });
-  const [header, ...rows] = table.value;
-  const at = findColumns(header ?? [], options.mapping);
+  const at = findColumns(options.header, options.mapping);
   if (!at.ok) return at;
-  const read = readRows(context, rows, { at: at.value, source: options.source });
-  const known = await findKnownKeys(context, options.source);
-  const fresh = read.rows.filter((row) => !known.has(row.key));
-  if (!options.dryRun) {
-    for (let i = 0; i < fresh.length; i += BATCH_ROWS) {
-      await importBatch(context, fresh.slice(i, i + BATCH_ROWS));
-      options.progress(Math.min(fresh.length, i + BATCH_ROWS), fresh.length);
-    }
-    if (fresh.length > 0) context.notify({ type: 'log', id: '' });
+  const reader = createRowReader(context, { at: at.value, source: options.source });
+  let [rows, imported, alreadyThere] = [0, 0, 0];
+  let batch: ImportRow[] = [];
+  const flush = async () => {
+    const fresh = await dropKnown(context, batch);
+    if (!options.dryRun && fresh.length > 0) await importBatch(context, fresh);
+    imported += fresh.length;
+    alreadyThere += batch.length - fresh.length;
+    batch = [];
+    options.progress(rows, options.rows);
+  };
+  for await (const row of options.readRows()) {
+    rows++;
+    const read = reader.read(row);
+    if (read !== null) batch.push(read);
+    if (batch.length >= BATCH_ROWS) await flush();
   }
-  const refused = rows.length - read.rows.length;
-  return ok({
-    rows: rows.length,
-    imported: fresh.length,
-    alreadyThere: read.rows.length - fresh.length,
-    possibleDuplicates: read.possibleDuplicates,
-    refused,
-    reasons: read.reasons,
-  });
+  if (batch.length > 0) await flush();
+  if (!options.dryRun && imported > 0) context.notify({ type: 'log', id: '' });
+  const refused = rows - imported - alreadyThere;
+  return ok({ rows, imported, alreadyThere, refused, ...reader.summarise() });
 }
 
 export type BadImport = {
   readonly type: 'BadImport';
-  readonly reason: 'not-csv' | 'no-column';
+  readonly reason: 'no-column';
   readonly column: string;
 };
 
@@ -100,22 +107,22 @@ function findColumns(header: ReadonlyArray<string>, mapping: ImportMapping): Res
   return ok(positions);
 }
 
-function readRows(
+type RowReader = {
+  /** Null for a row that is refused. */
+  readonly read: (row: ReadonlyArray<string>) => ImportRow | null;
+  readonly summarise: () => Pick<ImportOutcome, 'possibleDuplicates' | 'reasons'>;
+};
+
+function createRowReader(
   context: NodeContext,
-  rows: ReadonlyArray<ReadonlyArray<string>>,
   options: { readonly at: ColumnPositions; readonly source: string },
-): {
-  readonly rows: ReadonlyArray<ImportRow>;
-  readonly possibleDuplicates: number;
-  readonly reasons: Record<string, number>;
-} {
+): RowReader {
   const { at, source } = options;
   const reasons: Record<string, number> = {};
   const ordinals = new Map<string, number>();
-  const read: ImportRow[] = [];
   const reportedAt = unixMsToIso(context.time.now());
   let possibleDuplicates = 0;
-  for (const row of rows) {
+  const read = (row: ReadonlyArray<string>) => {
     const fields = [
       row[at.date] ?? '',
       row[at.lat] ?? '',
@@ -125,7 +132,7 @@ function readRows(
     const parsed = readRow(fields);
     if (!parsed.ok) {
       reasons[parsed.error] = (reasons[parsed.error] ?? 0) + 1;
-      continue;
+      return null;
     }
     const rowKey = bytesToBase64url(sha256(canonicalBytes([...fields])));
     const ordinal = ordinals.get(rowKey) ?? 0;
@@ -138,9 +145,9 @@ function readRows(
       ...(isOutside ? { outsideKnownDistricts: true } : {}),
     };
     const body = { ...importedBody(parsed.value, reportedAt), imported: { source, rowKey, ordinal, ...flags } };
-    read.push({ body: body as unknown as JsonObject, key: `${source} ${rowKey} ${ordinal}` });
-  }
-  return { rows: read, possibleDuplicates, reasons };
+    return { body: body as unknown as JsonObject, key: `${source} ${rowKey} ${ordinal}` };
+  };
+  return { read, summarise: () => ({ possibleDuplicates, reasons }) };
 }
 
 type ParsedRow = {
@@ -187,14 +194,20 @@ function importedBody(row: ParsedRow, reportedAt: string): JsonObject {
   };
 }
 
-async function findKnownKeys(context: NodeContext, source: string): Promise<ReadonlySet<string>> {
-  const rows = await context.store.db
+/** Without the rows that the log holds already. */
+async function dropKnown(context: NodeContext, rows: ReadonlyArray<ImportRow>): Promise<ReadonlyArray<ImportRow>> {
+  if (rows.length === 0) return [];
+  const held = await context.store.db
     .selectFrom('record_view')
     .select('row_key')
-    .where('row_key', '>=', `${source} `)
-    .where('row_key', '<', `${source} ~`)
+    .where(
+      'row_key',
+      'in',
+      rows.map((row) => row.key),
+    )
     .execute();
-  return new Set(rows.map((r) => r.row_key!));
+  const known = new Set(held.map((row) => row.row_key));
+  return rows.filter((row) => !known.has(row.key));
 }
 
 /** One transaction: records, sealed payloads, keys and views of a batch, in the order of the file. */

@@ -1,4 +1,5 @@
 /** However large the log, a page of it and its count are read from an index: nothing is sorted and no row is scanned. */
+import { Readable } from 'node:stream';
 import type { CompiledQuery } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeTestNode, openTestNode } from '../../../test/harness/exercise-node.ts';
@@ -28,11 +29,12 @@ describe('a page of the log', () => {
     await importDistricts(node, { source: 'test', date: '2026', property: 'name', geojson: GEOJSON });
     const rows = Array.from({ length: DAYS }, (_, day) => {
       const date = new Date(Date.UTC(2007, 0, 1 + day)).toISOString().slice(0, 10);
-      return `${date},${day % 2 === 0 ? 44.5 : 46.5},33.5,${day % 3 === 0 ? 'IED' : 'SAF'}`;
+      return [date, day % 2 === 0 ? '44.5' : '46.5', '33.5', day % 3 === 0 ? 'IED' : 'SAF'];
     });
-    const text = ['date,longitude,latitude,type', ...rows].join('\n');
     const done = await importLog(node, {
-      text,
+      header: ['date', 'longitude', 'latitude', 'type'],
+      rows: DAYS,
+      readRows: () => Readable.from(rows),
       source: 'test',
       mapping: DEFAULT_MAPPING,
       dryRun: false,

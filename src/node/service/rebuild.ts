@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { textToBytes } from '../../base/bytes.ts';
+import type { VerifyEd25519 } from '../../base/crypto.ts';
 import type { UnixMs } from '../../base/time.ts';
 import { bytesToEnvelope, openHead } from '../../exchange/feed.ts';
 import { readRootKeys } from '../../exchange/key-history.ts';
@@ -13,7 +14,7 @@ import { openDisclosures } from '../../record/disclosure.ts';
 import { checkSignatures, parseCore, recordIdOf, type SignedRecord } from '../../record/record.ts';
 import { checkShownBody } from '../../record/registry.ts';
 import { signatureField } from '../../record/signature.ts';
-import { aes256Gcm, sha256, verifyEd25519 } from '../crypto.ts';
+import { aes256Gcm, rememberVerified, sha256, verifyEd25519 } from '../crypto.ts';
 import { coreToOrg } from '../identity.ts';
 import {
   createViews,
@@ -161,6 +162,8 @@ export type Verification = {
 };
 
 const FAULTS_MAX = 1_000;
+/** Roots of import batches whose signature is verified once for all their records. */
+const BATCH_ROOTS_MAX = 1_000;
 
 export async function verifyStore(context: NodeContext, progress: (done: number) => void): Promise<Verification> {
   const faults: StoreFault[] = [];
@@ -182,6 +185,7 @@ async function verifyRecords(
   progress: (done: number) => void,
 ): Promise<{ records: number; erased: number }> {
   const { db } = context.store;
+  const verify = rememberVerified(verifyEd25519, BATCH_ROOTS_MAX);
   let [after, records, erased] = [0, 0, 0];
   for (;;) {
     const rows = await db
@@ -195,7 +199,7 @@ async function verifyRecords(
       .execute();
     if (rows.length === 0) return { records, erased };
     for (const row of rows) {
-      erased += verifyRecord(context, row, (type) => add(`record ${row.position} ${row.id}`, type));
+      erased += verifyRecord({ context, verify }, row, (type) => add(`record ${row.position} ${row.id}`, type));
       records++;
       after = row.position;
     }
@@ -206,7 +210,12 @@ async function verifyRecords(
 type StoredRecord = RecordTable & { readonly [K in 'sealed' | 'hash' | 'record_id']: PayloadTable[K] | null };
 
 /** Returns 1 if the content was erased. */
-function verifyRecord(context: NodeContext, row: StoredRecord, add: (type: string) => void): 0 | 1 {
+function verifyRecord(
+  deps: { readonly context: NodeContext; readonly verify: VerifyEd25519 },
+  row: StoredRecord,
+  add: (type: string) => void,
+): 0 | 1 {
+  const { context, verify } = deps;
   const coreBytes = new Uint8Array(row.core);
   const core = parseCore(coreBytes);
   if (recordIdOf(coreBytes, sha256) !== row.id || !core.ok) {
@@ -222,8 +231,7 @@ function verifyRecord(context: NodeContext, row: StoredRecord, add: (type: strin
   const roots = row.kind === 'key-statement' ? (isWhole ? rootsOf(sealed) : null) : undefined;
   const findKey =
     roots === undefined ? context.directory.findSigningKey : (_org: string, kid: string) => roots?.get(kid) ?? null;
-  if (signed === null || !checkSignatures(org, signed, { sha256, verify: verifyEd25519, findKey }).ok)
-    add('BadSignature');
+  if (signed === null || !checkSignatures(org, signed, { sha256, verify, findKey }).ok) add('BadSignature');
   if (sealed === null) return 0;
   if (!isWhole) add('PayloadAltered');
   else if (row.origin === 'own') return verifyOwnPayload(context, { id: row.id, sealed, digests }, add);

@@ -46,7 +46,7 @@ function openSqliteFile(file: string, options: { readonly readOnly: boolean }): 
   database.exec(`pragma busy_timeout = ${BUSY_MS}`);
   if (!options.readOnly) database.exec('pragma journal_mode = wal');
   database.exec(
-    'pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on; pragma cache_size = -65536',
+    'pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on; pragma cache_size = -24576',
   );
   return database;
 }
