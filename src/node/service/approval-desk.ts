@@ -76,16 +76,17 @@ export function mayApprove(role: string): boolean {
   return APPROVING_ROLES.has(role);
 }
 
-/** Checks an approval given at this node and notes who gave it and when. */
+/** Checks an approval given at this node and notes who gave it and when. A survey has approving roles of its own. */
 export function recordApproval(
   context: Pick<NodeContext, 'identity' | 'directory' | 'time'>,
   seat: SeatContext,
   approval: Approval,
+  isApprovingRole: (role: string) => boolean = mayApprove,
 ): Result<
   RecordedApproval,
   { readonly type: 'NotYourSeat' } | { readonly type: 'BadApproval'; readonly reason: string }
 > {
-  if (!mayApprove(seat.role) || approval.seat !== seat.seat) return err({ type: 'NotYourSeat' });
+  if (!isApprovingRole(seat.role) || approval.seat !== seat.seat) return err({ type: 'NotYourSeat' });
   const line = context.directory.findPersonKey(context.identity.org, approval.kid);
   if (line === null) return err({ type: 'BadApproval', reason: 'key unknown' });
   const checked = checkApproval(approval, line, { sha256, verifyPasskey });

@@ -12,7 +12,14 @@ import { recordApproval, signSoftwareApproval } from './approval-desk.ts';
 import type { NodeContext, SeatContext } from './node-context.ts';
 import { addRecord } from './record-intake.ts';
 import { confirmRelease, dryRun, prepareForms, type RecordedApproval, type ReleaseRequest } from './release-desk.ts';
-import { approveAct, checkTwoPersons, hashAct, readActApprovals, spendApprovals } from './two-persons.ts';
+import {
+  approveAct,
+  checkTwoPersons,
+  hashAct,
+  mayApproveAct,
+  readActApprovals,
+  spendApprovals,
+} from './two-persons.ts';
 
 export type JointFault = { readonly type: string };
 export type JointSigned = {
@@ -61,17 +68,19 @@ export async function signSurveyRecord(
 
 async function sendSigned(context: NodeContext, joint: JointState, what: string): Promise<Result<null, JointFault>> {
   const approvers = await readActApprovals(context, what);
-  const commander = approvers.find(({ role }) => role === 'commander');
-  assert(commander !== undefined, 'two persons with a commander among them');
-  const seat: SeatContext = { ...commander, centre: null };
+  assert(
+    approvers.some(({ role }) => role === 'commander'),
+    'two persons with a commander among them',
+  );
+  const seats = approvers.map((approver): SeatContext => ({ ...approver, centre: null }));
   const to = joint.parties.filter((party) => party !== context.identity.org);
-  if (joint.proposedBy === context.identity.org) return releaseApproved(context, seat, joint.id, to);
+  if (joint.proposedBy === context.identity.org) return releaseApproved(context, seats, joint.id, to);
   const signature = await addRecord(context, {
     kind: 'countersignature',
     marking: 'official',
     body: { proposal: joint.id, answer: 'yes', at: unixMsToIso(context.time.now()) },
   });
-  return signature.ok ? releaseApproved(context, seat, signature.value.id, to) : signature;
+  return signature.ok ? releaseApproved(context, seats, signature.value.id, to) : signature;
 }
 
 async function isReleased(context: NodeContext, id: string): Promise<boolean> {
@@ -96,10 +105,10 @@ const requestOf = (record: string, to: ReadonlyArray<string>, standing: string |
   standing,
 });
 
-/** Released on the commander's software key; a node without one leaves it to its release desk. */
+/** Released on the software keys of the two who signed; a node without such keys leaves it to its release desk. */
 async function releaseApproved(
   context: NodeContext,
-  seat: SeatContext,
+  seats: ReadonlyArray<SeatContext>,
   record: string,
   to: ReadonlyArray<string>,
 ): Promise<Result<null, JointFault>> {
@@ -108,13 +117,15 @@ async function releaseApproved(
   if (!forms.ok) return forms;
   const approvals: RecordedApproval[] = [];
   for (const form of forms.value) {
-    const signed = signSoftwareApproval(context, seat, form.rel);
-    if (!signed.ok) return signed;
-    const recorded = recordApproval(context, seat, signed.value);
-    if (!recorded.ok) return recorded;
-    approvals.push(recorded.value);
+    for (const seat of seats) {
+      const signed = signSoftwareApproval(context, seat, form.rel);
+      if (!signed.ok) return signed;
+      const recorded = recordApproval(context, seat, signed.value, mayApproveAct);
+      if (!recorded.ok) return recorded;
+      approvals.push(recorded.value);
+    }
   }
-  const lines = await dryRun(context, request, { forms: forms.value, seat, approvals, fenced: false });
+  const lines = await dryRun(context, request, { forms: forms.value, seat: seats[0]!, approvals, fenced: false });
   const confirmed = await confirmRelease(context, lines, approvals);
   return confirmed.ok ? ok(null) : err({ type: confirmed.error.code });
 }

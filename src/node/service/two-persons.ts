@@ -40,6 +40,10 @@ export type ActApproval = {
 const ACT_ROLES: ReadonlySet<string> = new Set(['planner', 'commander']);
 const PERSONS_NEEDED = 2;
 
+export function mayApproveAct(role: string): boolean {
+  return ACT_ROLES.has(role);
+}
+
 type Context = Pick<NodeContext, 'identity' | 'directory' | 'store' | 'time'>;
 
 /** Keeps an approval; without one the seat's software key signs, which only a node made for an exercise has. */
@@ -49,7 +53,7 @@ export async function approveAct(
   what: string,
   given: Approval | null = null,
 ): Promise<Result<null, ActApprovalFault>> {
-  if (!ACT_ROLES.has(seat.role)) return err({ type: 'NotYourSeat' });
+  if (!mayApproveAct(seat.role)) return err({ type: 'NotYourSeat' });
   const approval = given === null ? signSoftwareApproval(context, seat, what) : ok(given);
   if (!approval.ok) return approval;
   const line = context.directory.findPersonKey(context.identity.org, approval.value.kid);
