@@ -16,11 +16,12 @@ import { addDeskRecord } from '../service/desk-record.ts';
 import { readBoundaries } from '../service/district.ts';
 import { readLedger } from '../service/ledger-view.ts';
 import { listLog, showIncident, showRecord } from '../service/log-view.ts';
-import { describePartners, pullPartners } from '../service/partner-view.ts';
+import { describePartners, isPartner, pullPartners } from '../service/partner-view.ts';
 import { takeApproval } from '../service/passkey-desk.ts';
 import { listPlaceNames } from '../service/place-names.ts';
 import { writeReadReceipt } from '../service/receipt.ts';
 import { describeSeam, listSeamCells } from '../service/seam-view.ts';
+import { boundCentre, isInView } from '../service/visibility.ts';
 import { withdrawRelease } from '../service/withdrawal-desk.ts';
 import { isDiskFull } from '../store/disk-fault.ts';
 import { addBundleRoutes, BUNDLE_IMPORT_PATH } from './bundle-route.ts';
@@ -89,14 +90,17 @@ function addLogRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
   const { node } = deps;
   app.get('/api/log', guard(deps, 'GET /api/log'), async (c) => {
     const query = logQuerySchema.safeParse(c.req.query());
-    return query.success ? c.json(await listLog(node, query.data)) : refuse(c, { type: 'BadRequest' });
+    const ownCentre = boundCentre(c.get('seat')) ?? undefined;
+    return query.success
+      ? c.json(await listLog(node, { ...query.data, ownCentre }))
+      : refuse(c, { type: 'BadRequest' });
   });
   app.get('/api/incidents/:id', guard(deps, 'GET /api/incidents/:id'), async (c) => {
-    const incident = await showIncident(node, c.req.param('id') ?? '');
+    const incident = await showIncident(node, c.get('seat'), c.req.param('id') ?? '');
     return incident === null ? refuse(c, { type: 'NotFound' }) : c.json(incident);
   });
   app.get('/api/records/:id', guard(deps, 'GET /api/records/:id'), async (c) => {
-    const record = await showRecord(node, c.get('seat').role, c.req.param('id') ?? '');
+    const record = await showRecord(node, c.get('seat'), c.req.param('id') ?? '');
     return record === null ? refuse(c, { type: 'NotFound' }) : c.json(record);
   });
   app.post('/api/records', guard(deps, 'POST /api/records'), async (c) => {
@@ -121,7 +125,7 @@ function addReleaseRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
     node.notify({ type: 'release', id: run.value.draft });
     return c.json(run.value);
   });
-  app.get('/api/releases', guard(deps, 'GET /api/releases'), async (c) => c.json(await drafts.list()));
+  app.get('/api/releases', guard(deps, 'GET /api/releases'), async (c) => c.json(await drafts.list(c.get('seat'))));
   app.delete('/api/releases/:draft', guard(deps, 'DELETE /api/releases/:draft'), (c) => {
     if (!drafts.discard(c.get('seat'), c.req.param('draft') ?? '')) return refuse(c, { type: 'NotFound' });
     node.notify({ type: 'release', id: c.req.param('draft') ?? '' });
@@ -148,6 +152,12 @@ function addReleaseRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
   app.post('/api/withdrawals', guard(deps, 'POST /api/withdrawals'), async (c) => {
     const body = await readBody(c, withdrawSchema);
     if (body instanceof Response) return body;
+    const release = await node.store.db
+      .selectFrom('release_view')
+      .select('record_id')
+      .where('rel', '=', body.rel)
+      .executeTakeFirst();
+    if (!release || !(await isInView(node, c.get('seat'), release.record_id))) return refuse(c, { type: 'NotFound' });
     const withdrawn = await withdrawRelease(node, body);
     return withdrawn.ok ? c.json({ rel: body.rel }) : refuse(c, withdrawn.error);
   });
@@ -172,6 +182,7 @@ function addExchangeRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
   app.get('/api/partners', guard(deps, 'GET /api/partners'), async (c) => c.json(await describePartners(node, link)));
   app.get('/api/ledger/:partner', guard(deps, 'GET /api/ledger/:partner'), async (c) => {
     const partner = c.req.param('partner') ?? '';
+    if (!(await isPartner(node, partner))) return refuse(c, { type: 'NotFound' });
     const ledger = await readLedger(node, partner);
     const place = (row: { from: string; to: string; lane: Lane; epoch: number; seq: number }) =>
       `${node.directory.findCode(row.from)}>${node.directory.findCode(row.to)} ${row.lane} ${String(row.seq).padStart(4, '0')}`;

@@ -19,6 +19,7 @@ import {
   type ReleaseRequest,
   releaseFingerprint,
 } from './release-desk.ts';
+import { isInView } from './visibility.ts';
 
 const DRAFT_MS = 12 * 3_600_000;
 
@@ -29,8 +30,8 @@ export type DraftDesk = {
     draft: string,
   ) => Promise<Result<ReadonlyArray<string>, { readonly type: string }>>;
   readonly addApproval: (approval: RecordedApproval) => void;
-  /** Every draft that waits, oldest first, with what is still missing. */
-  readonly list: () => Promise<ReadonlyArray<HeldReleaseView>>;
+  /** Every draft that waits on a record this seat may see, oldest first, with what is still missing. */
+  readonly list: (seat: SeatContext) => Promise<ReadonlyArray<HeldReleaseView>>;
   /** Takes a draft away; only the seat that made it may. */
   readonly discard: (seat: SeatContext, draft: string) => boolean;
 };
@@ -63,6 +64,7 @@ export function createDraftDesk(context: NodeContext, isFenced: () => boolean): 
     dryRun: async (seat, draft) => {
       const { approvals: _ids, ...rest } = draft;
       const request: ReleaseRequest = { ...rest, standing: null };
+      if (!(await isInView(context, seat, request.record))) return err({ type: 'NotFound' });
       const forms = await prepareForms(context, request);
       if (!forms.ok) return forms;
       for (const [id, held] of drafts) if (isReplaced(held, seat, request)) drafts.delete(id);
@@ -82,9 +84,10 @@ export function createDraftDesk(context: NodeContext, isFenced: () => boolean): 
       return confirmed;
     },
     addApproval: (approval) => void approvals.push(approval),
-    list: async () => {
+    list: async (seat) => {
       const views: HeldReleaseView[] = [];
       for (const [draft, held] of drafts) {
+        if (!(await isInView(context, seat, held.request.record))) continue;
         const lines = describeLines(await decide(held));
         const at = unixMsToIso(unixMs(held.atMs));
         views.push({ draft, lines, record: held.request.record, seat: held.seat.seat, at, request: held.draft });

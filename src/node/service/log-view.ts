@@ -8,7 +8,7 @@ import type { IncidentView, LogPageView, LogRowView, RecordView, ReleasedFormVie
 import type { RecordViewTable, ReleaseViewTable } from '../store/schema.ts';
 import { listJoint } from './agreement.ts';
 import type { NodeContext } from './node-context.ts';
-import { isForceKind, mayReadForce } from './own-force.ts';
+import { mayView, type Viewer } from './visibility.ts';
 
 const PAGE_ROWS = 100;
 
@@ -21,6 +21,8 @@ export type LogSelection = {
   readonly text?: string | undefined;
   readonly after?: string | undefined;
   readonly limit?: number | undefined;
+  /** Leaves out own records of other centres than this one. */
+  readonly ownCentre?: string | undefined;
 };
 
 type Context = Pick<NodeContext, 'store' | 'identity'>;
@@ -88,6 +90,11 @@ function filterLog(context: Context, filter: LogSelection) {
   if (filter.district !== undefined) query = query.where('district', '=', filter.district);
   if (filter.incidentKind !== undefined) query = query.where('incident_kind', '=', filter.incidentKind);
   if (filter.originator !== undefined) query = query.where('org', '=', filter.originator);
+  const { ownCentre } = filter;
+  if (ownCentre !== undefined)
+    query = query.where((e) =>
+      e.or([e('org', '!=', context.identity.org), e('centre', 'is', null), e('centre', '=', ownCentre)]),
+    );
   if (filter.text !== undefined)
     query = query.where(
       'body',
@@ -247,13 +254,14 @@ function describeCasualties(casualties: Casualties): NonNullable<LogRowView['cas
   return { own: group(casualties.own), other: group(casualties.other), civilian: group(casualties.civilian) };
 }
 
-export async function showIncident(context: Context, id: string): Promise<IncidentView | null> {
-  const rows = await context.store.db
+export async function showIncident(context: Context, viewer: Viewer, id: string): Promise<IncidentView | null> {
+  const found = await context.store.db
     .selectFrom('record_view')
     .selectAll()
     .where('incident', '=', id)
     .orderBy('position')
     .execute();
+  const rows = found.filter((row) => mayView(viewer, row, context.identity.org));
   if (rows.length === 0) return null;
   const reports = await describeRows(context, rows);
   const ids = new Set(rows.map((r) => r.id));
@@ -272,14 +280,14 @@ export async function showIncident(context: Context, id: string): Promise<Incide
 }
 
 /** One record by its id, or by the serial under which people here call it. */
-export async function showRecord(context: Context, role: string, name: string): Promise<RecordView | null> {
+export async function showRecord(context: Context, viewer: Viewer, name: string): Promise<RecordView | null> {
   const { db } = context.store;
   const row = await db
     .selectFrom('record_view')
     .selectAll()
     .where(name.startsWith('rec_') ? 'id' : 'serial', '=', name)
     .executeTakeFirst();
-  if (!row || (isForceKind(row.kind) && !mayReadForce(role))) return null;
+  if (!row || !mayView(viewer, row, context.identity.org)) return null;
   const body = JSON.parse(row.body) as JsonObject;
   const releases = await db
     .selectFrom('release_view')

@@ -86,8 +86,8 @@ describe('the own force of a node', () => {
 
   it('shows a post to planner and commander, and to a watch officer as if it were not there', async () => {
     const [post] = await listForce(node);
-    expect((await showRecord(node, 'planner', post!.id))?.kind).toBe('post');
-    expect(await showRecord(node, 'watch-officer', post!.id)).toBeNull();
+    expect((await showRecord(node, PLANNER, post!.id))?.kind).toBe('post');
+    expect(await showRecord(node, { role: 'watch-officer', centre: null }, post!.id)).toBeNull();
   });
 
   it('replaces a post under its code and forgets a closed one', async () => {

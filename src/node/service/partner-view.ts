@@ -20,6 +20,10 @@ async function describeOrganisation(context: NodeContext, org: string): Promise<
   return { id: org, code: row?.code ?? org.slice(4, 10), name: row ? JSON.parse(row.name) : [] };
 }
 
+export async function isPartner(context: NodeContext, org: string): Promise<boolean> {
+  return (await listPartnerIds(context)).includes(org);
+}
+
 async function listPartnerIds(context: NodeContext): Promise<ReadonlyArray<string>> {
   const rows = await context.store.db.selectFrom('partner').select('org').orderBy('paired_ms').execute();
   return rows.map((r) => r.org);

@@ -109,7 +109,7 @@ describe('the release desk', () => {
         const recorded = signed.ok ? recordApproval(psh, approver, signed.value) : signed;
         if (recorded.ok) drafts.addApproval(recorded.value);
       }
-      const held = (await drafts.list()).find((one) => one.draft === run.value.draft);
+      const held = (await drafts.list(seat)).find((one) => one.draft === run.value.draft);
       expect(held?.lines[0]).toMatchObject({
         approvalsGiven: 2,
         code: code === 'Released' ? 'Released' : 'SamePerson',

@@ -19,7 +19,7 @@ import type { NodeContext, SeatContext } from './node-context.ts';
 import { readLastAck } from './partner-view.ts';
 import type { PreparedForm, ReleaseRequest } from './release-desk.ts';
 
-const DRAFTING_ROLES: ReadonlySet<string> = new Set(['watch-officer', 'release-officer', 'planner', 'commander']);
+const DRAFTING_ROLES: ReadonlySet<string> = new Set(['watch-officer', 'release-officer', 'commander']);
 
 export async function gatherFacts(
   context: NodeContext,

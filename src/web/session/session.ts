@@ -26,7 +26,7 @@ export function organisationCode(session: SessionView, id: string): string {
 const MAY = {
   log: ['watch-officer', 'release-officer', 'commander'],
   alarm: ['watch-officer', 'commander'],
-  draft: ['watch-officer', 'release-officer', 'planner', 'commander'],
+  draft: ['watch-officer', 'release-officer', 'commander'],
   approve: ['release-officer', 'commander'],
   withdraw: ['release-officer', 'commander'],
   ledger: ['release-officer', 'commander', 'auditor'],
