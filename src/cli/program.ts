@@ -18,9 +18,11 @@ import { addLogCommands } from './log-command.ts';
 import { addMeetingCommands } from './meeting-command.ts';
 import { addMovementCommands } from './movement-command.ts';
 import { addNodeCommands } from './node-command.ts';
+import { addOfferCommands } from './offer-command.ts';
 import { addOpenApiCommands } from './openapi-command.ts';
 import type { CommandOutput } from './output.ts';
 import { addPatrolCommands } from './patrol-command.ts';
+import { addPlanCommands } from './plan-command.ts';
 import { addPullCommands } from './pull-command.ts';
 import { addReleaseCommands } from './release-command.ts';
 import { addReportCommands } from './report-command.ts';
@@ -46,6 +48,8 @@ const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> =
   addExerciseCommands,
   addHandoverCommands,
   addMovementCommands,
+  addOfferCommands,
+  addPlanCommands,
   addPatrolCommands,
   addKnoxCommands,
   addLogCommands,

@@ -24,7 +24,9 @@ import { describeSeam, listSeamCells } from '../service/seam-view.ts';
 import { boundCentre, isInView } from '../service/visibility.ts';
 import { withdrawRelease } from '../service/withdrawal-desk.ts';
 import { isDiskFull } from '../store/disk-fault.ts';
+import { createHighsSolver } from '../solver/highs-solver.ts';
 import { addBundleRoutes, BUNDLE_IMPORT_PATH } from './bundle-route.ts';
+import { addClosingRoutes } from './closing-route.ts';
 import { PAGE_SECURITY_HEADERS } from './content-security.ts';
 import {
   alarmDraftSchema,
@@ -81,6 +83,7 @@ export function createConsole(options: ConsoleOptions): Hono<Env> {
   addDirectionRoutes(app, deps);
   addPatternRoutes(app, deps);
   addOperationRoutes(app, deps);
+  addClosingRoutes(app, deps, createHighsSolver().solve);
   app.get('/api/*', (c) => refuse(c, { type: 'NotFound' }));
   app.get('*', (c) => serveScreen(c, deps.webDir));
   return app;

@@ -9,7 +9,7 @@ import { COVERAGE_PARAMETERS, type ForceCoverage } from '../../ground/force-cove
 import type { SlotPlan } from '../../ground/slot-plan.ts';
 import type { SurveyTerms } from '../../record/kind/survey.ts';
 import { listSurveyCells } from '../../vacuum/survey-agreement.ts';
-import { runCoverageJob } from '../terrain/coverage-job.ts';
+import { type CoverageJob, runCoverageJob } from '../terrain/coverage-job.ts';
 import { readKeptGround, readTerrainReport } from '../terrain/terrain-store.ts';
 import { readJoint } from './agreement.ts';
 import type { NodeContext } from './node-context.ts';
@@ -75,6 +75,18 @@ async function computeCoverage(
   snapshot: Snapshot,
   dir: string,
 ): Promise<Result<OwnCoverage, CoverageFault>> {
+  const job = readCoverageJob(terms, snapshot, dir);
+  if (!job.ok) return job;
+  const answer = await runCoverageJob(job.value);
+  return answer.ok ? ok({ coverage: answer.value, snapshot }) : answer;
+}
+
+/** The question a snapshot asks of the kept terrain; refused over other terrain than the agreed one. */
+export function readCoverageJob(
+  terms: SurveyTerms,
+  snapshot: Snapshot,
+  dir: string,
+): Result<CoverageJob, CoverageFault> {
   const force = openSnapshot(snapshot);
   if (force === null) return err({ type: 'BadSnapshot' });
   const report = readTerrainReport(dir);
@@ -82,8 +94,8 @@ async function computeCoverage(
   if (terms.terrainHash !== report.hash) {
     return err({ type: 'TerrainDiffers', own: report.hash, agreed: terms.terrainHash } as CoverageFault);
   }
-  const answer = await runCoverageJob({ ...readKeptGround(dir)!, ...questionOf(terms, force) });
-  return answer.ok ? ok({ coverage: answer.value, snapshot }) : answer;
+  const { terrain, cover } = readKeptGround(dir)!;
+  return ok({ terrain, cover, ...questionOf(terms, force) });
 }
 
 function questionOf(terms: SurveyTerms, force: PresentForce) {

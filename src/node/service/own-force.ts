@@ -116,7 +116,7 @@ const bodyToPlace = ({ latE7, lngE7 }: { readonly latE7: number; readonly lngE7:
   lng: lngE7 / 1e7,
 });
 
-function bodyToPost(body: PostBody): Post {
+export function bodyToPost(body: PostBody): Post {
   const { code: id, role, eyeHeightDm, sensors, manned } = body;
   return { id, role, place: bodyToPlace(body), eyeHeightM: eyeHeightDm / 10, sensors, manned };
 }

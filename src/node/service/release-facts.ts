@@ -10,7 +10,7 @@ import { findHarmContext, findReferences, shownResolution } from '../../exchange
 import type { JsonObject } from '../../record/disclosure.ts';
 import { isAtLeast, type Marking } from '../../record/label.ts';
 import { findKind } from '../../record/registry.ts';
-import { type Agreement, agreementCovers, findAgreement } from './agreement.ts';
+import { type Agreement, agreementCovers, findAgreement, readJoint } from './agreement.ts';
 import { readParentLabel } from './derived-label.ts';
 import { listFrozen } from './feed-freeze.ts';
 import { readTip } from './feed-store.ts';
@@ -123,9 +123,19 @@ function describeOnward(request: ReleaseRequest, form: PreparedForm): ReleaseFac
   return { named: named.includes(form.to), isSubset };
 }
 
+/** An offer that narrows where a post could stand to fewer places than the survey agreed. */
+async function isNarrowOffer({ store }: NodeContext, form: PreparedForm): Promise<boolean> {
+  const about = form.body['placesAbout'];
+  if (form.kind !== 'offer' || typeof about !== 'number') return false;
+  const vacuum = await readJoint(store.db, String(form.body['survey']));
+  const survey = vacuum === null ? null : await readJoint(store.db, String(vacuum.body['survey']));
+  const least = survey?.body['offerPlacesMin'];
+  return typeof least !== 'number' || about < least;
+}
+
 /** Two persons: kinds that bind, the first at restricted or above in a feed, and more than 50 in the time of one approval. */
 async function needsTwoPersons(context: NodeContext, form: PreparedForm, now: UnixMs): Promise<boolean> {
-  if (isTwoPersonKind(form.kind)) return true;
+  if (isTwoPersonKind(form.kind) || (await isNarrowOffer(context, form))) return true;
   const released = context.store.db
     .selectFrom('release_view')
     .where('direction', '=', 'out')
