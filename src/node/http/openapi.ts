@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { ROLES_BY_ROUTE } from './authorisation.ts';
 import * as contract from './contract.ts';
+import * as closing from './contract-closing.ts';
 import * as direction from './contract-direction.ts';
 import * as operations from './contract-operations.ts';
 import * as pattern from './contract-pattern.ts';
@@ -141,6 +142,16 @@ const CONTRACT_BY_ROUTE: Readonly<Record<string, RouteContract>> = {
     request: operations.operationStatusSchema,
   },
   'POST /api/proposals': { summary: 'Propose a joint object', request: operations.jointProposalSchema },
+  'GET /api/closing': { summary: 'Offers and closing plans', answer: closing.closingSchema },
+  'GET /api/plans/:id/cells': {
+    summary: 'Open cells of one hour without and with a plan',
+    query: z.object({ slot: z.string() }),
+    answer: closing.planCellsSchema,
+  },
+  'GET /api/plans/:id/check': { summary: 'Whether this node finds the same plan' },
+  'POST /api/offers': { summary: 'Make an offer of a package of posts', request: closing.offerDraftSchema },
+  'POST /api/plans': { summary: 'Find and propose a closing plan', request: closing.planDraftSchema },
+  'POST /api/plans/sign': { summary: 'Sign a verified plan', request: closing.planSignSchema },
   'POST /api/answers': { summary: 'Sign or refuse a joint object', request: operations.jointAnswerSchema },
   'POST /api/exercise/link': { summary: 'Cut or restore a link, in an exercise', request: contract.linkSwitchSchema },
 };
