@@ -8,6 +8,7 @@ import type { Bytes } from '../base/bytes.ts';
 import type { Aead, Sha256, VerifyEd25519 } from '../base/crypto.ts';
 import { LIMITS } from '../base/limits.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import { isoToUnixMs, type UnixMs } from '../base/time.ts';
 import type { KeyLine } from '../record/kind/organisation.ts';
 import { type ContentDeps, type ContentFault, checkRelease, type ReceivedRelease } from './content.ts';
 import { checkEpochStart, type EpochStart } from './epoch.ts';
@@ -50,6 +51,8 @@ export type AcceptedEntry = {
   readonly release: Result<ReceivedRelease, ContentFault> | null;
   /** Signed by a key that was revoked before this entry: kept, and nothing of it applied. */
   readonly isQuarantined: boolean;
+  /** The sender's clock is further ahead than clocks are; shown, and no reason to refuse (rule F-16). */
+  readonly isClockSuspect: boolean;
 };
 
 export type Ingested = {
@@ -79,7 +82,6 @@ export function ingestPage(
   const head = checkHead(start, page, parsed.value, { ...deps, ...keys });
   if (!head.ok) return head;
   const revoked = keys.findRevokedSince(head.value, cursor.feed);
-  const content = { ...deps.content, findSigningKey: keys.findSigningKey, findPersonKey: keys.findPersonKey };
   const accepted: AcceptedEntry[] = [];
   let { seq, hash } = start;
   let skipped = 0;
@@ -100,7 +102,12 @@ export function ingestPage(
       ...item,
       payload,
       isQuarantined,
-      release: checkContent(item.entry, { payload, contentKey, isQuarantined }, content),
+      isClockSuspect: isClockAhead(item.entry, deps.content.now),
+      release: checkContent(
+        item.entry,
+        { payload, contentKey, isQuarantined },
+        { ...deps.content, ...keys.forEntry(item.entry) },
+      ),
     });
     seq = item.entry.seq;
     hash = item.hash;
@@ -152,6 +159,11 @@ function beginEpoch(
   return ok({ start, epochStart: { ...epochStart, isAgreed: checked.value } });
 }
 
+function isClockAhead(entry: Entry, now: UnixMs): boolean {
+  const sentAt = isoToUnixMs(entry.sentAt);
+  return sentAt.ok && sentAt.value - now > LIMITS.clockAheadMsMax;
+}
+
 function areSameFeed(a: FeedName, b: FeedName): boolean {
   return a.from === b.from && a.to === b.to && a.lane === b.lane;
 }
@@ -169,11 +181,15 @@ function createKeyFinder(statements: OpenedStatements, deps: IngestDeps) {
   };
   return {
     findNodeKey: (org: string, kid: string) => find(org, kid, ['sign']),
-    findSigningKey: (org: string, kid: string) => find(org, kid, ['sign', 'device']),
-    findPersonKey: (org: string, kid: string) => {
-      const line = historyOf(org)?.lines.get(kid);
-      return line?.use === 'person' ? line : null;
-    },
+    forEntry: (entry: Entry) => ({
+      findSigningKey: (org: string, kid: string) => find(org, kid, ['sign', 'device']),
+      findPersonKey: (org: string, kid: string) => {
+        const history = historyOf(org);
+        const line = history?.lines.get(kid);
+        const revoked = history === null ? null : findRevocation(history, kid, entry);
+        return line?.use === 'person' && (revoked === null || isBefore(entry, revoked)) ? line : null;
+      },
+    }),
     findRevokedSince: (head: Envelope, feed: FeedName) => {
       const history = historyOf(feed.from);
       const kid = head.signatures[0]?.kid ?? '';

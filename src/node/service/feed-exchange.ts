@@ -39,6 +39,8 @@ export type StoredPage = {
   readonly accepted: number;
   readonly skipped: number;
   readonly faults: number;
+  /** Entries that say they were written later than it is. */
+  readonly clockSuspect: number;
   readonly hasBegunEpoch: boolean;
 };
 export type PageFault =
@@ -79,7 +81,14 @@ export async function storePage(
   for (const notice of noticesOf(stored.value)) context.notify(notice);
   await withdrawResting(context, stored.value);
   const faults = accepted.filter((a) => a.release !== null && !a.release.ok).length;
-  return ok({ accepted: accepted.length, skipped, faults, hasBegunEpoch: stored.value.epochStart !== null });
+  const clockSuspect = accepted.filter((a) => a.isClockSuspect).length;
+  return ok({
+    accepted: accepted.length,
+    skipped,
+    faults,
+    clockSuspect,
+    hasBegunEpoch: stored.value.epochStart !== null,
+  });
 }
 
 /** Frame, partner and content keys of a page; nothing of it is believed yet. */
