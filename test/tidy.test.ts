@@ -264,9 +264,12 @@ const CASES: ReadonlyArray<Case> = [
     good: [['README.md', 'See [the rules](SPEC.md), `base/result.ts`, `src/**/x.test.ts` and `bench/TOPIC.bench.ts`.']],
   },
   {
-    title: 'nothing is left open in a comment',
+    title: 'nothing is left open, in a comment or by a merge',
     rule: rules.findOpenEnds,
-    bad: [['src/base/a.ts', `// ${'TO'}${'DO'}: later`]],
+    bad: [
+      ['src/base/a.ts', `// ${'TO'}${'DO'}: later`],
+      ['LIMITS.md', `text\n${'<'.repeat(7)} here\ntext`],
+    ],
     good: [['src/base/a.ts', '// to do this, call that']],
   },
   {
@@ -310,7 +313,7 @@ describe('tidy', () => {
         for (const [path, text] of bad) expect(rule([createSourceText(path, text)]), text).not.toEqual([]);
         for (const [path, text] of good) expect(inform(rule([createSourceText(path, text)])), text).toBe('');
       }
-      const isForDocuments = rule === rules.findMachineTraces || rule === findDeadLinks;
+      const isForDocuments = [rules.findMachineTraces, rules.findOpenEnds, findDeadLinks].includes(rule);
       const sources = isForDocuments ? [...SOURCES, ...readOtherTexts()] : SOURCES;
       expect(inform(rule(sources))).toBe('');
     });

@@ -330,8 +330,10 @@ export function createDocumentRule(isThere: (path: string) => boolean): TidyRule
       );
 }
 
-const LEFT_OPEN = /\b(?:TO[D]O|FIX[M]E|X[X]X|HA[C]K)\b/g;
+/** Words of unfinished work, and the marks of a merge that nobody settled. */
+const LEFT_OPEN = /\b(?:TO[D]O|FIX[M]E|X[X]X|HA[C]K)\b|^(?:<{7}|>{7}) .*$/gm;
 
+/** Also in documents. */
 export const findOpenEnds: TidyRule = (sources) =>
   inText(sources, LEFT_OPEN, (match) => `${match}: do it or take it out; what is not written is absent`);
 
