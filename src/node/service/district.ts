@@ -42,22 +42,28 @@ export async function createDistricts(store: Store): Promise<Districts> {
 
 /** Each distinct value of the property names one area. */
 function nameAreas(setting: DistrictImport): Result<ReadonlyArray<NamedArea>, BadArea> {
-  const collection = JSON.parse(setting.geojson) as {
-    features?: ReadonlyArray<{ properties?: Record<string, unknown> }>;
-  };
-  const names = new Set<string>();
-  for (const feature of collection.features ?? []) {
-    const name = feature.properties?.[setting.property];
-    if (typeof name === 'string' && name !== '') names.add(name);
-  }
-  if (names.size === 0) return err({ type: 'BadArea', reason: 'no-match' });
   const named: NamedArea[] = [];
-  for (const name of [...names].sort()) {
-    const area = parseArea(setting.geojson, [{ key: setting.property, values: [name] }]);
+  for (const [name, features] of groupFeatures(setting)) {
+    const area = parseArea(JSON.stringify({ type: 'FeatureCollection', features }), []);
     if (!area.ok) return area;
     named.push({ name, area: area.value });
   }
-  return ok(named);
+  return named.length === 0 ? err({ type: 'BadArea', reason: 'no-match' }) : ok(named);
+}
+
+type NamedFeature = { readonly properties?: Readonly<Record<string, unknown>> };
+
+/** In order of their names; features without the property belong to none. */
+function groupFeatures(
+  setting: DistrictImport,
+): ReadonlyArray<readonly [name: string, features: ReadonlyArray<NamedFeature>]> {
+  const collection = JSON.parse(setting.geojson) as { readonly features?: ReadonlyArray<NamedFeature> };
+  const groups = Map.groupBy(collection.features ?? [], (feature) => {
+    const name = feature.properties?.[setting.property];
+    return typeof name === 'string' ? name : '';
+  });
+  groups.delete('');
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Checks the file, stores it and gives every record its district anew. */
@@ -90,8 +96,7 @@ export async function readBoundaries(context: Pick<NodeContext, 'store'>): Promi
     .executeTakeFirst();
   if (!row) return null;
   const setting = settingSchema.parse(JSON.parse(row.value));
-  const named = nameAreas(setting);
-  return { ...setting, names: named.ok ? named.value.map((area) => area.name) : [] };
+  return { ...setting, names: groupFeatures(setting).map(([name]) => name) };
 }
 
 async function assignDistricts(context: NodeContext): Promise<number> {

@@ -1,5 +1,6 @@
 /** The incident log as the screens show it: rows, one incident with all its versions, one record in full. */
 
+import { sql } from 'kysely';
 import { isoToUnixMs, type UnixMs, unixMsToIso } from '../../base/time.ts';
 import { isLocalPath } from '../../exchange/form.ts';
 import { flattenBody, type JsonObject } from '../../record/disclosure.ts';
@@ -77,6 +78,7 @@ function parseKey(key: string): { readonly ms: number; readonly position: number
   return match ? { ms: Number(match[1]), position: Number(match[2]) } : null;
 }
 
+/** The index of the narrowest column is used; the others are put so that no index of theirs can be. */
 function filterLog(context: Context, filter: LogSelection) {
   let query = context.store.db.selectFrom('record_view').where('log_ms', 'is not', null);
   const ms = (iso: string) => {
@@ -87,9 +89,15 @@ function filterLog(context: Context, filter: LogSelection) {
   const to = filter.to === undefined ? null : ms(filter.to);
   if (from !== null) query = query.where('log_ms', '>=', from);
   if (to !== null) query = query.where('log_ms', '<', to);
-  if (filter.district !== undefined) query = query.where('district', '=', filter.district);
-  if (filter.incidentKind !== undefined) query = query.where('incident_kind', '=', filter.incidentKind);
-  if (filter.originator !== undefined) query = query.where('org', '=', filter.originator);
+  const named = [
+    ['district', filter.district],
+    ['incident_kind', filter.incidentKind],
+    ['org', filter.originator],
+  ] as const;
+  const given = named.filter(([, value]) => value !== undefined);
+  for (const [i, [column, value]] of given.entries()) {
+    query = query.where((e) => e(i === 0 ? e.ref(column) : e.fn.coalesce(column, sql.lit('')), '=', value!));
+  }
   const { ownCentre } = filter;
   if (ownCentre !== undefined)
     query = query.where((e) =>
