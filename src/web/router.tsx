@@ -4,6 +4,7 @@ import { DirectionScreen } from './direction/direction-screen.tsx';
 import { ExchangeScreen } from './exchange/exchange-screen.tsx';
 import { DeskFrame } from './frame/frame.tsx';
 import { IncidentScreen } from './incident/incident-screen.tsx';
+import { OperationsScreen } from './operations/operations-screen.tsx';
 import { PatternScreen } from './pattern/pattern-screen.tsx';
 import { ReleaseScreen } from './release/release-screen.tsx';
 import { SeamScreen } from './seam/seam-screen.tsx';
@@ -96,6 +97,12 @@ const seamRoute = createRoute({
   },
 });
 
+const operationsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/operations',
+  component: OperationsScreen,
+});
+
 const directionRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/direction',
@@ -124,6 +131,7 @@ const routeTree = rootRoute.addChildren([
     releaseRoute,
     exchangeRoute,
     seamRoute,
+    operationsRoute,
     directionRoute,
     patternRoute,
   ]),

@@ -18,7 +18,9 @@ import type {
   SeamView,
   SessionView,
 } from '../../node/http/contract.ts';
+import type { ClosingView, PlanCellsView } from '../../node/http/contract-closing.ts';
 import type { DirectionView } from '../../node/http/contract-direction.ts';
+import type { OperationsView } from '../../node/http/contract-operations.ts';
 import type { ForecastView, PlannedView, RepetitionView } from '../../node/http/contract-pattern.ts';
 import { getJson, queryString } from './request.ts';
 
@@ -111,6 +113,37 @@ export const seamQuery = queryOptions({
   queryKey: ['seam', 'survey'],
   queryFn: ({ signal }) => getJson<SeamView>('/api/seam', signal),
 });
+
+/** Patrols, handovers, movements and joint operations. */
+export const operationsQuery = queryOptions({
+  queryKey: ['operation', 'board'],
+  queryFn: ({ signal }) => getJson<OperationsView>('/api/operations', signal),
+  /** Overdue, silent and vacated come with the clock of the node alone. */
+  refetchInterval: 15_000,
+});
+
+export const closingQuery = queryOptions({
+  queryKey: ['operation', 'closing'],
+  queryFn: ({ signal }) => getJson<ClosingView>('/api/closing', signal),
+});
+
+/** Open cells of one hour without and with a plan; kept only while they are on screen. */
+export function planCellsQuery(plan: string, slot: number) {
+  return queryOptions({
+    queryKey: ['operation', 'plan-cells', plan, slot],
+    queryFn: ({ signal }) => getJson<PlanCellsView>(`/api/plans/${plan}/cells${queryString({ slot })}`, signal),
+    gcTime: 0,
+  });
+}
+
+/** Whether the own node finds the same plan. */
+export function planCheckQuery(plan: string) {
+  return queryOptions({
+    queryKey: ['operation', 'plan-check', plan],
+    queryFn: ({ signal }) => getJson<{ readonly closed: number }>(`/api/plans/${plan}/check`, signal),
+    retry: false,
+  });
+}
 
 /** Open cells of one hour; kept only while they are on screen. */
 export function seamCellsQuery(slot: number) {

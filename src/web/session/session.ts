@@ -31,6 +31,7 @@ const MAY = {
   withdraw: ['release-officer', 'commander'],
   ledger: ['release-officer', 'commander', 'auditor'],
   seam: ['planner', 'commander'],
+  board: ['watch-officer', 'planner', 'commander'],
   direction: ['watch-officer', 'release-officer', 'planner', 'commander', 'auditor', 'committee-member'],
 } as const satisfies Readonly<Record<string, ReadonlyArray<SessionView['role']>>>;
 
