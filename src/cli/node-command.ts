@@ -31,6 +31,7 @@ export const OPEN_WORDS: Readonly<Record<OpenFault['type'], string>> = {
   NotInitialised: 'no node here: run `seamline init --data DIR --organisation CODE` first',
   WrongPassphrase: 'the passphrase does not open this node: pass --passphrase-file F',
   DirectoryInUse: 'another process uses this data directory: stop it, or pass --seat-token where the command has it',
+  StoreDamaged: 'the database is damaged: copy the directory away, then restore the last backup',
   ...DATABASE_WORDS,
 };
 

@@ -28,6 +28,7 @@ import { runRetention } from './service/retention.ts';
 import { STATEMENT_DEPS, storeStatement } from './service/statement.ts';
 import { finishErasures } from './service/view-erasure.ts';
 import { openContentKeys } from './store/content-key.ts';
+import { readDiskFault } from './store/disk-fault.ts';
 import { type DatabaseFault, describeDatabase, openPostgresDatabase } from './store/postgres-database.ts';
 import { openSqliteDatabase } from './store/sqlite-database.ts';
 import { createStore, type NodeDatabase, type Store } from './store/store.ts';
@@ -57,14 +58,36 @@ export async function openNode(dir: string, options: OpenOptions): Promise<Resul
   const lock = lockDirectory(dir);
   if (!lock.ok) return err(lock.error);
   dropConsoleAddress(dir);
-  const { identity, storageKey, databaseUrl } = opened.value;
-  const database = await openDatabase(dir, databaseUrl, identity.exercise);
-  if (!database.ok) {
-    lock.value.release();
-    return database;
+  const resources: Array<() => unknown> = [lock.value.release];
+  const release = async () => {
+    for (const close of resources.splice(0).reverse()) await close();
+  };
+  try {
+    const node = await openStored(dir, { ...options, ...opened.value, resources });
+    if (!node.ok) await release();
+    return node.ok ? ok({ ...node.value, close: release }) : node;
+  } catch (error) {
+    await release();
+    if (readDiskFault(error) !== 'damaged' && !(error instanceof SyntaxError)) throw error;
+    return err({ type: 'StoreDamaged', dir });
   }
+}
+
+type Opening = OpenOptions &
+  Extract<ReturnType<typeof openDirectory>, { readonly ok: true }>['value'] & {
+    /** What is to be closed, the last one first. */
+    readonly resources: Array<() => unknown>;
+  };
+
+/** Database, store and context of a directory that is locked. */
+async function openStored(dir: string, opening: Opening): Promise<Result<Omit<RunningNode, 'close'>, OpenFault>> {
+  const { identity, storageKey, databaseUrl, resources } = opening;
+  const database = await openDatabase(dir, databaseUrl, identity.exercise);
+  if (!database.ok) return database;
+  resources.push(() => database.value.writer.destroy());
   const notices = createNotices();
   let recover = async () => {};
+  let isOpen = false;
   const keys = openContentKeys(keysFile(dir), { storageKey, aead: aes256Gcm, randomBytes: systemRandomBytes });
   const witness = createHeadWitness(dir);
   const store: Store = await createStore({
@@ -74,25 +97,19 @@ export async function openNode(dir: string, options: OpenOptions): Promise<Resul
     afterCommit: (feeds) => witness.remember(database.value.writer, feeds),
     onRecovered: () => void recover().catch(() => undefined),
     hasRoom: () => hasRoom(dir),
-    onFatal: options.onFatal ?? endProcess,
+    onFatal: (error) => isOpen && (opening.onFatal ?? endProcess)(error),
   });
-  if (!(await claimDatabase(store, identity.org))) {
-    await store.close();
-    lock.value.release();
+  resources.splice(resources.length - 1, 1, store.close);
+  if (!(await claimDatabase(store, identity.org)))
     return err({ type: 'DatabaseOfAnother', database: databaseUrl === null ? dir : describeDatabase(databaseUrl) });
-  }
-  await checkWitness(store, witness, {
-    dir,
-    org: identity.org,
-    now: options.time.now(),
-    randomBytes: systemRandomBytes,
-  });
+  const { time } = opening;
+  await checkWitness(store, witness, { dir, org: identity.org, now: time.now(), randomBytes: systemRandomBytes });
   const directory = await createKeyDirectory(store);
   const districts = await createDistricts(store);
   const context: NodeContext = {
     identity,
     store,
-    time: options.time,
+    time,
     randomBytes: systemRandomBytes,
     directory,
     districts,
@@ -107,20 +124,20 @@ export async function openNode(dir: string, options: OpenOptions): Promise<Resul
   await storeOwnStatement(context);
   await runRetention(context);
   const patterns = createPatternRunner();
-  return ok({
-    ...context,
-    dir,
-    patterns,
-    listen: notices.listen,
-    close: async () => {
-      await patterns.close();
-      await store.close();
-      lock.value.release();
-    },
-  });
+  resources.push(patterns.close);
+  isOpen = true;
+  return ok({ ...context, dir, patterns, listen: notices.listen });
 }
 
-export type OpenFault = NotInitialised | WrongPassphrase | DirectoryInUse | DatabaseFault | DatabaseOfAnother;
+export type OpenFault =
+  | NotInitialised
+  | WrongPassphrase
+  | DirectoryInUse
+  | DatabaseFault
+  | DatabaseOfAnother
+  | StoreDamaged;
+/** The engine cannot read its own file, or what it reads is not what was written: restore the last backup. */
+export type StoreDamaged = { readonly type: 'StoreDamaged'; readonly dir: string };
 export type DatabaseOfAnother = { readonly type: 'DatabaseOfAnother'; readonly database: string };
 
 function openDatabase(

@@ -15,6 +15,7 @@ import type { Ack, Entry, FeedName, Lane } from '../../exchange/object.ts';
 import { statementToBytes } from '../../exchange/statement.ts';
 import { createSigner } from '../crypto.ts';
 import type { Identity } from '../identity.ts';
+import { rowSum } from '../store/row-sum.ts';
 import type { Store, StoreTransaction, TouchedFeed } from '../store/store.ts';
 
 type Reader = Store['db'] | StoreTransaction['db'];
@@ -54,10 +55,11 @@ export async function readAck(db: Reader, own: string, partner: string): Promise
 
 export async function insertEntry(tx: StoreTransaction, item: WrittenEntry, receivedAt: UnixMs): Promise<void> {
   const { entry, bytes, hash } = item;
+  const position = tx.nextPosition();
   await tx.db
     .insertInto('feed_entry')
     .values({
-      position: tx.nextPosition(),
+      position,
       from_org: entry.from,
       to_org: entry.to,
       lane: entry.lane,
@@ -68,6 +70,7 @@ export async function insertEntry(tx: StoreTransaction, item: WrittenEntry, rece
       type: entry.type,
       rel: entry.rel ?? null,
       received_at: receivedAt,
+      row_sum: rowSum({ position, name: hash, origin: '', received_at: receivedAt }),
     })
     .execute();
 }

@@ -16,6 +16,7 @@ import type { JsonObject } from '../../record/disclosure.ts';
 import type { INCIDENT_KINDS } from '../../record/kind/incident-report.ts';
 import { createRecordBatch, parseCore } from '../../record/record.ts';
 import { aes256Gcm, createSigner, sha256 } from '../crypto.ts';
+import { rowSum } from '../store/row-sum.ts';
 import type { RecordViewTable } from '../store/schema.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import type { NodeContext } from './node-context.ts';
@@ -271,6 +272,7 @@ async function insertImported(
         signatures: JSON.stringify(made.signed.signatures),
         origin: 'own',
         received_at: now,
+        row_sum: rowSum({ position: positions[k]!, name: made.id, origin: 'own', received_at: now }),
       })),
     )
     .execute();

@@ -110,12 +110,15 @@ const COLUMNS = [
   ['record', 'kind'],
   ['record', 'marking'],
   ['record', 'origin'],
+  ['record', 'received_at'],
+  ['record', 'row_sum'],
   ['feed_entry', 'body'],
   ['feed_entry', 'body'],
   ['feed_entry', 'hash'],
   ['feed_entry', 'rel'],
   ['feed_entry', 'type'],
   ['feed_entry', 'lane'],
+  ['feed_entry', 'received_at'],
   ['feed_entry', 'to_org'],
   ['payload', 'sealed'],
   ['payload', 'sealed'],
@@ -132,11 +135,10 @@ function flipBit(raw: DatabaseSync, rng: Prng) {
     .prepare(`select rowid as at, cast(${column} as blob) as held from ${table} where length(${column}) > 0`)
     .all() as unknown as ReadonlyArray<{ readonly at: number; readonly held: Uint8Array }>;
   const { at: rowid, held } = rows[pick(rows.length)]!;
-  const isText = column !== 'core' && column !== 'body' && column !== 'sealed';
+  const isBytes = column === 'core' || column === 'body' || column === 'sealed';
+  const asType = isBytes ? '?' : column === 'received_at' ? 'cast(cast(? as text) as integer)' : 'cast(? as text)';
   const write = (bytes: Uint8Array) =>
-    raw
-      .prepare(`update ${table} set ${column} = ${isText ? 'cast(? as text)' : '?'} where rowid = ?`)
-      .run(bytes, rowid);
+    raw.prepare(`update ${table} set ${column} = ${asType} where rowid = ?`).run(bytes, rowid);
   const [at, bit] = [pick(held.length), pick(8)];
   write(held.map((byte, i) => (i === at ? byte ^ (1 << bit) : byte)));
   const row = raw.prepare(`select * from ${table} where rowid = ?`).get(rowid) as Record<string, string>;

@@ -16,6 +16,8 @@ import { checkShownBody } from '../../record/registry.ts';
 import { signatureField } from '../../record/signature.ts';
 import { aes256Gcm, rememberVerified, sha256, verifyEd25519 } from '../crypto.ts';
 import { coreToOrg } from '../identity.ts';
+import { readDiskFault } from '../store/disk-fault.ts';
+import { rowSum } from '../store/row-sum.ts';
 import {
   createViews,
   dropViews,
@@ -170,11 +172,26 @@ export async function verifyStore(context: NodeContext, progress: (done: number)
   const add = (where: string, type: string) => {
     if (faults.length < FAULTS_MAX) faults.push({ where, type });
   };
+  for (const where of await context.store.checkStructure()) add(where, 'StructureDamaged');
+  const counts = await verifySigned(context, add, progress).catch((error: unknown) => {
+    if (readDiskFault(error) !== 'damaged') throw error;
+    add('database', 'StructureDamaged');
+    return { records: 0, entries: 0, erased: 0 };
+  });
+  return { ok: faults.length === 0, ...counts, faults };
+}
+
+async function verifySigned(
+  context: NodeContext,
+  add: AddFault,
+  progress: (done: number) => void,
+): Promise<Pick<Verification, 'records' | 'entries' | 'erased'>> {
   const { records, erased } = await verifyRecords(context, add, progress);
   const entries = await verifyFeeds(context, add, progress);
   const erasedForms = await verifyForms(context, add);
   await verifyPairs(context, add);
-  return { ok: faults.length === 0, records, entries, erased: erased + erasedForms, faults };
+  await verifyReleases(context, add);
+  return { records, entries, erased: erased + erasedForms };
 }
 
 type AddFault = (where: string, type: string) => void;
@@ -224,7 +241,8 @@ function verifyRecord(
   }
   const { kind, marking, org, digests } = core.value;
   const isAsSigned = kind === row.kind && marking === row.marking && org === row.org;
-  if (!isAsSigned || !ORIGINS.has(row.origin)) add('ColumnDiffers');
+  const sum = rowSum({ position: row.position, name: row.id, origin: row.origin, received_at: row.received_at });
+  if (!isAsSigned || !ORIGINS.has(row.origin) || sum !== row.row_sum) add('ColumnDiffers');
   const sealed = row.sealed === null ? null : new Uint8Array(row.sealed);
   const isWhole = sealed !== null && textHash(sealed) === row.hash && row.record_id === row.id;
   const signed = readSigned(coreBytes, row.signatures);
@@ -288,7 +306,9 @@ async function verifyFeeds(context: NodeContext, add: AddFault, progress: (done:
     if (textHash(bytes) !== row.hash) add(where, 'EntryAltered');
     else {
       const entry = JSON.parse(Buffer.from(bytes).toString('utf8')) as Entry;
-      if (!isEntryOf(entry, row)) add(where, 'ColumnDiffers');
+      const { position, hash: name, received_at } = row;
+      const isSummed = rowSum({ position, name, origin: '', received_at }) === row.row_sum;
+      if (!isEntryOf(entry, row) || !isSummed) add(where, 'ColumnDiffers');
       if (isNext && (row.seq !== previous!.seq + 1 || entry.prev !== previous!.hash)) add(where, 'BrokenChain');
       if (!isNext && row.seq !== 1) add(where, 'Gap');
     }
@@ -377,4 +397,20 @@ async function verifyPairs(context: NodeContext, add: AddFault): Promise<void> {
     .where('payload.ref', 'is', null)
     .execute();
   for (const { rel } of unsealed) add(`release ${rel}`, 'PayloadMissing');
+}
+
+/** What a row of a release says beside the signed body: its record is here, its parties are known and those of the body. */
+async function verifyReleases(context: NodeContext, add: AddFault): Promise<void> {
+  const { db } = context.store;
+  const known = new Set((await db.selectFrom('organisation_view').select('org').execute()).map(({ org }) => org));
+  const rows = await db
+    .selectFrom('release')
+    .leftJoin('record', 'record.id', 'release.record_id')
+    .select(['release.rel', 'release.from_org', 'release.to_org', 'release.body', 'record.id'])
+    .execute();
+  for (const { rel, from_org, to_org, body, id } of rows) {
+    if (textHash(new Uint8Array(body)) !== rel) continue;
+    const { to } = JSON.parse(Buffer.from(body).toString('utf8')) as Release;
+    if (id === null || to !== to_org || !known.has(from_org)) add(`release ${rel}`, 'ColumnDiffers');
+  }
 }

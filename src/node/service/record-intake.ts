@@ -13,6 +13,7 @@ import { isAtLeast, type Marking } from '../../record/label.ts';
 import { createRecord, type OpenedRecord, parseCore, recordIdOf, type SignedRecord } from '../../record/record.ts';
 import type { BadBody, UnknownKind } from '../../record/registry.ts';
 import { aes256Gcm, createSigner, sha256 } from '../crypto.ts';
+import { rowSum } from '../store/row-sum.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { readParentLabel } from './derived-label.ts';
 import type { NodeContext } from './node-context.ts';
@@ -135,6 +136,7 @@ export async function insertRecordRow(
       signatures: JSON.stringify(record.signed.signatures),
       origin,
       received_at: receivedAt,
+      row_sum: rowSum({ position, name: record.id, origin, received_at: receivedAt }),
     })
     .onConflict((c) => c.column('id').doNothing())
     .execute();

@@ -31,7 +31,10 @@ const FAULT_BY_CODE: Readonly<Record<string, DiskFault>> = {
 /** Null where an error says nothing of a disk. */
 export function readDiskFault(error: unknown): DiskFault | null {
   if (typeof error !== 'object' || error === null) return null;
-  const { code, errcode } = error as { readonly code?: unknown; readonly errcode?: unknown };
+  const { type, cause, code, errcode } = error as Readonly<
+    Partial<Record<'type' | 'cause' | 'code' | 'errcode', unknown>>
+  >;
+  if (type === 'StoreFailed') return readDiskFault(cause);
   if (code === 'ERR_SQLITE_ERROR' && typeof errcode === 'number') return FAULT_BY_SQLITE_CODE[errcode & 0xff] ?? null;
   return typeof code === 'string' ? (FAULT_BY_CODE[code] ?? null) : null;
 }

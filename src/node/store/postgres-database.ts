@@ -67,6 +67,7 @@ export async function openPostgresDatabase(
         await sql`vacuum ${sql.table(table)}`.execute(writer);
     },
     takeDiskFault: () => null,
+    checkStructure: async () => [],
   });
 }
 

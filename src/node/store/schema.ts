@@ -6,6 +6,7 @@
 import { type ColumnDataType, type Kysely, sql } from 'kysely';
 import { bytesToBase64url, textToBytes } from '../../base/bytes.ts';
 import { sha256 } from '../crypto.ts';
+import { type Column, SHAPE_VIEW, type TableShape, VIEW_INDEXES, VIEWS } from './view-shape.ts';
 
 export type RecordTable = {
   position: number;
@@ -18,6 +19,8 @@ export type RecordTable = {
   /** `own`, `received` or `statement`. */
   origin: string;
   received_at: number;
+  /** Hash over what this node says of the row and nobody signed: its place and when it came (`rowSum`). */
+  row_sum: string;
 };
 
 export type PayloadTable = {
@@ -49,6 +52,8 @@ export type FeedEntryTable = {
   type: string;
   rel: string | null;
   received_at: number;
+  /** Hash over what this node says of the row and nobody signed: its place and when it came (`rowSum`). */
+  row_sum: string;
 };
 
 export type FeedHeadTable = {
@@ -227,12 +232,7 @@ export const VIEW_TABLES = [
   'view_shape',
 ] as const;
 
-type Column = readonly [name: string, type: 'text' | 'int' | 'bytes', options?: 'key' | 'null'];
-const TABLES: ReadonlyArray<{
-  readonly name: string;
-  readonly columns: ReadonlyArray<Column>;
-  readonly unique: ReadonlyArray<string>;
-}> = [
+const TABLES: ReadonlyArray<TableShape> = [
   {
     name: 'record',
     columns: [
@@ -245,6 +245,7 @@ const TABLES: ReadonlyArray<{
       ['signatures', 'text'],
       ['origin', 'text'],
       ['received_at', 'int'],
+      ['row_sum', 'text'],
     ],
     unique: ['id'],
   },
@@ -284,6 +285,7 @@ const TABLES: ReadonlyArray<{
       ['type', 'text'],
       ['rel', 'text', 'null'],
       ['received_at', 'int'],
+      ['row_sum', 'text'],
     ],
     unique: ['from_org, to_org, lane, epoch, seq', 'hash'],
   },
@@ -405,120 +407,6 @@ const TABLES: ReadonlyArray<{
     ],
     unique: [],
   },
-];
-
-const SHAPE_VIEW: (typeof TABLES)[number] = { name: 'view_shape', columns: [['shape', 'text', 'key']], unique: [] };
-
-const VIEWS: typeof TABLES = [
-  {
-    name: 'record_view',
-    columns: [
-      ['id', 'text', 'key'],
-      ['position', 'int'],
-      ['org', 'text'],
-      ['kind', 'text'],
-      ['marking', 'text'],
-      ['serial', 'text'],
-      ['rel', 'text'],
-      ['standing', 'text'],
-      ['log_ms', 'int', 'null'],
-      ['occurred_ms', 'int', 'null'],
-      ['until_ms', 'int', 'null'],
-      ['recorded_ms', 'int'],
-      ['incident_kind', 'text', 'null'],
-      ['type_code', 'text', 'null'],
-      ['lat_e7', 'int', 'null'],
-      ['lng_e7', 'int', 'null'],
-      ['centre', 'text', 'null'],
-      ['incident', 'text', 'null'],
-      ['district', 'text', 'null'],
-      ['row_key', 'text', 'null'],
-      ['withheld', 'int', 'null'],
-      ['body', 'text'],
-    ],
-    unique: [],
-  },
-  {
-    name: 'reference_view',
-    columns: [
-      ['record_id', 'text'],
-      ['ref_id', 'text'],
-      ['path', 'text'],
-    ],
-    unique: ['record_id, ref_id, path'],
-  },
-  {
-    name: 'release_view',
-    columns: [
-      ['rel', 'text', 'key'],
-      ['direction', 'text'],
-      ['partner', 'text'],
-      ['record_id', 'text'],
-      ['entry_hash', 'text'],
-      ['lane', 'text'],
-      ['epoch', 'int'],
-      ['seq', 'int'],
-      ['form', 'text'],
-      ['marking', 'text'],
-      ['receipt', 'text'],
-      ['receipt_at', 'int', 'null'],
-      ['fault', 'text', 'null'],
-      ['withdrawn', 'text', 'null'],
-      ['sent_ms', 'int'],
-      ['expires_ms', 'int', 'null'],
-    ],
-    unique: [],
-  },
-  {
-    name: 'key_view',
-    columns: [
-      ['org', 'text'],
-      ['kid', 'text'],
-      ['use', 'text'],
-      ['line', 'text'],
-      ['statement', 'text'],
-      ['revoked', 'int'],
-    ],
-    unique: ['org, kid'],
-  },
-  {
-    name: 'organisation_view',
-    columns: [
-      ['org', 'text', 'key'],
-      ['n', 'int'],
-      ['code', 'text'],
-      ['name', 'text'],
-      ['exercise', 'int'],
-      ['statement', 'text'],
-    ],
-    unique: [],
-  },
-  {
-    name: 'serial_view',
-    columns: [
-      ['prefix', 'text', 'key'],
-      ['last', 'int'],
-    ],
-    unique: [],
-  },
-  SHAPE_VIEW,
-];
-
-const VIEW_INDEXES: ReadonlyArray<readonly [table: string, columns: string]> = [
-  ['record_view', 'kind, occurred_ms, position'],
-  ['record_view', 'position'],
-  ['record_view', 'serial'],
-  ['record_view', 'log_ms, position, org, centre'],
-  ['record_view', 'district, log_ms, position, org, centre'],
-  ['record_view', 'incident_kind, log_ms, position'],
-  ['record_view', 'org, log_ms, position'],
-  ['record_view', 'row_key'],
-  ['record_view', 'incident'],
-  ['record_view', 'rel'],
-  ['reference_view', 'ref_id'],
-  ['release_view', 'record_id'],
-  ['release_view', 'entry_hash'],
-  ['release_view', 'expires_ms'],
 ];
 
 function columnType(type: Column[1], engine: Engine): ColumnDataType | ReturnType<typeof sql.raw> {

@@ -29,12 +29,32 @@ export function openSqliteDatabase(file: string): NodeDatabase {
         `pragma busy_timeout = ${SCRUB_WAIT_MS}; pragma wal_checkpoint(truncate); pragma busy_timeout = ${BUSY_MS}`,
       );
     },
+    checkStructure: async () => checkSqliteStructure(file),
     takeDiskFault: () => {
       const fault = seen;
       seen = null;
       return fault;
     },
   };
+}
+
+/** One line for each finding, over a connection of its own that has nothing of the file in memory. */
+export function checkSqliteStructure(file: string): ReadonlyArray<string> {
+  try {
+    const database = new DatabaseSync(file, { readOnly: true });
+    try {
+      database.exec(`pragma busy_timeout = ${BUSY_MS}`);
+      const lines = database
+        .prepare('pragma integrity_check(100)')
+        .all()
+        .map((row) => String(row['integrity_check']));
+      return lines.filter((line) => line !== 'ok');
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    return [error instanceof Error ? error.message : 'database'];
+  }
 }
 
 export function openSqlite(file: string, options: { readonly readOnly: boolean }): Kysely<Tables> {

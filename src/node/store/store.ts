@@ -27,6 +27,7 @@ export type Store = {
   /** The views were emptied at opening because an earlier program made them otherwise. */
   readonly wantsRebuild: boolean;
   readonly findKey: (ref: string) => Bytes | null;
+  readonly checkStructure: NodeDatabase['checkStructure'];
   /** Resolves once what `work` wrote is durable; rejects with its error, and then nothing of it was written. */
   readonly commit: <T>(work: (tx: StoreTransaction) => Promise<T>) => Promise<T>;
   readonly close: () => Promise<void>;
@@ -52,6 +53,8 @@ export type NodeDatabase = {
   readonly scrub: () => Promise<void>;
   /** The first disk fault of the writer since it was last asked; a rollback that fails after it would hide it. */
   readonly takeDiskFault: () => DiskFault | null;
+  /** Where the engine finds its own structure damaged; empty where it is whole or the engine keeps that to itself. */
+  readonly checkStructure: () => Promise<ReadonlyArray<string>>;
 };
 
 export type StoreOptions = {
@@ -117,6 +120,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     db: reader,
     wantsRebuild,
     findKey: keys.find,
+    checkStructure: options.database.checkStructure,
     commit: <T>(work: (tx: StoreTransaction) => Promise<T>) =>
       new Promise<T>((resolve, reject) => {
         queue.push({ work, resolve: resolve as (value: unknown) => void, reject });
