@@ -73,6 +73,13 @@ const SLOTS_BY_KIND: Readonly<Record<string, ReadonlyArray<string>>> = {
   meeting: ['leaders-meeting'],
 };
 
+const RHYTHM_KINDS: ReadonlySet<string> = new Set([
+  'battle-rhythm',
+  'rhythm-mark',
+  'committee',
+  ...Object.keys(SLOTS_BY_KIND),
+]);
+
 /** The calendar of a centre from one instant to another, as it stood at `at`. */
 export function foldRhythm(
   records: ReadonlyArray<DirectionRecord>,
@@ -80,7 +87,7 @@ export function foldRhythm(
   span: { readonly from: UnixMs; readonly to: UnixMs; readonly utcOffsetMin: number },
   at: UnixMs,
 ): RhythmStatus {
-  const known = keepLatestVersions(records).filter(
+  const known = keepLatestVersions(records.filter(({ kind }) => RHYTHM_KINDS.has(kind))).filter(
     (r) => memberToMs(r.body, r.kind === 'committee' ? 'firstSession' : 'at') <= at,
   );
   const own = known

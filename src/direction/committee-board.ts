@@ -57,10 +57,16 @@ export type CommitteeStatus = {
 };
 
 const SLOTS_MAX = 400;
+const COMMITTEE_KINDS: ReadonlySet<string> = new Set([
+  'committee',
+  'committee-session',
+  'seat-filling',
+  'countersignature',
+]);
 
 /** Slots of the rhythm up to `at`; a session counts for the slot it lies nearest to. */
 export function foldCommittees(records: ReadonlyArray<DirectionRecord>, at: UnixMs): ReadonlyArray<CommitteeStatus> {
-  const known = keepLatestVersions(records);
+  const known = keepLatestVersions(records.filter(({ kind }) => COMMITTEE_KINDS.has(kind)));
   const sessions = groupByMember(known, 'committee-session', 'committee');
   const fillings = groupByMember(known, 'seat-filling', 'committee');
   const answers = groupByMember(known, 'countersignature', 'proposal');

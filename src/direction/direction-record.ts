@@ -45,6 +45,7 @@ const LIVING_REFERENCES = [
  * of a task stays with it when the task is amended.
  */
 export function keepLatestVersions(records: ReadonlyArray<DirectionRecord>): ReadonlyArray<DirectionRecord> {
+  if (!records.some(({ body }) => body['prev'] !== undefined)) return records;
   const laterById = new Map<string, string>();
   const byId = new Map(records.map((r) => [r.id, r]));
   for (const { id, kind, originator, body } of records) {
@@ -53,7 +54,6 @@ export function keepLatestVersions(records: ReadonlyArray<DirectionRecord>): Rea
     const rival = laterById.get(prev.id);
     if (rival === undefined || rival < id) laterById.set(prev.id, id);
   }
-  if (laterById.size === 0) return records;
   const latest = (id: unknown): unknown => {
     let at = String(id);
     for (let later = laterById.get(at); later !== undefined; later = laterById.get(at)) at = later;

@@ -78,6 +78,16 @@ export type DirectiveReceipt = {
 /** Days without a receipt, and days blocked, after which somebody higher should know. */
 export const ESCALATION_DAYS = { unreceived: 7, blocked: 30 } as const;
 
+const DIRECTIVE_KINDS: ReadonlySet<string> = new Set([
+  'decision',
+  'directive',
+  'task',
+  'task-update',
+  'evidence',
+  'countersignature',
+  'escalation',
+]);
+
 type Indexed = {
   readonly byId: ReadonlyMap<string, DirectionRecord>;
   readonly tasksByDirective: ReadonlyMap<string, ReadonlyArray<DirectionRecord>>;
@@ -90,7 +100,8 @@ type Indexed = {
 
 /** Directives as they stood at `at`, by number, then id. Records from after `at` are left out. */
 export function foldDirectives(records: ReadonlyArray<DirectionRecord>, at: UnixMs): ReadonlyArray<DirectiveStatus> {
-  const known = keepLatestVersions(records).filter((r) => recordTime(r) <= at);
+  const followed = records.filter(({ kind }) => DIRECTIVE_KINDS.has(kind));
+  const known = keepLatestVersions(followed).filter((r) => recordTime(r) <= at);
   const directives = known.filter((r) => r.kind === 'directive');
   const ends = directives.flatMap(({ originator, body }) => [
     { of: textOrNull(body['supersedes']), end: ['superseded', originator] as const },
@@ -258,7 +269,6 @@ function listEvidence(about: string, index: Indexed): ReadonlyArray<string> {
 const TIME_MEMBERS: Readonly<Record<string, string>> = {
   directive: 'issuedAt',
   task: 'openedAt',
-  committee: 'firstSession',
 };
 
 function recordTime(record: DirectionRecord): number {

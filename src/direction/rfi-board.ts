@@ -63,7 +63,8 @@ const FOLLOWERS: Readonly<Record<RfiState, ReadonlyArray<RfiState>>> = {
 const REQUESTER_STEPS: ReadonlySet<string> = new Set(['submitted', 'accepted', 'closed']);
 
 export function foldRfis(records: ReadonlyArray<DirectionRecord>, at: UnixMs): ReadonlyArray<RfiStatus> {
-  const known = keepLatestVersions(records).filter((r) => memberToMs(r.body, 'at') <= at);
+  const asked = records.filter((r) => r.kind === 'rfi' || r.kind === 'rfi-step');
+  const known = keepLatestVersions(asked).filter((r) => memberToMs(r.body, 'at') <= at);
   const stepsByRfi = groupByMember(known, 'rfi-step', 'rfi');
   return known
     .filter((r) => r.kind === 'rfi')

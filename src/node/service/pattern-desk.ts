@@ -113,12 +113,11 @@ async function describeRepetition(
 const COMPARED_MAX = 10_000;
 
 /** The latest incidents, in order of time. */
-function takeLatest({
-  events,
-  records,
-  radiusM,
-}: PatternEvents): Pick<PatternEvents, 'events' | 'records' | 'radiusM'> {
-  const order = [...events.keys()].sort((a, b) => events[a]!.atMs - events[b]!.atMs).slice(-COMPARED_MAX);
+function takeLatest(
+  { events, records, radiusM }: PatternEvents,
+  countMax = COMPARED_MAX,
+): Pick<PatternEvents, 'events' | 'records' | 'radiusM'> {
+  const order = [...events.keys()].sort((a, b) => events[a]!.atMs - events[b]!.atMs).slice(-countMax);
   return {
     events: order.map((i) => events[i]!),
     records: order.map((i) => records[i]!),
@@ -129,6 +128,9 @@ function takeLatest({
 /** Incidents cited one by one; of more the count says enough. */
 const CITED_MAX = 120;
 const REPORT_DAYS = 365;
+/** A report is written while somebody waits for it. */
+const REPORT_COMPARED_MAX = 2_000;
+const REPORT_PERMUTATIONS = 199;
 
 /** Repetition among the incidents of a centre in the year up to a time; no answer where it could not be computed. */
 export async function readReportRepetition(
@@ -140,11 +142,11 @@ export async function readReportRepetition(
   const selection = { centre, fromMs: toMs - REPORT_DAYS * DAY_MS, toMs };
   const found = await readPatternEvents(context, selection);
   const { marking } = found;
-  const { events, records } = takeLatest(found);
+  const { events, records } = takeLatest(found, REPORT_COMPARED_MAX);
   const cited = records.length > CITED_MAX ? [] : records;
-  const head = { records: cited, incidents: events.length, permutations: PERMUTATIONS };
+  const head = { records: cited, incidents: events.length, permutations: REPORT_PERMUTATIONS };
   if (events.length < 2) return { answer: { ...head, scales: [] }, marking };
-  const outcome = await runner.run({ type: 'repetition', events, permutations: PERMUTATIONS, seed: SEED });
+  const outcome = await runner.run({ type: 'repetition', events, permutations: REPORT_PERMUTATIONS, seed: SEED });
   if (!outcome.ok) return { answer: null, marking };
   const scales = outcome.value.scales.map(({ scale, single }) => ({
     ...scale,

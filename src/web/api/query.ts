@@ -19,7 +19,7 @@ import type {
   SessionView,
 } from '../../node/http/contract.ts';
 import type { ClosingView, PlanCellsView } from '../../node/http/contract-closing.ts';
-import type { DirectionView } from '../../node/http/contract-direction.ts';
+import type { DirectionView, RhythmView } from '../../node/http/contract-direction.ts';
 import type { OperationsView } from '../../node/http/contract-operations.ts';
 import type { ForecastView, PlannedView, RepetitionView } from '../../node/http/contract-pattern.ts';
 import { getJson, queryString } from './request.ts';
@@ -152,6 +152,16 @@ export function seamCellsQuery(slot: number) {
     queryFn: ({ signal }) => getJson<SeamCellsView>(`/api/seam/cells${queryString({ slot })}`, signal),
     gcTime: 0,
     placeholderData: (before) => before,
+  });
+}
+
+/** The battle rhythm of a centre around an instant; null is now. */
+export function rhythmQuery(centre: string, at: string | null) {
+  const around = at === null ? null : Date.parse(at);
+  const span = around === null ? {} : { from: new Date(around - 2 * 86_400_000).toISOString(), to: at ?? undefined };
+  return queryOptions({
+    queryKey: ['direction', 'rhythm', centre, at],
+    queryFn: ({ signal }) => getJson<RhythmView>(`/api/direction/rhythm${queryString({ centre, ...span })}`, signal),
   });
 }
 

@@ -5,8 +5,11 @@ import type { CommitteeView } from '../../node/http/contract-direction.ts';
 import { CodeText } from '../part/code-text.tsx';
 import { Icon, type IconName } from '../part/icon.tsx';
 import { Instant } from '../part/instant.tsx';
+import { OrganisationMark } from '../part/organisation-mark.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { wordFor } from '../reader/words.ts';
+import { isOffered, useSession } from '../session/session.ts';
+import { EntryButton, given, splitCodes } from './entry-form.tsx';
 import { PassageText } from './passage-text.tsx';
 
 const SESSIONS_SHOWN = 16;
@@ -53,6 +56,7 @@ function CommitteeCard(props: { readonly committee: CommitteeView }): ReactEleme
           <Icon name={missed > 0 ? 'warning' : 'check'} /> {words.board.direction.sessions({ held, missed })}
         </span>
       </header>
+      <CommitteeSeats committee={committee} />
       <ol className="row committee-sessions">
         {committee.sessions.slice(-SESSIONS_SHOWN).map((session) => {
           const sign = SESSION_SIGNS[session.state] ?? { icon: 'clock' as const, chip: 'chip' };
@@ -70,5 +74,71 @@ function CommitteeCard(props: { readonly committee: CommitteeView }): ReactEleme
         })}
       </ol>
     </article>
+  );
+}
+
+/** Each seat with the position that fills it and since when; a vacant one is a warning. */
+function CommitteeSeats(props: { readonly committee: CommitteeView }): ReactElement {
+  const { words } = useReader();
+  const session = useSession();
+  const { committee } = props;
+  const { entry } = words.direction;
+  const texts = words.direction.committee;
+  const { seats, filledSeats, parties, id } = committee;
+  return (
+    <>
+      <p className="soft">
+        <PassageText passage={committee.terms} />
+      </p>
+      <ul className="row committee-sessions">
+        <li className={filledSeats < seats.length ? 'chip chip-warn' : 'chip chip-good'}>
+          {texts.seatsFilled({ filled: filledSeats, total: seats.length })} ·{' '}
+          {texts.turnover({ n: committee.turnover })}
+        </li>
+        {seats.map((seat) => (
+          <li key={seat.code} className={seat.filledBy === null ? 'chip chip-bad' : 'chip'} data-seat={seat.code}>
+            <OrganisationMark id={seat.organisation} /> <CodeText text={seat.code} />{' '}
+            <bdi>{seat.filledBy ?? entry.vacant}</bdi>
+          </li>
+        ))}
+      </ul>
+      {isOffered(session, 'decide') && (
+        <p className="row">
+          <EntryButton
+            title={entry.fill}
+            kind="seat-filling"
+            fields={[
+              {
+                name: 'seat',
+                label: texts.seats,
+                form: 'code',
+                choices: seats
+                  .filter((seat) => seat.organisation === session.organisation.id)
+                  .map((seat) => [seat.code, seat.code]),
+              },
+              { name: 'filledBy', label: entry.position, form: 'line' },
+            ]}
+            body={(values, { now }) => ({
+              parties,
+              committee: id,
+              seat: values['seat'],
+              at: now,
+              ...given('filledBy', values['filledBy'] ?? '', (text) => text.trim()),
+            })}
+          />
+          <EntryButton
+            title={entry.session}
+            kind="committee-session"
+            fields={[{ name: 'filled', label: entry.filled, form: 'code' }]}
+            body={(values, { now }) => ({
+              parties,
+              committee: id,
+              at: now,
+              filledSeats: splitCodes(values['filled'] ?? ''),
+            })}
+          />
+        </p>
+      )}
+    </>
   );
 }

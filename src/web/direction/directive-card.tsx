@@ -10,6 +10,7 @@ import { OrganisationMark } from '../part/organisation-mark.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { wordFor } from '../reader/words.ts';
 import { AgeMark } from './age-mark.tsx';
+import { DirectiveActs } from './directive-acts.tsx';
 import { PassageText } from './passage-text.tsx';
 import { TaskTable } from './task-table.tsx';
 
@@ -59,10 +60,16 @@ export function DirectiveCard(props: { readonly directive: DirectiveView }): Rea
         </span>
       </p>
       <Receipts receipts={directive.receipts} />
+      {directive.escalationDue !== null && (
+        <p className="chip chip-warn">
+          <Icon name="warning" /> {words.direction.entry.escalationDue}
+        </p>
+      )}
+      <DirectiveActs directive={directive} />
       {directive.tasks.length === 0 ? (
         <p className="soft">{words.board.direction.noTask}</p>
       ) : (
-        <TaskTable tasks={directive.tasks} />
+        <TaskTable tasks={directive.tasks} parties={directive.parties} />
       )}
     </article>
   );

@@ -4,6 +4,7 @@ import type { DirectiveView, MeetingView } from '../../node/http/contract-direct
 import { Icon } from '../part/icon.tsx';
 import { Instant } from '../part/instant.tsx';
 import { useReader } from '../reader/reader.tsx';
+import { MeetingActs } from './directive-acts.tsx';
 import { DirectiveCard } from './directive-card.tsx';
 import { PassageText } from './passage-text.tsx';
 
@@ -44,6 +45,7 @@ export function MeetingPanel(props: {
           </dd>
         </div>
       </dl>
+      <MeetingActs meeting={meeting} />
       {props.directives.map((directive) => (
         <DirectiveCard key={directive.id} directive={directive} />
       ))}

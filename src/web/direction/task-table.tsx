@@ -8,6 +8,7 @@ import { OrganisationMark } from '../part/organisation-mark.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { wordFor } from '../reader/words.ts';
 import { AgeMark } from './age-mark.tsx';
+import { TaskActs } from './directive-acts.tsx';
 import { PassageText } from './passage-text.tsx';
 
 const STATE_ICONS: Readonly<Record<string, IconName>> = {
@@ -18,7 +19,10 @@ const STATE_ICONS: Readonly<Record<string, IconName>> = {
   cancelled: 'cross',
 };
 
-export function TaskTable(props: { readonly tasks: ReadonlyArray<TaskView> }): ReactElement {
+export function TaskTable(props: {
+  readonly tasks: ReadonlyArray<TaskView>;
+  readonly parties: ReadonlyArray<string>;
+}): ReactElement {
   const { words } = useReader();
   const { task, age, state } = { ...words.direction, state: words.desk.exchange.state };
   return (
@@ -36,14 +40,14 @@ export function TaskTable(props: { readonly tasks: ReadonlyArray<TaskView> }): R
       </thead>
       <tbody>
         {props.tasks.map((it) => (
-          <TaskRow key={it.id} task={it} />
+          <TaskRow key={it.id} task={it} parties={props.parties} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function TaskRow(props: { readonly task: TaskView }): ReactElement {
+function TaskRow(props: { readonly task: TaskView; readonly parties: ReadonlyArray<string> }): ReactElement {
   const { words, locale } = useReader();
   const { task } = props;
   const isDone = task.state === 'done';
@@ -92,6 +96,7 @@ function TaskRow(props: { readonly task: TaskView }): ReactElement {
         ) : (
           words.board.direction.evidence({ n: task.evidence.length })
         )}
+        <TaskActs task={task} parties={props.parties} />
       </td>
     </tr>
   );

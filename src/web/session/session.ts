@@ -32,6 +32,8 @@ const MAY = {
   ledger: ['release-officer', 'commander', 'auditor'],
   seam: ['planner', 'commander'],
   board: ['watch-officer', 'planner', 'commander'],
+  decide: ['commander'],
+  report: ['planner', 'commander'],
   direction: ['watch-officer', 'release-officer', 'planner', 'commander', 'auditor', 'committee-member'],
 } as const satisfies Readonly<Record<string, ReadonlyArray<SessionView['role']>>>;
 
