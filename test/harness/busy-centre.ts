@@ -1,5 +1,5 @@
 /** A year of a busy centre on one node: incidents, directives, tasks with updates and evidence, made from a seed. */
-import { createPrng } from '../../src/base/random.ts';
+import { createPrng, type Prng } from '../../src/base/random.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, unixMs, unixMsToIso } from '../../src/base/time.ts';
 import { appendOwnRecord, createOwnRecord, type NewRecord } from '../../src/node/service/record-intake.ts';
 import type { RunningNode } from '../../src/node/wire.ts';
@@ -10,6 +10,7 @@ export type YearSize = { readonly records: number; readonly directives: number; 
 
 export const BUSY_YEAR: YearSize = { records: 20_000, directives: 600, tasks: 3_000 };
 const GROUP = 200;
+const marking = 'official' as const;
 export const YEAR_START = unixMs(Date.UTC(2021, 0, 1));
 const YEAR_MS = 365 * DAY_MS;
 
@@ -17,10 +18,8 @@ const YEAR_MS = 365 * DAY_MS;
 export async function fillBusyYear(node: RunningNode, size: YearSize): Promise<void> {
   const prng = createPrng(2021n);
   const parties = [node.identity.org];
-  const within = (part: number): string =>
-    unixMsToIso(unixMs(YEAR_START + Math.floor(part * (YEAR_MS - 40 * DAY_MS)) + prng.nextBelow(HOUR_MS)));
+  const within = (part: number): string => instantWithin(prng, part);
   const text = (of: string) => [{ text: of, language: 'en' }];
-  const marking = 'official' as const;
   const meetingBody = { parties, at: within(0), chair: 'chair', attendees: [], subject: text('x'), publicText: false };
   const [meeting] = await addAll(node, [{ kind: 'meeting', marking, body: meetingBody as JsonObject }]);
   const [decision] = await addAll(node, [
@@ -81,11 +80,19 @@ export async function fillBusyYear(node: RunningNode, size: YearSize): Promise<v
       return { kind: 'evidence', marking, body: { parties, about, records: [updates[i]!], at } as JsonObject };
     }),
   );
-  const incidents = Math.max(0, size.records - size.directives - 3 * size.tasks - 2);
+  await addIncidents(node, prng, Math.max(0, size.records - size.directives - 3 * size.tasks - 2));
+}
+
+/** An instant in that part of the year, some minutes of it by chance. */
+function instantWithin(prng: Prng, part: number): string {
+  return unixMsToIso(unixMs(YEAR_START + Math.floor(part * (YEAR_MS - 40 * DAY_MS)) + prng.nextBelow(HOUR_MS)));
+}
+
+async function addIncidents(node: RunningNode, prng: Prng, incidents: number): Promise<void> {
   await addAll(
     node,
     Array.from({ length: incidents }, (_, i): NewRecord => {
-      const from = within(i / incidents);
+      const from = instantWithin(prng, i / incidents);
       const place = {
         latE7: 354_000_000 + prng.nextBelow(4_000_000),
         lngE7: 440_000_000 + prng.nextBelow(4_000_000),
