@@ -185,5 +185,6 @@ async function runShow(output: CommandOutput, client: SeatClient, id: string, op
     `${record.kind}, ${record.marking}, ${record.standing}, recorded ${record.recordedAt}`,
     JSON.stringify(record.body, null, 2),
     ...record.released.map((one) => `to ${one.to}  ${one.form}  ${one.receipt}${one.withdrawn ? '  withdrawn' : ''}`),
+    ...record.hops.map((hop) => `passed on to ${hop.organisation}  ${hop.result}  ${hop.at ?? ''}`),
   ]);
 }

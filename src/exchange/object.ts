@@ -73,6 +73,15 @@ export const receiptSchema = z.strictObject({
 });
 export type Receipt = z.infer<typeof receiptSchema>;
 
+/** What a hop says to the originator about a withdrawal, signed and sealed, through whoever passed it on. */
+export const hopAnswerSchema = z.strictObject({
+  v: z.literal('seamline/hop/1'),
+  rel: hashField,
+  level: z.literal('R2'),
+  result: z.enum(['read', 'done', 'refused', 'kept']),
+  at: timeField,
+});
+
 export const statementSchema = z.strictObject({ v: z.literal('seamline/statement/1'), record: recordIdField });
 export type Statement = z.infer<typeof statementSchema>;
 

@@ -196,6 +196,15 @@ export const recordSchema = z.strictObject({
   standing: z.enum(['current', 'superseded', 'withdrawn', 'restricted', 'expired']),
   verified: z.boolean(),
   released: z.array(releasedFormSchema),
+  /** What became of withdrawals at those it was passed on to, as they answered. */
+  hops: z.array(
+    z.strictObject({
+      rel: id,
+      organisation: id,
+      result: z.enum(['read', 'done', 'refused', 'kept', 'unanswered']),
+      at: time.nullable(),
+    }),
+  ),
 });
 export type RecordView = z.infer<typeof recordSchema>;
 

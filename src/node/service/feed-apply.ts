@@ -10,6 +10,7 @@ import type { Payload } from '../../exchange/payload.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { HARM_KEPT } from './civilian-harm.ts';
 import { insertEntry } from './feed-store.ts';
+import { sealHopAnswer } from './hop-answer.ts';
 import { passOnWithdrawal, passUpAnswer } from './hop-withdrawal.ts';
 import type { NodeContext } from './node-context.ts';
 import { receivedToViewed, showStandingForm } from './received-form.ts';
@@ -97,6 +98,7 @@ export async function insertReceivedRelease(tx: StoreTransaction, payload: Paylo
 /** Receipts that need no person: content set aside, withdrawal honoured, or not done because civilian harm is kept. */
 export async function answerTo(
   tx: StoreTransaction,
+  context: NodeContext,
   item: AcceptedEntry,
   options: { readonly now: UnixMs; readonly passedTo: ReadonlyArray<string> },
 ): Promise<EntryDraft | null> {
@@ -109,10 +111,17 @@ export async function answerTo(
   });
   if (item.release !== null && !item.release.ok) return receipt({ result: 'refused', code: item.release.error.type });
   if (item.entry.type !== 'withdrawal') return null;
-  const { rel, action } = item.entry.body as Withdrawal;
+  const withdrawal = item.entry.body as Withdrawal;
+  const { rel, action } = withdrawal;
   const kept = tx.db.selectFrom('release_view').select('rel').where('rel', '=', rel).where('fault', '=', HARM_KEPT);
   const isKept = action === 'erase' && (await kept.executeTakeFirst()) !== undefined;
   const hops = options.passedTo.map((org) => ({ org, unansweredSince: at }));
-  const unanswered = hops.length === 0 ? {} : { hops };
-  return receipt(isKept ? { result: 'kept', code: HARM_KEPT, ...unanswered } : { result: 'done', ...unanswered });
+  const result = isKept ? 'kept' : 'done';
+  const up = await sealHopAnswer(tx, context, withdrawal, { result, at });
+  return receipt({
+    result,
+    ...(isKept ? { code: HARM_KEPT } : {}),
+    ...(hops.length === 0 ? {} : { hops }),
+    ...(up === null ? {} : { up }),
+  });
 }

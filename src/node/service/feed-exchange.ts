@@ -293,7 +293,7 @@ async function applyIngested(
   const answers: EntryDraft[] = [];
   for (const item of ingested.accepted) {
     const passedTo = await applyAccepted(tx, context, item, now);
-    const answer = await answerTo(tx, item, { now, passedTo });
+    const answer = await answerTo(tx, context, item, { now, passedTo });
     if (answer !== null) answers.push(answer);
   }
   if (ingested.accepted.length === 0) return;

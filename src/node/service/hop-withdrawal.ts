@@ -129,7 +129,7 @@ export async function passUpAnswer(
       level: 'R2',
       result: receipt.result,
       at: unixMsToIso(now),
-      hops: [{ org: hop.to }, ...(receipt.hops ?? [])],
+      hops: [{ org: hop.to, ...(receipt.up === undefined ? {} : { up: receipt.up }) }, ...(receipt.hops ?? [])],
     };
     const drafts: EntryDraft[] = [{ type: 'receipt', approvals: [], body }];
     await appendToFeed(tx, { own, partner: source.from, lane: 'urgent', drafts, sentAt: now });

@@ -8,6 +8,7 @@ import type { Casualties } from '../../record/field.ts';
 import type { IncidentView, LogPageView, LogRowView, RecordView, ReleasedFormView } from '../http/contract.ts';
 import type { RecordViewTable, ReleaseViewTable } from '../store/schema.ts';
 import { listJoint } from './agreement.ts';
+import { readHopAnswers } from './hop-answer.ts';
 import type { NodeContext } from './node-context.ts';
 import { mayView, type Viewer } from './visibility.ts';
 
@@ -288,7 +289,7 @@ export async function showIncident(context: Context, viewer: Viewer, id: string)
 }
 
 /** One record by its id, or by the serial under which people here call it. */
-export async function showRecord(context: Context, viewer: Viewer, name: string): Promise<RecordView | null> {
+export async function showRecord(context: NodeContext, viewer: Viewer, name: string): Promise<RecordView | null> {
   const { db } = context.store;
   const row = await db
     .selectFrom('record_view')
@@ -304,6 +305,9 @@ export async function showRecord(context: Context, viewer: Viewer, name: string)
     .where('direction', '=', 'out')
     .orderBy('sent_ms')
     .execute();
+  const hops: RecordView['hops'] = [];
+  for (const { rel } of releases.filter((r) => r.withdrawn !== null))
+    hops.push(...(await readHopAnswers(context, rel)));
   return {
     id: row.id,
     kind: row.kind,
@@ -318,5 +322,6 @@ export async function showRecord(context: Context, viewer: Viewer, name: string)
     standing: row.standing as RecordView['standing'],
     verified: true,
     released: releases.map(describeReleased),
+    hops,
   };
 }

@@ -18,8 +18,12 @@ import { unixMs } from '../../base/time.ts';
 import type { RunningNode } from '../wire.ts';
 import { recordApproval, signSoftwareApproval } from './approval-desk.ts';
 import { createDraftDesk } from './draft-desk.ts';
+import { readHopAnswers } from './hop-answer.ts';
+import { showRecord } from './log-view.ts';
+import { rebuildViews, verifyStore } from './rebuild.ts';
 import { addRecord } from './record-intake.ts';
 import { confirmRelease, dryRun, prepareForms } from './release-desk.ts';
+import { withdrawRelease } from './withdrawal-desk.ts';
 
 let clock = Date.parse('2026-05-01T00:00:00.000Z');
 const TIME = { now: () => unixMs(clock) };
@@ -227,6 +231,70 @@ describe('the release desk', () => {
     expect(JSON.parse(row!.body)).toEqual({ incidentKind: 'attack-on-post', occurred: { day: '2021-04-30' } });
   });
 
+  it('[S-12] a withdrawal reaches every hop before any other entry, and each answer comes back sealed to the originator', async () => {
+    const record = await report(psh, [fed]);
+    const { rels } = await send(psh, record, fed, [RELEASE_SEAT], { onward: [coa.identity.org] });
+    await carryFeeds(psh, fed);
+    const passed = await send(fed, record, coa, BOTH);
+    expect(passed.codes).toEqual(['Released']);
+    await carryFeeds(fed, coa);
+    const [rel, onward] = [rels[0]!, passed.rels[0]!];
+    expect(await withdrawRelease(psh, { rel, action: 'erase', reason: 'endangers' })).toMatchObject({ ok: true });
+    expect(await readHopAnswers(psh, rel)).toEqual([
+      { rel, organisation: coa.identity.org, result: 'unanswered', at: null },
+    ]);
+    await carryFeeds(psh, fed);
+    const { type } = await fed.store.db
+      .selectFrom('feed_entry')
+      .select('type')
+      .where('to_org', '=', coa.identity.org)
+      .orderBy('position', 'desc')
+      .executeTakeFirstOrThrow();
+    expect(type).toBe('withdrawal');
+    await carryFeeds(fed, psh);
+    expect(await readHopAnswers(psh, rel)).toEqual([
+      { rel, organisation: coa.identity.org, result: 'unanswered', at: new Date(clock).toISOString() },
+    ]);
+    await carryFeeds(fed, coa);
+    for (const node of [fed, coa]) {
+      const row = await node.store.db.selectFrom('record_view').selectAll().where('id', '=', record).executeTakeFirst();
+      expect(row).toMatchObject({ standing: 'withdrawn', body: '{}' });
+    }
+    for (const [node, key] of [
+      [psh, rel],
+      [fed, rel],
+      [fed, onward],
+      [coa, onward],
+    ] as const)
+      expect(node.store.findKey(key)).toBeNull();
+    await carryFeeds(coa, fed);
+    await carryFeeds(fed, psh);
+    const answers = [{ rel, organisation: coa.identity.org, result: 'done', at: new Date(clock).toISOString() }];
+    expect(await readHopAnswers(psh, rel)).toEqual(answers);
+    expect((await showRecord(psh, COMMAND_SEAT, record))?.hops).toEqual(answers);
+    expect(await readHopAnswers(fed, rel)).toEqual([]);
+  });
+
+  it('[S-12] what the passer withdraws itself, and what was never passed on, concerns nobody further', async () => {
+    const record = await report(psh, [fed]);
+    const { rels } = await send(psh, record, fed, [RELEASE_SEAT], { onward: [coa.identity.org] });
+    await carryFeeds(psh, fed);
+    const before = await fed.store.db
+      .selectFrom('feed_entry')
+      .select('seq')
+      .where('to_org', '=', coa.identity.org)
+      .execute();
+    await withdrawRelease(psh, { rel: rels[0]!, action: 'erase', reason: 'wrong' });
+    await carryFeeds(psh, fed);
+    const after = await fed.store.db
+      .selectFrom('feed_entry')
+      .select('seq')
+      .where('to_org', '=', coa.identity.org)
+      .execute();
+    expect(after).toEqual(before);
+    expect((await send(fed, record, coa, BOTH)).codes).toEqual(['NotFound']);
+  });
+
   it('[L-14] an originator names nobody where the agreement does not let it', async () => {
     const narrow = await openTestNode('NAR', TIME);
     await pairNodes(psh, narrow);
@@ -237,5 +305,15 @@ describe('the release desk', () => {
     ]);
     expect((await send(psh, record, narrow)).codes).toEqual(['Released']);
     await closeTestNode(narrow);
+  });
+
+  it('[R-13] passing on leaves every store whole, and its views are what a rebuild makes of them', async () => {
+    for (const node of [psh, fed, coa]) {
+      expect((await verifyStore(node, () => undefined)).faults).toEqual([]);
+      const rows = () => node.store.db.selectFrom('record_view').selectAll().orderBy('id').execute();
+      const before = await rows();
+      await rebuildViews(node, () => undefined);
+      expect(await rows()).toEqual(before);
+    }
   });
 });
