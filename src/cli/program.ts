@@ -4,6 +4,7 @@ import { addBackupCommands } from './backup-command.ts';
 import { addBundleCommands } from './bundle-command.ts';
 import { addCertificateCommands } from './certificate-command.ts';
 import { addCommitteeCommands } from './committee-command.ts';
+import { addCoverageCommands } from './coverage-command.ts';
 import { addDirectiveCommands } from './directive-command.ts';
 import { addDoctorCommands } from './doctor-command.ts';
 import { addDocumentCommands } from './document-command.ts';
@@ -31,6 +32,7 @@ import { addSanctuaryCommands } from './sanctuary-command.ts';
 import { addSeatCommands } from './seat-command.ts';
 import { addServeCommands } from './serve-command.ts';
 import { addSolveCommands } from './solve-command.ts';
+import { addSurveyCommands } from './survey-command.ts';
 import { addTaskCommands } from './task-command.ts';
 import { addTerrainCommands } from './terrain-command.ts';
 import { addViewshedCommands } from './viewshed-command.ts';
@@ -65,6 +67,8 @@ const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> =
   addReportCommands,
   addDocumentCommands,
   addSanctuaryCommands,
+  addCoverageCommands,
+  addSurveyCommands,
   addTerrainCommands,
   addViewshedCommands,
   addWordingCommands,

@@ -9,6 +9,8 @@ import { err, ok, type Result } from '../base/result.ts';
 import { createLocale } from '../format/locale/language.ts';
 import { createMessages } from '../format/message/messages.ts';
 import { lockDirectory, readConsoleAddress } from '../node/data-directory.ts';
+import { createLazyGroupPool } from '../node/group/group-pool.ts';
+import { createNodeGroup } from '../node/group/kernel-group.ts';
 import { createConsole } from '../node/http/app.ts';
 import type { PartnerView, Problem } from '../node/http/contract.ts';
 import { createSessions } from '../node/http/session.ts';
@@ -16,6 +18,7 @@ import { createDraftDesk } from '../node/service/draft-desk.ts';
 import type { SeatContext } from '../node/service/node-context.ts';
 import { urlToRelyingParty } from '../node/service/passkey-desk.ts';
 import { createSeatToken, type SeatToken } from '../node/service/seat-token.ts';
+import { type NodeSurvey, openNodeSurvey } from '../node/service/survey-kit.ts';
 import type { RunningNode } from '../node/wire.ts';
 import type { Role } from '../record/kind/organisation.ts';
 import { readTextFile } from './event-file.ts';
@@ -41,7 +44,14 @@ export async function withSeatClient(
 ): Promise<void> {
   const url = findRunningConsole(options.data);
   if (url === null)
-    return withSeat(output, options, (node, seat) => work(createSeatClient(openRoutes(node, seat), false)));
+    return withSeat(output, options, async (node, seat) => {
+      const group = await createNodeGroup();
+      const pool = createLazyGroupPool(group);
+      const survey = await openNodeSurvey(node, null, { group, pool });
+      await work(createSeatClient(openRoutes(node, seat, survey), false));
+      await survey.close();
+      await pool.close();
+    });
   const token = await readSeatToken(options.seatToken, url);
   if (token.ok) return work(createSeatClient(askRunning(url, token.value), true));
   const words = {
@@ -95,11 +105,11 @@ function askRunning(url: string, token: string): Ask {
 }
 
 /** The routes of the console without a socket. */
-function openRoutes(node: RunningNode, seat: SeatContext): Ask {
+function openRoutes(node: RunningNode, seat: SeatContext, survey: NodeSurvey): Ask {
   const sessions = createSessions(node.time);
   const drafts = createDraftDesk(node, () => false);
   const relyingParty = () => urlToRelyingParty('http://localhost');
-  const app = createConsole({ node, sessions, drafts, link: null, survey: null, webDir: findWebDir(), relyingParty });
+  const app = createConsole({ node, sessions, drafts, link: null, survey, webDir: findWebDir(), relyingParty });
   const { token } = createSeatToken(node.identity, { ...seat, role: seat.role as Role }, node.time.now());
   return (path, init) => app.request(path, { ...init, headers: headersOf(token) });
 }
@@ -150,7 +160,8 @@ export function codeToWords(code: string): string {
     code
   ];
   if (decision !== undefined) return `${decision.what} ${decision.act}`;
-  const sentence = (words.problem.code as Readonly<Record<string, unknown>>)[code];
+  const sentences = [words.survey.refusal, words.problem.code] as ReadonlyArray<Readonly<Record<string, unknown>>>;
+  const sentence = sentences.map((each) => each[code]).find((each) => typeof each === 'string');
   return typeof sentence === 'string' ? sentence : 'the node refused';
 }
 

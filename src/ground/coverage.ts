@@ -74,19 +74,33 @@ export function computeSeenShare(
   const permille = new Uint16Array(cells * plan.periodSlots);
   for (let cell = 0; cell < cells; cell++) {
     const ground = terrainCellsOf(terrainGrid, cell).length;
-    const known = new Map<string, number>();
-    for (let slot = 0; slot < plan.periodSlots; slot++) {
-      const key = presenceKey(views[cell]!, cell, slot, slotLight(plan, slot), posts, patrols);
-      const share =
-        known.get(key) ?? seenPermille(views[cell]!, cell, slot, slotLight(plan, slot), posts, patrols, ground);
-      known.set(key, share);
-      permille[cell * plan.periodSlots + slot] = share;
-    }
+    permille.set(seenPermilleBySlot(views[cell]!, cell, plan, posts, patrols, ground), cell * plan.periodSlots);
   }
   return ok({ permille, views });
 }
 
 export type PostOffTerrain = { readonly type: 'PostOffTerrain'; readonly postId: string };
+
+/** Thousandths of one cell seen, for each slot of the plan; slots with the same presence are computed once. */
+export function seenPermilleBySlot(
+  views: CellViews,
+  cell: number,
+  plan: SlotPlan,
+  posts: ReadonlyArray<PresentPost>,
+  patrols: ReadonlyArray<PresentPatrol>,
+  terrainCells: number,
+): Uint16Array {
+  const permille = new Uint16Array(plan.periodSlots);
+  const known = new Map<string, number>();
+  for (let slot = 0; slot < plan.periodSlots; slot++) {
+    const light = slotLight(plan, slot);
+    const key = presenceKey(views, cell, slot, light, posts, patrols);
+    const share = known.get(key) ?? seenPermille(views, cell, slot, light, posts, patrols, terrainCells);
+    known.set(key, share);
+    permille[slot] = share;
+  }
+  return permille;
+}
 
 /** Thousandths of the cell seen in the slot by what `views` holds, rounded down. */
 export function seenPermille(

@@ -46,7 +46,7 @@ import {
 } from './kind/operation.ts';
 import { keyStatementKind, seatKind } from './kind/organisation.ts';
 import { battleRhythmKind, rhythmMarkKind, watchRosterKind } from './kind/rhythm.ts';
-import { boundaryKind, surveyAgreementKind, surveyMessageKind, vacuumKind } from './kind/survey.ts';
+import { boundaryKind, cellsOutputKind, surveyAgreementKind, surveyMessageKind, vacuumKind } from './kind/survey.ts';
 import type { KindDefinition } from './kind-definition.ts';
 
 const DEFINITIONS: ReadonlyArray<KindDefinition> = [
@@ -89,6 +89,7 @@ const DEFINITIONS: ReadonlyArray<KindDefinition> = [
   surveyAgreementKind,
   surveyMessageKind,
   vacuumKind,
+  cellsOutputKind,
   offerKind,
   closingPlanKind,
   scheduleDrawKind,

@@ -41,6 +41,18 @@ export type GroupPoolOptions = {
 };
 export type GroupName = 'fastest' | 'libsodium';
 
+/** A pool whose threads start with its first job: for processes that may never compute one. */
+export function createLazyGroupPool(group: Group): GroupPool {
+  let pool: GroupPool | null = null;
+  return {
+    compute: (job, onProgress) => {
+      pool ??= createGroupPool(group);
+      return pool.compute(job, onProgress);
+    },
+    close: async () => pool?.close(),
+  };
+}
+
 export function createGroupPool(group: Group, options: GroupPoolOptions = {}): GroupPool {
   const threads = options.threads ?? availableParallelism();
   const waiting: Task[] = [];

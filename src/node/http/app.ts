@@ -48,6 +48,7 @@ import { addPatternRoutes } from './pattern-route.ts';
 import { limitRates, RATES } from './rate-limit.ts';
 import { type ConsoleDeps, type ConsoleOptions, type Ctx, type Env, guard, readBody, refuse } from './route.ts';
 import { addSessionRoutes, viewToAssertion } from './session-route.ts';
+import { addSurveyRoutes } from './survey-route.ts';
 
 const BODY_BYTES_MAX = 256 * 1024;
 
@@ -80,6 +81,7 @@ export function createConsole(options: ConsoleOptions): Hono<Env> {
   addExchangeRoutes(app, deps);
   addAlarmRoutes(app, deps);
   addSeamRoutes(app, deps);
+  addSurveyRoutes(app, deps);
   addDirectionRoutes(app, deps);
   addPatternRoutes(app, deps);
   addOperationRoutes(app, deps);

@@ -3,8 +3,11 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeTestNode, openTestNode } from '../../../test/harness/exercise-node.ts';
 import type { Role } from '../../record/kind/organisation.ts';
+import { createLazyGroupPool } from '../group/group-pool.ts';
+import { createSodiumGroup } from '../group/sodium-group.ts';
 import { createDraftDesk } from '../service/draft-desk.ts';
 import { urlToRelyingParty } from '../service/passkey-desk.ts';
+import { type NodeSurvey, openNodeSurvey } from '../service/survey-kit.ts';
 import type { RunningNode } from '../wire.ts';
 import { createConsole } from './app.ts';
 import { createSessions } from './session.ts';
@@ -21,16 +24,19 @@ const table = JSON.parse(
 describe('authorisation', () => {
   let node: RunningNode;
   let app: ReturnType<typeof createConsole>;
+  let survey: NodeSurvey;
   const cookies = new Map<Role, string>();
   beforeAll(async () => {
     node = await openTestNode('FED');
     const sessions = createSessions(node.time);
+    const group = await createSodiumGroup();
+    survey = await openNodeSurvey(node, null, { group, pool: createLazyGroupPool(group) });
     app = createConsole({
       node,
       sessions,
       drafts: createDraftDesk(node, () => false),
       link: null,
-      survey: null,
+      survey,
       webDir: '/nowhere',
       relyingParty: () => urlToRelyingParty('http://localhost:7410'),
     });
@@ -40,7 +46,10 @@ describe('authorisation', () => {
       cookies.set(role, answer.headers.get('set-cookie')!.split(';')[0]!);
     }
   });
-  afterAll(() => closeTestNode(node));
+  afterAll(async () => {
+    await survey.close();
+    await closeTestNode(node);
+  });
 
   const ask = async (route: string, cookie: string | null) => {
     const [method, path] = route.split(' ') as [string, string];

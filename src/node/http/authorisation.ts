@@ -6,6 +6,8 @@ import type { Role } from '../../record/kind/organisation.ts';
 
 const LOG: ReadonlyArray<Role> = ['watch-officer', 'release-officer', 'commander'];
 const DESK: ReadonlyArray<Role> = ['watch-officer', 'release-officer', 'planner', 'commander'];
+/** Own ground and the seam: one proposes, the other approves. */
+const SURVEY: ReadonlyArray<Role> = ['planner', 'commander'];
 const READERS: ReadonlyArray<Role> = ['watch-officer', 'release-officer', 'planner', 'commander', 'auditor'];
 
 /** A bundle is sealed, so whoever carries sticks need not read what is on them. */
@@ -41,8 +43,26 @@ export const ROLES_BY_ROUTE: Readonly<Record<string, ReadonlyArray<Role>>> = {
   'GET /api/events': READERS,
   'GET /api/direction': DIRECTION,
   'GET /api/direction/rhythm': DIRECTION,
-  'GET /api/seam': ['planner', 'commander'],
-  'GET /api/seam/cells': ['planner', 'commander'],
+  'GET /api/seam': SURVEY,
+  'GET /api/seam/cells': SURVEY,
+  'GET /api/force': SURVEY,
+  'POST /api/force': SURVEY,
+  'GET /api/terrain': SURVEY,
+  'GET /api/terrain/hillshade': SURVEY,
+  'GET /api/surveys': SURVEY,
+  'POST /api/surveys/boundaries': SURVEY,
+  'POST /api/surveys/agreements': SURVEY,
+  'POST /api/surveys/:id/sign': SURVEY,
+  'POST /api/surveys/runs': SURVEY,
+  'POST /api/surveys/runs/approve': SURVEY,
+  'POST /api/surveys/approvals': SURVEY,
+  'POST /api/surveys/cells': SURVEY,
+  'GET /api/surveys/vacuum': SURVEY,
+  'GET /api/coverage': SURVEY,
+  'GET /api/coverage/cell': SURVEY,
+  'GET /api/exposure': SURVEY,
+  'POST /api/what-if': SURVEY,
+  'POST /api/surveys/audit': ['survey-auditor'],
   'GET /api/repetition': DESK,
   'GET /api/forecasts': ['planner', 'commander'],
   'POST /api/forecasts': ['planner', 'commander'],

@@ -416,7 +416,11 @@ async function prepareRun(
   return ok({ ...id, root, approval, tokens: countByCriterion(tokens), size: universe.size });
 }
 
-function uncoveredToTokens(own: OwnUncovered, universe: SurveyUniverse): ReadonlyArray<string> {
+/** Tokens of every agreed criterion. */
+export function uncoveredToTokens(
+  own: Pick<OwnUncovered, 'notSeen' | 'notReached' | 'uncovered'>,
+  universe: SurveyUniverse,
+): ReadonlyArray<string> {
   const setByCriterion = { seen: own.notSeen, reached: own.notReached, covered: own.uncovered } as const;
   return universe.criteria.flatMap((criterion) => pairSetToTokens(setByCriterion[criterion], universe, criterion));
 }

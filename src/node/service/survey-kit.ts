@@ -18,6 +18,7 @@ import type { RunningNode } from '../wire.ts';
 import { listJoint, readJoint } from './agreement.ts';
 import { createOwnCoverageDesk, type OwnCoverageDesk } from './own-coverage.ts';
 import { addRecord } from './record-intake.ts';
+import type { AuditDeskDeps } from './survey-audit-desk.ts';
 import { openSurveyDesk, type SurveyDesk } from './survey-desk.ts';
 import { type FinishedSurvey, type LaySpace, universeOf } from './survey-result.ts';
 import { releaseUnder } from './survey-signing.ts';
@@ -27,6 +28,7 @@ export type NodeSurvey = {
   readonly desk: SurveyDesk;
   readonly coverage: OwnCoverageDesk;
   readonly laySpace: LaySpace;
+  readonly audit: AuditDeskDeps;
   readonly close: () => Promise<void>;
 };
 
@@ -51,12 +53,9 @@ export async function openNodeSurvey(
     const ground = layCellGround(terms, makeEvader);
     return ground.ok ? universeOf(terms, ground.value) : ground;
   };
+  const math = { group, pool, sha256, sha512: nodeSha512, hkdf: hkdfSha256 };
   const desk = await openSurveyDesk(node, {
-    group,
-    sha256,
-    sha512: nodeSha512,
-    hkdf: hkdfSha256,
-    pool,
+    ...math,
     laySpace,
     terrainHash: () => readTerrainReport(node.dir)?.hash ?? null,
     computeUncovered: async (terms) => {
@@ -78,6 +77,7 @@ export async function openNodeSurvey(
     desk,
     coverage,
     laySpace,
+    audit: { ...math, coverage },
     close: async () => {
       stopListening();
       await desk.close();

@@ -135,3 +135,18 @@ export const vacuumKind = defineKind(
     at: timeField,
   },
 );
+
+/** Cells were shown to two persons who approved it: how often, and of the joint vacuum how many; never which. */
+export const cellsOutputKind = defineKind(
+  { kind: 'cells-output', version: 1, release: 'joint' },
+  {
+    parties: twoParties,
+    survey: recordIdField,
+    product: z.enum(['vacuum', 'coverage', 'exposure']),
+    /** First, second, ... output under this agreement. */
+    output: z.int().min(1).max(1_000_000),
+    /** Cells of the vacuum; of own coverage and exposure the count stays at home too. */
+    cells: z.int().min(0).max(100_000_000).optional(),
+    at: timeField,
+  },
+);
