@@ -2,9 +2,12 @@
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeTestNode, openTestNode } from '../../../test/harness/exercise-node.ts';
+import { createLazyGroupPool } from '../group/group-pool.ts';
+import { createSodiumGroup } from '../group/sodium-group.ts';
 import { createLog } from '../log.ts';
 import { createDraftDesk } from '../service/draft-desk.ts';
 import { urlToRelyingParty } from '../service/passkey-desk.ts';
+import { type NodeSurvey, openNodeSurvey } from '../service/survey-kit.ts';
 import type { RunningNode } from '../wire.ts';
 import { createConsole } from './app.ts';
 import { openConsoleServer } from './console-server.ts';
@@ -18,6 +21,7 @@ const SECRET = 'Marked words that no log may hold';
 describe('the edge of the console', () => {
   let node: RunningNode;
   let sessions: Sessions;
+  let survey: NodeSurvey;
   const logged: string[] = [];
   const log = createLog(
     new Writable({
@@ -33,7 +37,7 @@ describe('the edge of the console', () => {
       sessions,
       drafts: createDraftDesk(node, () => false),
       link: null,
-      survey: null,
+      survey,
       webDir: '/nowhere',
       relyingParty: () => urlToRelyingParty('http://localhost:7410'),
       rates,
@@ -42,8 +46,13 @@ describe('the edge of the console', () => {
   beforeAll(async () => {
     node = await openTestNode('FED');
     sessions = createSessions(node.time);
+    const group = await createSodiumGroup();
+    survey = await openNodeSurvey(node, null, { group, pool: createLazyGroupPool(group) });
   });
-  afterAll(() => closeTestNode(node));
+  afterAll(async () => {
+    await survey.close();
+    await closeTestNode(node);
+  });
 
   const signIn = async (app: ReturnType<typeof openApp>, role: 'watch-officer' | 'administrator') => {
     const token = sessions.createLink({ seat: role, role, holder: role, centre: null });

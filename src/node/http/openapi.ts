@@ -9,6 +9,7 @@ import * as closing from './contract-closing.ts';
 import * as direction from './contract-direction.ts';
 import * as operations from './contract-operations.ts';
 import * as pattern from './contract-pattern.ts';
+import * as survey from './contract-survey.ts';
 
 type RouteContract = {
   readonly summary: string;
@@ -153,6 +154,30 @@ const CONTRACT_BY_ROUTE: Readonly<Record<string, RouteContract>> = {
   'POST /api/plans': { summary: 'Find and propose a closing plan', request: closing.planDraftSchema },
   'POST /api/plans/sign': { summary: 'Sign a verified plan', request: closing.planSignSchema },
   'POST /api/answers': { summary: 'Sign or refuse a joint object', request: operations.jointAnswerSchema },
+  'GET /api/force': { summary: 'Own posts, patrols, units and protected sites' },
+  'POST /api/force': {
+    summary: 'Enter or replace own posts, patrols, units, sites',
+    request: survey.forceEntriesSchema,
+  },
+  'GET /api/terrain': { summary: 'Report on the kept elevation model' },
+  'GET /api/terrain/hillshade': { summary: 'Hillshade of the kept elevation model' },
+  'GET /api/surveys': { summary: 'Boundaries, survey agreements, what signing means, runs' },
+  'POST /api/surveys/boundaries': { summary: 'Propose a boundary', request: survey.boundaryDraftSchema },
+  'POST /api/surveys/agreements': { summary: 'Propose a survey agreement', request: survey.agreementDraftSchema },
+  'POST /api/surveys/:id/sign': { summary: 'Sign a boundary or survey agreement' },
+  'POST /api/surveys/runs': { summary: 'Prepare a run', request: survey.surveyRunSchema },
+  'POST /api/surveys/runs/approve': { summary: 'Approve a prepared run', request: survey.surveyRunNameSchema },
+  'POST /api/surveys/approvals': {
+    summary: 'Approve an act that needs two persons',
+    request: survey.actApprovalSchema,
+  },
+  'POST /api/surveys/cells': { summary: 'Cells, once two persons approved', request: survey.cellsRequestSchema },
+  'GET /api/surveys/vacuum': { summary: 'Totals and hash of the joint vacuum' },
+  'GET /api/coverage': { summary: 'Totals and hash of the own coverage' },
+  'GET /api/coverage/cell': { summary: 'Why a cell is or is not covered' },
+  'GET /api/exposure': { summary: 'Own exposure and weak points, lower bounds' },
+  'POST /api/what-if': { summary: 'Try posts against the shared vacuum', request: survey.whatIfSchema },
+  'POST /api/surveys/audit': { summary: 'Open a run to its survey auditor', request: survey.surveyAuditSchema },
   'POST /api/exercise/link': { summary: 'Cut or restore a link, in an exercise', request: contract.linkSwitchSchema },
 };
 

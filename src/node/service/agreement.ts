@@ -57,9 +57,20 @@ export async function readJoint(db: Reader, id: string): Promise<JointState | nu
     if (said === 'yes') signed.add(answer.org);
     if (said === 'no') rejected = true;
   }
+  if (row.kind === 'vacuum') for (const org of await listSameVacuum(db, body)) signed.add(org);
   const signedBy = [...signed].sort();
   const state = rejected ? 'rejected' : parties.every((p) => signed.has(p)) ? 'in-force' : 'proposed';
   return { id, kind: row.kind, proposedBy: row.org, state, signedBy, parties, body };
+}
+
+/** A vacuum is signed by each who states the same hash of the same run in a record of its own. */
+async function listSameVacuum(db: Reader, body: Readonly<Record<string, unknown>>): Promise<ReadonlyArray<string>> {
+  const rows = await db.selectFrom('record_view').select(['org', 'body']).where('kind', '=', 'vacuum').execute();
+  const isSame = (text: string) => {
+    const other = JSON.parse(text) as Record<string, unknown>;
+    return (['survey', 'run', 'jointHash'] as const).every((field) => other[field] === body[field]);
+  };
+  return rows.filter((row) => isSame(row.body)).map(({ org }) => org);
 }
 
 /** All joint objects of a kind, earliest first. */

@@ -20,7 +20,7 @@ import { aes256Gcm, isWeakEd25519Key, sha256, verifyEd25519 } from '../crypto.ts
 import { hpkeOpen } from '../hpke.ts';
 import { coreToOrg } from '../identity.ts';
 import type { StoreTransaction } from '../store/store.ts';
-import { findAgreement } from './agreement.ts';
+import { findAgreement, listJoint } from './agreement.ts';
 import { appendToFeed } from './feed-append.ts';
 import { answerTo, applyAccepted } from './feed-apply.ts';
 import { freezeFeed, isFeedFrozen, thawFeed } from './feed-freeze.ts';
@@ -180,8 +180,11 @@ export async function prepareIngest(tx: StoreTransaction, request: IngestRequest
   };
 }
 
+const SURVEY_KINDS: ReadonlySet<string> = new Set(['survey-message', 'vacuum', 'cells-output']);
+
 /**
- * How many persons a release must carry, as far as the recipient can tell: none where a standing release sends an alarm, two
+ * How many persons a release must carry, as far as the recipient can tell: none where a standing release sends an alarm or a
+ * survey agreement in force provides for the messages, result and counts of its runs, which two persons approved; two
  * for kinds that bind and for the first at restricted or above in this feed, else one (rule L-10).
  */
 async function countNeededApprovals(
@@ -203,8 +206,14 @@ async function countNeededApprovals(
     .map(({ bytes }) => peekEntry(bytes))
     .find((entry) => entry?.rel !== undefined && (entry.marking === 'restricted' || entry.marking === 'confidential'));
   const first = rows.length === 0 ? restricted?.rel : undefined;
+  const surveys = new Set(
+    (await listJoint(tx.db, 'survey-agreement'))
+      .filter(({ state, parties }) => state === 'in-force' && parties.includes(feed.from))
+      .map(({ id }) => id),
+  );
   return (rel, release, kind) => {
     if (kind === 'alarm' && release.standing !== undefined) return 0;
+    if (SURVEY_KINDS.has(kind) && surveys.has(release.standing ?? '')) return 0;
     return isTwoPersonKind(kind) || rel === first ? 2 : 1;
   };
 }

@@ -3,7 +3,6 @@
  * to partners, and what goes onto both ledgers. The costly parts are made when a survey first needs them.
  */
 import { ok } from '../../base/result.ts';
-import { unixMsToIso } from '../../base/time.ts';
 import type { JsonObject } from '../../record/disclosure.ts';
 import type { Group } from '../../vacuum/group.ts';
 import { type IntersectionMessage, messageToBody } from '../../vacuum/intersection-message.ts';
@@ -43,12 +42,6 @@ export async function openNodeSurvey(
 ): Promise<NodeSurvey> {
   const makeEvader = await loadEvaderMaker();
   const coverage = createOwnCoverageDesk(node, node.dir);
-  /** One after the other, so that a record is proposed once. */
-  let settling: Promise<void> = Promise.resolve();
-  const settle = (survey: FinishedSurvey | null) => {
-    settling = settling.then(() => settleVacuum(node, survey)).catch(() => undefined);
-    return settling;
-  };
   const laySpace: LaySpace = (terms) => {
     const ground = layCellGround(terms, makeEvader);
     return ground.ok ? universeOf(terms, ground.value) : ground;
@@ -67,22 +60,15 @@ export async function openNodeSurvey(
       await link.sendSurvey(partner, bytes);
     },
     recordMessage: (id, message) => recordMessage(node, id, message),
-    onEnd: (survey) => settle(survey),
+    onEnd: (survey) => stateVacuum(node, survey),
   });
   link?.setSurveyReceiver(async (partner, bytes) => (await desk.receive(partner, bytes)).ok);
-  const stopListening = node.listen((notice) => {
-    if (notice.type === 'log') void settle(desk.latest());
-  });
   return {
     desk,
     coverage,
     laySpace,
     audit: { ...math, coverage },
-    close: async () => {
-      stopListening();
-      await desk.close();
-      await settling;
-    },
+    close: desk.close,
   };
 }
 
@@ -113,38 +99,27 @@ async function recordMessage(node: RunningNode, id: RunId, message: Intersection
   if (added.ok) await releaseUnder(node, agreement, added.value.id);
 }
 
-/**
- * The joint record of a vacuum: the first party of the agreement proposes it, the other countersigns one whose hash is
- * its own, and raises a dispute over any other.
- */
-async function settleVacuum(node: RunningNode, survey: FinishedSurvey | null): Promise<void> {
+/** Each side states what it found in a record of its own; the vacuum is in force where both state the same hash. */
+async function stateVacuum(node: RunningNode, survey: FinishedSurvey | null): Promise<void> {
   if (survey === null) return;
   const agreement = await readJoint(node.store.db, survey.agreement);
-  if (agreement === null) return;
   const own = node.identity.org;
-  const held = (await listJoint(node.store.db, 'vacuum')).find(
-    ({ body }) => body['survey'] === survey.agreement && body['run'] === survey.run,
+  const isStated = (await listJoint(node.store.db, 'vacuum')).some(
+    ({ proposedBy, body }) => proposedBy === own && body['survey'] === survey.agreement && body['run'] === survey.run,
   );
-  const at = unixMsToIso(node.time.now());
-  if (held === undefined) {
-    if (agreement.parties[0] !== own) return;
-    const { agreement: id, run, hash, body } = survey;
-    const named = { parties: agreement.parties, survey: id, run, jointHash: hash, resultHash: String(body['result']) };
-    const totalsJson = JSON.stringify(body['totals']);
-    await addUnder(node, agreement, 'vacuum', { ...named, totalsJson, at: survey.finishedAt });
-    return;
-  }
-  if (held.signedBy.includes(own) || held.state === 'rejected') return;
-  const answer = held.body['jointHash'] === survey.hash ? 'yes' : 'no';
-  await addUnder(node, agreement, 'countersignature', { proposal: held.id, answer, at });
-}
-
-async function addUnder(
-  node: RunningNode,
-  agreement: NonNullable<Awaited<ReturnType<typeof readJoint>>>,
-  kind: string,
-  body: JsonObject,
-): Promise<void> {
-  const added = await addRecord(node, { kind, marking: 'official', body });
+  if (agreement === null || isStated) return;
+  const added = await addRecord(node, {
+    kind: 'vacuum',
+    marking: 'official',
+    body: {
+      parties: agreement.parties,
+      survey: survey.agreement,
+      run: survey.run,
+      jointHash: survey.hash,
+      resultHash: String(survey.body['result']),
+      totalsJson: JSON.stringify(survey.body['totals']),
+      at: survey.finishedAt,
+    },
+  });
   if (added.ok) await releaseUnder(node, agreement, added.value.id);
 }
