@@ -6,6 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { textToBytes } from '../base/bytes.ts';
+import { LIMITS } from '../base/limits.ts';
 import { certificateFile, dropConsoleAddress, writeConsoleAddress, writeDurably } from '../node/data-directory.ts';
 import { EXERCISE_SEATS } from '../node/exercise/seat-data.ts';
 import { createGroupPool } from '../node/group/group-pool.ts';
@@ -30,7 +31,8 @@ import { type NodeOptions, withNode } from './node-command.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
 import { findWebDir } from './web-directory.ts';
 
-const BULK_BEAT_MS = 1_000;
+/** The urgent lane is asked for every second; the bulk lane at the beat, in an exercise every second too. */
+const URGENT_MS = 1_000;
 
 type ServeOptions = NodeOptions & {
   readonly port: number;
@@ -64,7 +66,8 @@ async function serveNode(output: CommandOutput, node: RunningNode, options: Serv
   const link = await openPartnerLink(node, {
     certificate,
     port: options.partnerPort,
-    beatMs: BULK_BEAT_MS,
+    beatMs: node.identity.exercise ? URGENT_MS : LIMITS.beatMs,
+    urgentMs: URGENT_MS,
     host: options.partnerHost,
   });
   const stopRetention = startRetention(node);

@@ -26,6 +26,8 @@ export type Agreement = {
   readonly finestResolution: number;
   readonly retentionDays: ReadonlyArray<{ readonly kind: string; readonly days: number }>;
   readonly withdrawalAnswerS: number;
+  readonly beatMs: number;
+  readonly entriesPerHourMax: number;
   readonly seam: ReadonlyArray<LatLng>;
   readonly onward: boolean;
   readonly from: UnixMs;
@@ -113,6 +115,8 @@ function bodyToAgreement(id: string, body: Readonly<Record<string, unknown>>): A
     finestResolution: body['finestResolution'] as number,
     retentionDays: body['retentionDays'] as Agreement['retentionDays'],
     withdrawalAnswerS: body['withdrawalAnswerS'] as number,
+    beatMs: (body['beatS'] as number) * 1_000,
+    entriesPerHourMax: body['entriesPerHourMax'] as number,
     seam: (body['seam'] as ReadonlyArray<readonly [number, number]>).map(([lat, lng]) => ({
       lat: lat / 1e7,
       lng: lng / 1e7,

@@ -3,12 +3,14 @@
  * frozen. What waits keeps its order and is written, urgent lane first, once the feed goes on (rules S-5, F-14).
  */
 import { assert } from '../../base/assert.ts';
+import { LIMITS } from '../../base/limits.ts';
 import type { UnixMs } from '../../base/time.ts';
 import { appendEntries, type EntryDraft, type WrittenEntry } from '../../exchange/feed.ts';
 import type { FeedName, Lane, Release, Statement } from '../../exchange/object.ts';
 import { recordIdOf } from '../../record/record.ts';
 import { sha256 } from '../crypto.ts';
 import type { StoreTransaction } from '../store/store.ts';
+import { findAgreement } from './agreement.ts';
 import { isFeedFrozen } from './feed-freeze.ts';
 import { insertEntry, peekEntry, readAck, readTip } from './feed-store.ts';
 import { isFenced } from './fence.ts';
@@ -43,18 +45,27 @@ async function writeGroup(
   feed: FeedName,
   group: Pick<FeedGroup, 'drafts' | 'sentAt'>,
 ): Promise<ReadonlyArray<WrittenEntry>> {
-  const { drafts, sentAt } = group;
+  const { drafts } = group;
+  const sentAt = await roundToBeat(tx, feed, group.sentAt);
   const tip = await readTip(tx.db, feed);
   const ack = await readAck(tx.db, feed.from, feed.to);
   const appended = appendEntries(tip, drafts, { ack, sentAt, sha256 });
   assert(appended.ok, 'a group is cut to size before it is appended');
   for (const item of appended.value.written) {
-    await insertEntry(tx, item, sentAt);
+    await insertEntry(tx, item, group.sentAt);
     const release = await readReleaseForm(tx, item.entry.rel);
     await applyEntry(tx, { entry: item.entry, hash: item.hash, isOwn: true, release });
   }
   tx.touchFeed({ from_org: feed.from, to_org: feed.to, lane: feed.lane, epoch: tip.epoch });
   return appended.value.written;
+}
+
+/** A bulk entry says the beat it belongs to, never the second it was written in (exchange rules, part 13). */
+async function roundToBeat(tx: StoreTransaction, feed: FeedName, at: UnixMs): Promise<UnixMs> {
+  if (feed.lane === 'urgent') return at;
+  const agreement = await findAgreement(tx.db, feed.from, feed.to, at);
+  const beatMs = agreement?.beatMs ?? LIMITS.beatMs;
+  return (Math.floor(at / beatMs) * beatMs) as UnixMs;
 }
 
 /** The own record and form behind a release, as its row says; null for other entries. */

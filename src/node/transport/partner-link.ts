@@ -35,7 +35,14 @@ type ListeningContext = NodeContext & { readonly listen: (listener: (notice: Cha
 
 export async function openPartnerLink(
   context: ListeningContext,
-  options: { readonly certificate: Certificate; readonly port: number; readonly beatMs: number; readonly host: string },
+  options: {
+    readonly certificate: Certificate;
+    readonly port: number;
+    readonly beatMs: number;
+    /** How often the urgent lane is asked for; at the beat where it is not given. */
+    readonly urgentMs?: number;
+    readonly host: string;
+  },
 ): Promise<PartnerLink> {
   const cut = new Set<string>();
   const loop = createPullLoop(context, options.certificate, cut);
@@ -44,7 +51,9 @@ export async function openPartnerLink(
     void sentBytes.set(partner, (sentBytes.get(partner) ?? 0) + bytes);
   let receiveSurvey: SurveyReceiver = async () => false;
   let receiveMovement: SurveyReceiver = async () => false;
+  const isHeldToBeat = options.urgentMs !== undefined && options.beatMs > options.urgentMs;
   const server = openPartnerServer(context, options.certificate, {
+    bulkBeatMs: isHeldToBeat ? options.beatMs : null,
     isCut: (partner) => cut.has(partner),
     onHint: loop.heedHint,
     onSent: noteSent,
@@ -52,9 +61,10 @@ export async function openPartnerLink(
   });
   await new Promise<void>((resolve) => server.listen(options.port, options.host, resolve));
   const address = server.address();
-  const stopPassing = repeatPasses(() => loop.pass('tick', LANES), options.beatMs);
+  const stopBulk = repeatPasses(() => loop.pass('tick', LANES), options.beatMs);
+  const stopUrgent = isHeldToBeat ? repeatPasses(() => loop.pass('tick', ['urgent']), options.urgentMs!) : stopBulk;
   const stopListening = context.listen((notice) => {
-    if (notice.type === 'release' || notice.type === 'alarm') void loop.hintAll();
+    if (notice.type === 'alarm' || (notice.type === 'release' && !isHeldToBeat)) void loop.hintAll();
   });
   return {
     port: typeof address === 'object' && address !== null ? address.port : options.port,
@@ -76,7 +86,8 @@ export async function openPartnerLink(
     pass: () => loop.pass('hint', LANES),
     close: async () => {
       stopListening();
-      await stopPassing();
+      await stopUrgent();
+      await stopBulk();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },

@@ -6,10 +6,14 @@ import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { LIMITS } from '../../base/limits.ts';
+import type { UnixMs } from '../../base/time.ts';
 import { helloToBytes, PROTOCOL_VERSIONS } from '../../exchange/hello.ts';
 import type { Lane } from '../../exchange/object.ts';
+import { type RateBucket, takeFromBucket } from '../../exchange/rate.ts';
+import type { Pull } from '../../exchange/sync.ts';
+import { findAgreement } from '../service/agreement.ts';
 import { servePage } from '../service/feed-page.ts';
-import { readAck } from '../service/feed-store.ts';
+import { readAck, readTip } from '../service/feed-store.ts';
 import { receiveForkProof } from '../service/fork-evidence.ts';
 import type { NodeContext } from '../service/node-context.ts';
 import type { Certificate } from './certificate.ts';
@@ -20,16 +24,20 @@ const FEED_PATH = /^\/feeds\/(org_[a-z2-7]{52})\/(org_[a-z2-7]{52})\/(urgent|bul
 
 const STATUS_BY_ANSWER = { empty: 204, fenced: 423, 'future-cursor': 416 } as const;
 
-export function openPartnerServer(
-  context: NodeContext,
-  certificate: Certificate,
-  on: {
-    readonly isCut: (partner: string) => boolean;
-    readonly onHint: (partner: string) => void;
-    readonly onSent: (partner: string, bytes: number) => void;
-    readonly onSurvey: SurveyReceiver;
-  },
-): Server {
+export type PartnerEvents = {
+  readonly isCut: (partner: string) => boolean;
+  readonly onHint: (partner: string) => void;
+  readonly onSent: (partner: string, bytes: number) => void;
+  readonly onSurvey: SurveyReceiver;
+  /** What was written since the last beat is not shown in the bulk lane; null where it is shown at once. */
+  readonly bulkBeatMs: number | null;
+};
+
+/** What bounds when and how much of the bulk lane is served. */
+type Pace = { readonly bulkBeatMs: number | null; readonly buckets: Map<string, RateBucket> };
+
+export function openPartnerServer(context: NodeContext, certificate: Certificate, on: PartnerEvents): Server {
+  const pace: Pace = { bulkBeatMs: on.bulkBeatMs, buckets: new Map() };
   return createServer(
     { ...certificate, minVersion: 'TLSv1.3', requestCert: true, rejectUnauthorized: false },
     (request, response) => {
@@ -37,11 +45,13 @@ export function openPartnerServer(
         context,
         { url: request.url ?? '', method: request.method ?? '', socket: request.socket as TLSSocket, message: request },
         on,
+        pace,
       )
-        .then(({ status, body, more }) => {
+        .then(({ status, body, more, retryAfterS }) => {
           response.writeHead(status, {
             'content-type': 'application/octet-stream',
             ...(more ? { 'x-more': '1' } : {}),
+            ...(retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) }),
           });
           response.end(body);
         })
@@ -61,12 +71,8 @@ async function answerPartner(
     readonly socket: TLSSocket;
     readonly message: IncomingMessage;
   },
-  on: {
-    readonly isCut: (partner: string) => boolean;
-    readonly onHint: (partner: string) => void;
-    readonly onSent: (partner: string, bytes: number) => void;
-    readonly onSurvey: SurveyReceiver;
-  },
+  on: PartnerEvents,
+  pace: Pace,
 ): Promise<PartnerAnswer> {
   const none = (status: number): PartnerAnswer => ({ status, body: new Uint8Array(0), more: false });
   const partner = await findCaller(context, request.socket);
@@ -105,13 +111,42 @@ async function answerPartner(
     max: Number(q.get('max') ?? LIMITS.pageEntriesMax),
   };
   if (![pull.epoch, pull.after, pull.max].every((n) => Number.isSafeInteger(n) && n >= 0)) return none(400);
-  const served = await servePage(context, { from, to, lane: lane as Lane }, pull);
+  const isBulk = isOwn && lane === 'bulk';
+  const slowDownS = isBulk ? await takeAgreedRate(context, { partner, pull }, pace.buckets) : null;
+  if (slowDownS !== null) return { ...none(429), retryAfterS: slowDownS };
+  const now = context.time.now();
+  const before = isBulk && pace.bulkBeatMs !== null ? { writtenBefore: floorToBeat(now, pace.bulkBeatMs) } : {};
+  const served = await servePage(context, { from, to, lane: lane as Lane }, pull, before);
   if (served.type === 'page') {
     on.onSent(partner, served.bytes.length);
     return { status: 200, body: served.bytes, more: served.more };
   }
   if (served.type === 'fork') return { ...none(409), body: served.bytes ?? new Uint8Array(0) };
   return none(STATUS_BY_ANSWER[served.type]);
+}
+
+function floorToBeat(now: UnixMs, beatMs: number): UnixMs {
+  return (Math.floor(now / beatMs) * beatMs) as UnixMs;
+}
+
+/** Seconds to wait where a partner asks for more than the agreed rate; null where it may have its page. */
+async function takeAgreedRate(
+  context: NodeContext,
+  asked: { readonly partner: string; readonly pull: Pull },
+  buckets: Map<string, RateBucket>,
+): Promise<number | null> {
+  const { partner, pull } = asked;
+  const nowMs = context.time.now();
+  const { org } = context.identity;
+  const agreement = await findAgreement(context.store.db, org, partner, nowMs);
+  if (agreement === null) return null;
+  const tip = await readTip(context.store.db, { from: org, to: partner, lane: 'bulk' });
+  const behind = pull.epoch === tip.epoch ? tip.seq - pull.after : tip.seq;
+  const entries = Math.min(Math.max(0, behind), LIMITS.pageEntriesMax);
+  const page = { entries, nowMs, perHour: agreement.entriesPerHourMax };
+  const { bucket, slowDownS } = takeFromBucket(buckets.get(partner) ?? null, page);
+  buckets.set(partner, bucket);
+  return slowDownS;
 }
 
 async function findCaller(context: NodeContext, socket: TLSSocket): Promise<string | null> {
