@@ -95,7 +95,7 @@ describe('closing plan document', () => {
 });
 
 describe('what no plan can do is named', () => {
-  it('a stay that no offer breaks, with its pairs and what nobody covers', async () => {
+  it('[V-23] a stay that no offer breaks, with its pairs and what nobody covers', async () => {
     const problem = aProblem();
     const answer = await findClosingPlan({ ...problem, columns: problem.columns.slice(1) }, DEPS);
     expect(answer).toMatchObject({ ok: false, error: { type: 'Infeasible', reason: 'a stay that no offer breaks' } });

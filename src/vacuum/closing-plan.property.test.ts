@@ -131,7 +131,7 @@ function enumeratePlans({ world, limit, problem }: Case): number | null {
 }
 
 describe('closing plan', () => {
-  it('equals the enumerated optimum, and names what is infeasible', async () => {
+  it('[V-24] equals the enumerated optimum, and names what is infeasible', async () => {
     let [found, impossible, stays] = [0, 0, 0];
     await fc.assert(
       fc.asyncProperty(aCase, async (given) => {
@@ -151,7 +151,7 @@ describe('closing plan', () => {
     expect(Math.min(found, impossible, stays)).toBeGreaterThan(10);
   });
 
-  it('without a solver encloses the optimum between a plan that keeps every rule and a proven bound', async () => {
+  it('[V-23] without a solver encloses the optimum between a plan that keeps every rule and a proven bound', async () => {
     let greedyPlans = 0;
     await fc.assert(
       fc.asyncProperty(aCase, async (given) => {

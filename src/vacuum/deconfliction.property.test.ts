@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runPair, someTerms, startOf } from '../../test/harness/intersection-pair.ts';
 import { type Cell, gridCellDisk, latLngToGridCell } from '../base/grid.ts';
 import type { UnixMs } from '../base/time.ts';
 import {
@@ -49,6 +50,11 @@ const aMovement = fc
     });
     return { id, legs: timed };
   });
+/** One leg a movement, so that a run through the real protocol stays small. */
+const aShortPlan = fc.uniqueArray(
+  aMovement.map((movement) => ({ ...movement, legs: movement.legs.slice(0, 1) })),
+  { selector: (movement) => movement.id, maxLength: 1 },
+);
 const aPlan = fc.uniqueArray(aMovement, { selector: (movement) => movement.id, maxLength: 2 });
 
 /** Cell and quarter hour of every moment of a movement inside the window. */
@@ -144,6 +150,39 @@ describe('blind deconfliction', () => {
       const made = createMovementTokens([{ id: 'm', legs }], START as UnixMs);
       expect(made).toMatchObject({ ok: false, error: { type: 'ImpossibleMovement', id: 'm' } });
     }
+  });
+});
+
+describe('blind deconfliction through the real protocol', () => {
+  const PAIRS = process.env['SLOW'] === '1' ? 1_000 : 12;
+
+  it(`[V-27] equals the plain answer on ${PAIRS} random pairs of plans, and only masked lists, answers and proofs cross`, () => {
+    fc.assert(
+      fc.property(aShortPlan, aShortPlan, (a, b) => {
+        const [own, other] = [tokensOf(a), tokensOf(b)];
+        const size = Math.max(1, own.tokens.length, other.tokens.length);
+        const terms = someTerms({ suite: 'MOVE', size });
+        const end = runPair(startOf('a', own.tokens, terms), startOf('b', other.tokens, terms));
+        expect([end.a.phase, end.b.phase]).toEqual(['vacuum', 'vacuum']);
+        const found = decideConflicts(own, end.a.common!).map(({ movement, severity }) => ({ movement, severity }));
+        expect(found).toEqual(decidePlainly(a, b));
+        expect(decideConflicts(other, end.b.common!).map(({ movement }) => movement)).toEqual(
+          decidePlainly(b, a).map(({ movement }) => movement),
+        );
+        // Equal sizes whatever the plans hold, the five messages each way, and no token or cell in clear.
+        expect(end.wire.map(({ step }) => step).sort()).toEqual(
+          ['answer', 'commit', 'masked', 'result', 'seal'].flatMap((step) => [step, step]),
+        );
+        const lengths = (from: 'a' | 'b') =>
+          end.wire.filter((each) => each.from === from).map((each) => each.bytes.length);
+        expect(lengths('a')).toEqual(lengths('b'));
+        const crossed = end.wire.map(({ bytes }) => Buffer.from(bytes).toString('latin1')).join('');
+        for (const cell of [...a, ...b].flatMap(({ legs }) => legs.map((leg) => leg.cell))) {
+          expect(crossed).not.toContain(cell);
+        }
+      }),
+      { numRuns: PAIRS },
+    );
   });
 });
 

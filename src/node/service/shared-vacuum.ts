@@ -29,8 +29,10 @@ export async function readSharedVacuum(
 ): Promise<Result<SharedVacuum, { readonly type: string }>> {
   const latest = survey.desk.latest();
   if (latest === null) return err({ type: 'NoVacuum' });
-  const record = (await listJoint(context.store.db, 'vacuum')).find(({ body }) => body['jointHash'] === latest.hash);
-  if (record?.state !== 'in-force') return err({ type: 'VacuumNotSigned' });
+  const record = (await listJoint(context.store.db, 'vacuum')).find(
+    ({ body, state }) => body['jointHash'] === latest.hash && state === 'in-force',
+  );
+  if (record === undefined) return err({ type: 'VacuumNotSigned' });
   const agreement = await readJoint(context.store.db, latest.agreement);
   const inForce = checkAgreementInForce(latest.terms, agreement?.signedBy ?? [], context.time.now());
   if (!inForce.ok) return inForce;
