@@ -5,12 +5,22 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anIncident } from '../../test/harness/builders.ts';
-import { addTestRecord, closeTestNode, openTestNode } from '../../test/harness/exercise-node.ts';
+import {
+  addTestRecord,
+  aReleaseRequest,
+  carryFeeds,
+  closeTestNode,
+  openTestNode,
+  RELEASE_SEAT,
+  releaseAs,
+  takeBackFeeds,
+} from '../../test/harness/exercise-node.ts';
 import { readViewRows, tellStory } from '../../test/harness/store-story.ts';
 import { backupKeysFile, backupNode, restoreNode } from './backup.ts';
 import { readBackupNote } from './backup-note.ts';
 import { databaseFile, readRootKey, rootKeyFile } from './data-directory.ts';
 import { listFences } from './service/fence.ts';
+import { verifyStore } from './service/rebuild.ts';
 import { withdrawRelease } from './service/withdrawal-desk.ts';
 import { VIEW_TABLES } from './store/schema.ts';
 import { COPIED_TABLES } from './store/table-copy.ts';
@@ -79,6 +89,25 @@ describe('a backup', () => {
     expect((await listFences(node.store.db)).map((f) => f.reason)).toEqual(['restored']);
     await node.close();
     expect(readBackupNote(psh.dir)!.keysUntilMs - readBackupNote(psh.dir)!.takenMs).toBe(35 * 86_400_000);
+  });
+
+  it('[S-5] restored takes back from the partner what was released after the backup, and then goes on', async () => {
+    const { out } = await take(psh, 'returning');
+    const disposition = { releasableTo: [fed.identity.org], handling: [] };
+    const body = anIncident({ disposition });
+    const late = await addTestRecord(psh, { kind: 'incident-report', marking: 'official', body });
+    const released = await releaseAs(psh, aReleaseRequest({ record: late, to: [fed.identity.org] }), [RELEASE_SEAT]);
+    expect(released.rels).toHaveLength(1);
+    await carryFeeds(psh, fed);
+    expect((await restore(out, 'returned')).ok).toBe(true);
+    const node = await open('returned');
+    const shown = () => node.store.db.selectFrom('record_view').select('id').where('id', '=', late).execute();
+    expect(await shown()).toEqual([]);
+    expect(await takeBackFeeds(node, fed)).toBe('lifted');
+    expect(await listFences(node.store.db)).toEqual([]);
+    expect(await shown()).toHaveLength(1);
+    expect((await verifyStore(node, () => undefined)).faults).toEqual([]);
+    await node.close();
   });
 
   it('[R-11] holds no content in clear, no view, no draft and no private key', async () => {
