@@ -208,14 +208,24 @@ export async function agreeBetween(
     until: new Date(now + 365 * 86_400_000).toISOString(),
     ...overrides,
   };
-  const proposal = await addTestRecord(a, { kind: 'agreement', marking: 'official', body: body as never });
+  return signBetween(a, b, 'agreement', body);
+}
+
+/** A joint object: proposed by the first with two approvals, countersigned by the second; in force on both. */
+export async function signBetween(
+  a: RunningNode,
+  b: RunningNode,
+  kind: string,
+  body: Readonly<Record<string, unknown>>,
+): Promise<string> {
+  const proposal = await addTestRecord(a, { kind, marking: 'official', body: body as never });
   const sent = await releaseAs(a, aReleaseRequest({ record: proposal, to: [b.identity.org] }), [
     RELEASE_SEAT,
     COMMAND_SEAT,
   ]);
-  if (sent.rels.length === 0) throw new Error(`agreement not sent: ${sent.codes}`);
+  if (sent.rels.length === 0) throw new Error(`proposal not sent: ${sent.codes}`);
   await carryFeeds(a, b);
-  const at = new Date(now).toISOString();
+  const at = new Date(a.time.now()).toISOString();
   const signature = await addTestRecord(b, {
     kind: 'countersignature',
     marking: 'official',

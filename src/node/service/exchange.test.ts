@@ -68,7 +68,7 @@ describe('two nodes', () => {
     expect((await releaseAs(psh, aReleaseRequest({ record: named, to: [to] }), [])).codes).toEqual(['NeedsApproval']);
   });
 
-  it('[F-9] a released report arrives in exactly the form chosen, is acknowledged, read, and both ledgers agree', async () => {
+  it('[F-9] [S-8] a released report arrives in exactly the form chosen, is acknowledged, read, and both ledgers agree', async () => {
     const to = fed.identity.org;
     const record = await addTestRecord(psh, {
       kind: 'incident-report',
