@@ -26,6 +26,11 @@ export async function applyAccepted(
 ): Promise<ReadonlyArray<string>> {
   const { entry, release } = item;
   await insertPayload(tx, item);
+  if (item.isQuarantined) {
+    await insertEntry(tx, item, now);
+    await tx.db.insertInto('quarantined_entry').values({ hash: item.hash }).execute();
+    return [];
+  }
   const position = tx.nextPosition();
   if (release?.ok) {
     tx.putKey(entry.rel!, release.value.contentKey);
@@ -102,7 +107,6 @@ export async function answerTo(
   item: AcceptedEntry,
   options: { readonly now: UnixMs; readonly passedTo: ReadonlyArray<string> },
 ): Promise<EntryDraft | null> {
-  if (item.isQuarantined) return null;
   const at = unixMsToIso(options.now);
   const receipt = (body: Omit<Receipt, 'v' | 'of' | 'level' | 'at'>): EntryDraft => ({
     type: 'receipt',
@@ -110,7 +114,7 @@ export async function answerTo(
     body: { v: 'seamline/receipt/1', of: item.hash, level: 'R2', at, ...body },
   });
   if (item.release !== null && !item.release.ok) return receipt({ result: 'refused', code: item.release.error.type });
-  if (item.entry.type !== 'withdrawal') return null;
+  if (item.isQuarantined || item.entry.type !== 'withdrawal') return null;
   const withdrawal = item.entry.body as Withdrawal;
   const { rel, action } = withdrawal;
   const kept = tx.db.selectFrom('release_view').select('rel').where('rel', '=', rel).where('fault', '=', HARM_KEPT);

@@ -133,7 +133,13 @@ async function readStored(tx: StoreTransaction, row: RecordTable): Promise<Signe
   return plain === null ? null : { coreBytes, signatures, disclosures: bytesToDisclosures(plain) };
 }
 
+async function isQuarantined(tx: StoreTransaction, hash: string): Promise<boolean> {
+  const row = await tx.db.selectFrom('quarantined_entry').select('hash').where('hash', '=', hash).executeTakeFirst();
+  return row !== undefined;
+}
+
 async function replayEntry(tx: StoreTransaction, context: NodeContext, row: FeedEntryTable): Promise<void> {
+  if (await isQuarantined(tx, row.hash)) return;
   const entry = JSON.parse(Buffer.from(row.body).toString('utf8')) as Entry;
   const isOwn = entry.from === context.identity.org;
   const rel = entry.rel ?? '';

@@ -77,6 +77,9 @@ export type EpochStartTable = {
   statement: Uint8Array;
 };
 
+/** A received entry under a key that was revoked before it: kept in the chain, nothing of it applied. */
+export type QuarantinedEntryTable = { hash: string };
+
 /** An entry for a partner whose feed is fenced or frozen: it waits in the node's own order. */
 export type WaitingEntryTable = { position: number; to_org: string; lane: string; draft: string };
 
@@ -204,6 +207,7 @@ export type Tables = {
   feed_entry: FeedEntryTable;
   feed_head: FeedHeadTable;
   epoch_start: EpochStartTable;
+  quarantined_entry: QuarantinedEntryTable;
   waiting_entry: WaitingEntryTable;
   fork_proof: ForkProofTable;
   record_view: RecordViewTable;
@@ -315,6 +319,7 @@ const TABLES: ReadonlyArray<TableShape> = [
     ],
     unique: ['from_org, to_org, lane, epoch'],
   },
+  { name: 'quarantined_entry', columns: [['hash', 'text', 'key']], unique: [] },
   {
     name: 'waiting_entry',
     columns: [
