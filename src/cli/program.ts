@@ -1,5 +1,6 @@
 /** The command line: every command group is added by one file beside this one. */
 import { Command } from 'commander';
+import { addAgreementCommands } from './agreement-command.ts';
 import { addBackupCommands } from './backup-command.ts';
 import { addBundleCommands } from './bundle-command.ts';
 import { addCertificateCommands } from './certificate-command.ts';
@@ -55,6 +56,7 @@ const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> =
   addPatrolCommands,
   addKnoxCommands,
   addLogCommands,
+  addAgreementCommands,
   addNodeCommands,
   addOpenApiCommands,
   addMeetingCommands,

@@ -126,7 +126,7 @@ function addPairing(program: Command, output: CommandOutput): void {
     .option('--json', 'one JSON line')
     .action(async (options: PairOptions) => {
       await withNode(output, options, async (node) => {
-        writeFileSync(options.out!, createPairingFile(node, options.address!));
+        writeFileSync(options.out!, await createPairingFile(node, options.address!));
         printResult(output, options.json === true, { out: options.out }, [`written: ${options.out}`]);
       });
     });

@@ -96,12 +96,25 @@ describe('passkeys in Chromium, at nodes that are not made for an exercise', () 
     await approveIn(command, agreement.draft);
     await takeScreenshot(command, 'passkey-approved-en');
     await sendIn(command, agreement.draft);
-    await expect.poll(() => statusOf(southCommand, `/api/records/${agreement.record}`), { timeout: 20_000 }).toBe(200);
-    const answer = { proposal: agreement.record, answer: 'yes', at: new Date().toISOString() };
-    const signature = await prepare(southCommand, 'countersignature', answer, north.org);
-    await approveIn(southCommand, signature.draft);
-    await sendIn(southCommand, signature.draft);
-    await expect.poll(() => statusOf(command, `/api/records/${signature.record}`), { timeout: 20_000 }).toBe(200);
+    await expect
+      .poll(() => pullThenAsk(southCommand, `/api/records/${agreement.record}`), { timeout: 20_000 })
+      .toBe(200);
+    for (const [i, language] of LANGUAGES.entries()) {
+      await southCommand.locator('.switch-part').nth(i).click();
+      await southCommand.locator('a[href="/exchange"]').click();
+      await southCommand.locator('[data-agreement="proposed"]').waitFor();
+      await takeScreenshot(southCommand, `passkey-agreement-${language}`);
+    }
+    await southCommand.locator('.switch-part').nth(0).click();
+    await southCommand.locator('[data-agreement] .button-main').click();
+    await southCommand.locator('[data-agreement] .note-good').waitFor();
+    await southCommand.locator('a[href="/release"]').click();
+    const draft = await southCommand.locator('[data-draft]').getAttribute('data-draft');
+    await approveIn(southCommand, draft!);
+    await sendIn(southCommand, draft!);
+    await command.locator('a[href="/exchange"]').click();
+    await pullThenAsk(command, '/api/agreements');
+    await command.locator('[data-agreement="in-force"]').waitFor();
   });
 
   it('[L-9] a report released by one passkey is verified and shown at the partner', async () => {
@@ -111,6 +124,7 @@ describe('passkeys in Chromium, at nodes that are not made for an exercise', () 
     await approveIn(release, report.draft);
     expect(await release.locator('[data-approve="software-key"]').count()).toBe(0);
     await sendIn(release, report.draft);
+    await expect.poll(() => pullThenAsk(partner, `/api/records/${report.record}`), { timeout: 20_000 }).toBe(200);
     await partner.goto(`${south.url}/watch?record=${report.record}`);
     const row = partner.locator('.log-row', { hasText: WHAT });
     await row.waitFor();
@@ -159,8 +173,12 @@ async function sendIn(page: Page, draft: string): Promise<void> {
   await held.waitFor({ state: 'detached' });
 }
 
-function statusOf(page: Page, path: string): Promise<number> {
-  return page.evaluate(async (url) => (await fetch(url)).status, path);
+/** Fetches from the partner without waiting for the beat of a minute, then answers the status of a question. */
+function pullThenAsk(page: Page, path: string): Promise<number> {
+  return page.evaluate(async (url) => {
+    await fetch('/api/pull', { method: 'POST', body: '{}' });
+    return (await fetch(url)).status;
+  }, path);
 }
 
 function readJson<T>(page: Page, path: string): Promise<T> {

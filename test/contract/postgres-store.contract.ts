@@ -175,7 +175,7 @@ describe('a node on SQLite and one on PostgreSQL', () => {
     }
     for (const [at, node] of nodes.entries()) {
       const other = 1 - at;
-      const file = createPairingFile(nodes[other]!, `https://127.0.0.1:${links[other]!.port}`);
+      const file = await createPairingFile(nodes[other]!, `https://127.0.0.1:${links[other]!.port}`);
       const preview = openPairingFile(node, file);
       if (!preview.ok) throw new Error(preview.error.type);
       await confirmPairing(node, preview.value);

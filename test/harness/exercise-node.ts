@@ -65,7 +65,7 @@ export async function pairNodes(a: RunningNode, b: RunningNode): Promise<void> {
     [a, b],
     [b, a],
   ] as const) {
-    const preview = openPairingFile(one, createPairingFile(other, 'https://127.0.0.1:1'));
+    const preview = openPairingFile(one, await createPairingFile(other, 'https://127.0.0.1:1'));
     if (!preview.ok) throw new Error(preview.error.type);
     await confirmPairing(one, preview.value);
   }

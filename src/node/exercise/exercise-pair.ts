@@ -41,7 +41,7 @@ export async function pairStoryNodes(one: StoryNode, other: StoryNode): Promise<
     [other, one],
   ] as const) {
     const address = `https://${LOOPBACK}:${partner.link.port}`;
-    const preview = openPairingFile(own.node, createPairingFile(partner.node, address));
+    const preview = openPairingFile(own.node, await createPairingFile(partner.node, address));
     if (!preview.ok) throw new Error(preview.error.type);
     await confirmPairing(own.node, preview.value);
   }

@@ -16,7 +16,7 @@ import { addDeskRecord } from '../service/desk-record.ts';
 import { readBoundaries } from '../service/district.ts';
 import { readLedger } from '../service/ledger-view.ts';
 import { listLog, showIncident, showRecord } from '../service/log-view.ts';
-import { describePartners, isPartner, pullPartners } from '../service/partner-view.ts';
+import { describeAgreements, describePartners, isPartner, pullPartners } from '../service/partner-view.ts';
 import { takeApproval } from '../service/passkey-desk.ts';
 import { listPlaceNames } from '../service/place-names.ts';
 import { writeReadReceipt } from '../service/receipt.ts';
@@ -185,6 +185,7 @@ function addExchangeRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
     link === null ? refuse(c, { type: 'NotFound' }) : c.json(await pullPartners(node, link)),
   );
   app.get('/api/partners', guard(deps, 'GET /api/partners'), async (c) => c.json(await describePartners(node, link)));
+  app.get('/api/agreements', guard(deps, 'GET /api/agreements'), async (c) => c.json(await describeAgreements(node)));
   app.get('/api/ledger/:partner', guard(deps, 'GET /api/ledger/:partner'), async (c) => {
     const partner = c.req.param('partner') ?? '';
     if (!(await isPartner(node, partner))) return refuse(c, { type: 'NotFound' });

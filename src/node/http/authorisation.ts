@@ -36,6 +36,7 @@ export const ROLES_BY_ROUTE: Readonly<Record<string, ReadonlyArray<Role>>> = {
   'POST /api/bundles/export': CARRIERS,
   'POST /api/bundles/import': CARRIERS,
   'GET /api/partners': READERS,
+  'GET /api/agreements': READERS,
   'GET /api/ledger/:partner': ['release-officer', 'commander', 'auditor'],
   'GET /api/alarms': DESK,
   'POST /api/alarms': ['watch-officer', 'commander'],

@@ -368,6 +368,20 @@ export const partnerSchema = z.strictObject({
 });
 export type PartnerView = z.infer<typeof partnerSchema>;
 
+/** What was agreed with a partner, and how far it is signed. */
+export const agreementSchema = z.strictObject({
+  id,
+  proposedBy: id,
+  parties: z.array(id),
+  signedBy: z.array(id),
+  state: z.enum(['proposed', 'in-force', 'rejected']),
+  kinds: z.array(z.string()),
+  markingCeiling: z.string(),
+  from: time,
+  until: time,
+});
+export type AgreementView = z.infer<typeof agreementSchema>;
+
 /** One server-sent event: what changed, never its content. */
 export const changeSchema = z.strictObject({
   type: z.enum(['log', 'alarm', 'release', 'feed', 'seam', 'direction', 'pattern', 'operation']),

@@ -106,6 +106,10 @@ const CONTRACT_BY_ROUTE: Readonly<Record<string, RouteContract>> = {
     answer: contract.importedBundleSchema,
   },
   'GET /api/partners': { summary: 'Partners and the counters of both sides', answer: array(contract.partnerSchema) },
+  'GET /api/agreements': {
+    summary: 'What was agreed, and how far it is signed',
+    answer: array(contract.agreementSchema),
+  },
   'GET /api/ledger/:partner': { summary: 'The ledger with a partner', answer: contract.ledgerSchema },
   'GET /api/alarms': { summary: 'Alarms sent and received', answer: array(contract.alarmSchema) },
   'POST /api/alarms': { summary: 'Sound an alarm across the seam', request: contract.alarmDraftSchema },

@@ -17,6 +17,7 @@ import { createEnrolmentLink } from '../service/enrolment-desk.ts';
 import { signNextStatement } from '../service/next-statement.ts';
 import { urlToRelyingParty } from '../service/passkey-desk.ts';
 import { createSeatToken } from '../service/seat-token.ts';
+import { createPairingFile, openPairingFile } from '../service/statement.ts';
 import { openNode, type RunningNode } from '../wire.ts';
 import { createConsole } from './app.ts';
 import type { DryRunView, EnrolledView, ReleaseDraft } from './contract.ts';
@@ -176,6 +177,8 @@ describe('passkeys on nodes that are not made for an exercise', () => {
     expect((await admitKey(north, kid, [1])).body).toMatchObject({ code: 'BadStatement' });
     expect((await signIn(north, device)).status).toBe(401);
     expect((await admitKey(north, kid, [2, 3])).status).toBe(201);
+    await carryFeeds(north.node, south.node);
+    expect(south.node.directory.findPersonKey(north.node.identity.org, kid)?.seat).toBe('watch');
     const signedIn = await signIn(north, device);
     expect(signedIn.body).toMatchObject({
       seat: 'watch',
@@ -263,6 +266,8 @@ describe('passkeys on nodes that are not made for an exercise', () => {
     );
 
     await carryFeeds(north.node, south.node);
+    const late = openPairingFile(south.node, await createPairingFile(north.node, 'https://127.0.0.1:1'));
+    expect(late.ok && late.value.records.length).toBeGreaterThan(5);
     const row = await south.node.store.db
       .selectFrom('record_view')
       .selectAll()

@@ -177,9 +177,9 @@ async function collectStatements(
     for (const record of records) parts.push(statementToBytes({ record, approvals: [] }));
   };
   const peeked = entries.map(({ bytes }) => peekEntry(bytes));
-  const named = new Set(peeked.map((entry) => (entry?.type === 'statement' ? (entry.body as Statement).record : null)));
+  const named = new Set(peeked.flatMap((e) => (e?.type === 'statement' ? [(e.body as Statement).record] : [])));
   const isStart = after === 0 && epoch > 1;
-  if (named.size > 1 || isStart) {
+  if (named.size > 0 || isStart) {
     const later = (await readKeyStatements(db, feed.from)).slice(1);
     add(later.filter((record) => isStart || named.has(recordIdOf(record.coreBytes, sha256))));
   }

@@ -2,10 +2,18 @@
 import type { UnixMs } from '../../base/time.ts';
 import { unixMsToIso } from '../../base/time.ts';
 import type { Entry } from '../../exchange/object.ts';
-import type { NodeView, OrganisationView, PartnerView, PullView, SessionView } from '../http/contract.ts';
+import type {
+  AgreementView,
+  NodeView,
+  OrganisationView,
+  PartnerView,
+  PullView,
+  SessionView,
+} from '../http/contract.ts';
 import type { SeatSession } from '../http/session.ts';
 import { formatFingerprint } from '../identity.ts';
 import type { PartnerLink } from '../transport/partner-link.ts';
+import { listJoint } from './agreement.ts';
 import { listFrozen } from './feed-freeze.ts';
 import { readAck, readTip } from './feed-store.ts';
 import { listFences } from './fence.ts';
@@ -54,6 +62,21 @@ export async function describeSession(context: NodeContext, seat: SeatSession): 
     frozen: [...new Set(frozen)],
     partners,
   };
+}
+
+export async function describeAgreements(context: Pick<NodeContext, 'store'>): Promise<ReadonlyArray<AgreementView>> {
+  const joints = await listJoint(context.store.db, 'agreement');
+  return joints.map(({ id, proposedBy, parties, signedBy, state, body }) => ({
+    id,
+    proposedBy,
+    parties: [...parties],
+    signedBy: [...signedBy],
+    state,
+    kinds: body['kinds'] as string[],
+    markingCeiling: body['markingCeiling'] as string,
+    from: body['from'] as string,
+    until: body['until'] as string,
+  }));
 }
 
 export async function describePartners(

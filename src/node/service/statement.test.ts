@@ -23,7 +23,7 @@ describe('pairing', () => {
       [earnest, exercise],
       [exercise, earnest],
     ] as const) {
-      expect(openPairingFile(to, createPairingFile(from, 'https://127.0.0.1:1'))).toEqual({
+      expect(openPairingFile(to, await createPairingFile(from, 'https://127.0.0.1:1'))).toEqual({
         ok: false,
         error: { type: 'ExerciseMismatch', exercise: from.identity.exercise },
       });

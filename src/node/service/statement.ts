@@ -59,8 +59,13 @@ export async function insertStatement(
   });
 }
 
-export function createPairingFile(context: Pick<NodeContext, 'identity'>, address: string): string {
-  const statements = [signedRecordToJson(context.identity.statement)];
+/** All own key statements, so that whoever pairs later knows the seats' passkeys too, and the address of the node. */
+export async function createPairingFile(
+  context: Pick<NodeContext, 'identity' | 'store'>,
+  address: string,
+): Promise<string> {
+  const own = await readKeyStatements(context.store.db, context.identity.org);
+  const statements = own.map(signedRecordToJson);
   return JSON.stringify({ v: 'seamline/pairing/1', address, statements });
 }
 

@@ -4,6 +4,7 @@
  */
 import { type InfiniteData, infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type {
+  AgreementView,
   AlarmView,
   BoundaryView,
   HeldReleaseView,
@@ -85,6 +86,11 @@ export const partnersQuery = queryOptions({
   queryKey: ['feed', 'partners'],
   queryFn: ({ signal }) => getJson<ReadonlyArray<PartnerView>>('/api/partners', signal),
   refetchInterval: 15_000,
+});
+
+export const agreementsQuery = queryOptions({
+  queryKey: ['feed', 'agreements'],
+  queryFn: ({ signal }) => getJson<ReadonlyArray<AgreementView>>('/api/agreements', signal),
 });
 
 export function ledgerQuery(partner: string) {

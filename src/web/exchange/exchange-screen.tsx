@@ -6,6 +6,7 @@ import { partnersQuery } from '../api/query.ts';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { isOffered, useSession } from '../session/session.ts';
+import { AgreementPanel } from './agreement-panel.tsx';
 import { LedgerPanel } from './ledger-panel.tsx';
 import { PartnerCard } from './partner-card.tsx';
 import './exchange.css';
@@ -31,6 +32,7 @@ export function ExchangeScreen(props: { readonly partner: string | null }): Reac
           />
         ))}
       </div>
+      <AgreementPanel />
       {shown !== null && isOffered(session, 'ledger') && <LedgerPanel partner={shown} />}
     </div>
   );
