@@ -9,14 +9,14 @@ import { unixMsToIso } from '../base/time.ts';
 import { backupKeysFile, backupNode, type RestoreDone, restoreNode } from '../node/backup.ts';
 import { SYSTEM_TIME } from '../node/wire.ts';
 import { wholeFlag } from './flag.ts';
-import { type NodeOptions, OPEN_WORDS, readPassphrase } from './node-command.ts';
+import { type NodeOptions, OPEN_WORDS, readDatabaseFlag, readPassphrase } from './node-command.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
 
 const KEEP_DAYS = 35;
 const KEEP_DAYS_MAX = 3_650;
 
 type BackupOptions = NodeOptions & { readonly out: string; readonly recovery?: string; readonly keepKeys: number };
-type RestoreOptions = NodeOptions & { readonly recovery: string };
+type RestoreOptions = NodeOptions & { readonly recovery: string; readonly database?: string };
 
 export function addBackupCommands(program: Command, output: CommandOutput): void {
   program
@@ -40,6 +40,7 @@ export function addBackupCommands(program: Command, output: CommandOutput): void
     .argument('<file>', 'records of the backup; the content keys are in <file>.keys')
     .requiredOption('--data <dir>', 'directory for the node, empty or not there yet')
     .requiredOption('--recovery <file>', 'private keys, as written by init or backup with --recovery')
+    .option('--database <url>', 'empty database on PostgreSQL for the records; a file in the directory if absent')
     .option('--passphrase-file <file>', 'file with the passphrase that the recovery file was written under')
     .option('--json', 'one JSON line')
     .action((file: string, options: RestoreOptions) => runRestore(output, file, options));
@@ -68,7 +69,10 @@ async function runBackup(output: CommandOutput, options: BackupOptions): Promise
 
 async function runRestore(output: CommandOutput, file: string, options: RestoreOptions): Promise<void> {
   const json = options.json === true;
+  const databaseUrl = await readDatabaseFlag(output, { ...options, exercise: true });
+  if (databaseUrl === null) return;
   const done = await restoreNode({
+    ...databaseUrl,
     file: resolve(file),
     dir: resolve(options.data),
     recovery: resolve(options.recovery),

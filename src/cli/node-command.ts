@@ -186,9 +186,9 @@ function addInit(program: Command, output: CommandOutput): void {
 }
 
 /** Asks the server before anything is made; a refusal is printed and null comes back. The password is never printed. */
-async function readDatabaseFlag(
+export async function readDatabaseFlag(
   output: CommandOutput,
-  options: InitOptions,
+  options: Pick<InitOptions, 'database' | 'exercise' | 'json'>,
 ): Promise<{ readonly databaseUrl?: string } | null> {
   if (options.database === undefined) return {};
   const json = options.json === true;

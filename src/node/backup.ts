@@ -23,14 +23,22 @@ import { z } from 'zod';
 import { err, ok, type Result } from '../base/result.ts';
 import { type Time, type UnixMs, unixMs } from '../base/time.ts';
 import { writeBackupNote } from './backup-note.ts';
-import { databaseFile, keysFile, type NotInitialised, openDirectory, type WrongPassphrase } from './data-directory.ts';
+import {
+  databaseFile,
+  keepDatabaseUrl,
+  keysFile,
+  type NotInitialised,
+  openDirectory,
+  type WrongPassphrase,
+} from './data-directory.ts';
 import { type BadRecoveryFile, restoreIdentity, writeRecoveryFile } from './recovery-file.ts';
 import { listFences, markRestored } from './service/fence.ts';
-import { rebuildViews, type Verification, verifyStore } from './service/rebuild.ts';
-import { createSchema, dropViews, type Tables } from './store/schema.ts';
+import { type Verification, verifyStore } from './service/rebuild.ts';
+import { openPostgresReader } from './store/postgres-database.ts';
+import { createSchema, dropViews, type Engine, type Tables } from './store/schema.ts';
 import { openSqlite } from './store/sqlite-database.ts';
 import { COPIED_TABLES, type CopiedTable, copyTable } from './store/table-copy.ts';
-import { type OpenFault, openNode, type RunningNode } from './wire.ts';
+import { type OpenFault, openDatabase, openNode, type RunningNode } from './wire.ts';
 
 const MARK = 'backup';
 const markSchema = z.strictObject({ v: z.literal('seamline/backup/1'), org: z.string(), takenMs: z.int() });
@@ -67,11 +75,13 @@ export async function backupNode(
   if (taken) return err({ type: 'AlreadyThere', file: taken });
   const opened = openDirectory(dir, request.passphrase);
   if (!opened.ok) return opened;
-  const { identity } = opened.value;
+  const { identity, databaseUrl } = opened.value;
   const takenMs = request.time.now();
   const beside = `${out}.new`;
   rmSync(beside, { force: true });
-  const counts = await copyRecords(databaseFile(dir), beside, { v: 'seamline/backup/1', org: identity.org, takenMs });
+  const source =
+    databaseUrl === null ? openSqlite(databaseFile(dir), { readOnly: true }) : openPostgresReader(databaseUrl);
+  const counts = await copyRecords(source, beside, { v: 'seamline/backup/1', org: identity.org, takenMs });
   const keys = copyKeys(keysFile(dir), `${backupKeysFile(out)}.new`);
   for (const file of [out, backupKeysFile(out)]) publishFile(`${file}.new`, file);
   if (recovery !== null) writeRecoveryFile(dir, identity, recovery);
@@ -89,16 +99,18 @@ export async function backupNode(
 
 export type AlreadyThere = { readonly type: 'AlreadyThere'; readonly file: string };
 
-/** One read transaction over all logs: what it shows is what was durable at one moment. */
+/** One read transaction over all logs: what it shows is what was durable at one moment. Closes the source. */
 async function copyRecords(
-  from: string,
+  source: Kysely<Tables>,
   to: string,
   mark: z.infer<typeof markSchema>,
 ): Promise<ReadonlyMap<CopiedTable, number>> {
-  const source = openSqlite(from, { readOnly: true });
   const target = openSqlite(to, { readOnly: false });
   try {
-    const counts = await source.transaction().execute((read) => copyLogs(read, target));
+    const counts = await source
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .execute((read) => copyLogs(read, target, 'sqlite'));
     await target
       .insertInto('setting')
       .values({ key: MARK, value: JSON.stringify(mark) })
@@ -111,8 +123,12 @@ async function copyRecords(
   }
 }
 
-async function copyLogs(from: Kysely<Tables>, to: Kysely<Tables>): Promise<ReadonlyMap<CopiedTable, number>> {
-  await createSchema(to, 'sqlite');
+async function copyLogs(
+  from: Kysely<Tables>,
+  to: Kysely<Tables>,
+  engine: Engine,
+): Promise<ReadonlyMap<CopiedTable, number>> {
+  await createSchema(to, engine);
   return to.transaction().execute(async (write) => {
     await dropViews(write);
     const counts = new Map<CopiedTable, number>();
@@ -153,6 +169,8 @@ export type RestoreRequest = {
   readonly dir: string;
   readonly recovery: string;
   readonly passphrase: string | null;
+  /** Empty database of PostgreSQL for the records; a file in the directory where absent. */
+  readonly databaseUrl?: string;
   readonly time: Time;
   readonly progress: (done: number) => void;
 };
@@ -229,13 +247,16 @@ async function fillDirectory(
   const identity = restoreIdentity(dir, { file: request.recovery, passphrase: request.passphrase });
   if (!identity.ok) return identity;
   if (identity.value.org !== mark.org) return err({ type: 'BackupOfAnother', organisation: identity.value.code });
+  const { databaseUrl } = request;
+  if (databaseUrl !== undefined) keepDatabaseUrl(dir, databaseUrl, request.passphrase);
+  const database = await openDatabase(dir, databaseUrl ?? null, identity.value.exercise);
+  if (!database.ok) return database;
   const source = openSqlite(request.file, { readOnly: true });
-  const target = openSqlite(databaseFile(dir), { readOnly: false });
+  const target = database.value.writer;
   try {
-    await copyLogs(source, target);
+    await copyLogs(source, target, database.value.engine);
     await target.deleteFrom('setting').where('key', '=', MARK).execute();
     await markRestored(target, { takenMs: mark.takenMs, restoredMs: request.time.now() });
-    await createSchema(target, 'sqlite');
   } finally {
     await source.destroy();
     await target.destroy();
@@ -244,12 +265,11 @@ async function fillDirectory(
   return ok(null);
 }
 
-/** The second opening destroys keys of what a withdrawal in the backup has erased. */
+/** The first opening makes the views, the second destroys keys of what a withdrawal in the backup has erased. */
 async function finishRestore(request: RestoreRequest, mark: BackupMark): Promise<Result<RestoreDone, RestoreFault>> {
   const { dir, passphrase, time, progress } = request;
   const rebuilt = await openNode(dir, { passphrase, time });
   if (!rebuilt.ok) return rebuilt;
-  await rebuildViews(rebuilt.value, progress);
   await rebuilt.value.close();
   const opened = await openNode(dir, { passphrase, time });
   if (!opened.ok) return opened;

@@ -130,6 +130,13 @@ export type WrongPassphrase = { readonly type: 'WrongPassphrase' };
 const URL_USE = textToBytes('seamline/database-url/1');
 const NONCE_BYTES = 12;
 
+/** Tells a directory that its records lie in a server's database. */
+export function keepDatabaseUrl(dir: string, url: string, passphrase: string | null): void {
+  const opened = openDirectory(dir, passphrase);
+  assert(opened.ok, 'a directory whose identity opened opens again');
+  writeDurably(join(dir, FILES.databaseUrl), sealDatabaseUrl(url, opened.value.storageKey));
+}
+
 function sealDatabaseUrl(url: string, storageKey: Bytes): Bytes {
   const nonce = systemRandomBytes(NONCE_BYTES);
   return concatBytes(nonce, aes256Gcm.seal(storageKey, nonce, URL_USE, textToBytes(url)));

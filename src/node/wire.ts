@@ -140,7 +140,8 @@ export type OpenFault =
 export type StoreDamaged = { readonly type: 'StoreDamaged'; readonly dir: string };
 export type DatabaseOfAnother = { readonly type: 'DatabaseOfAnother'; readonly database: string };
 
-function openDatabase(
+/** The database of a directory: the server's of the given address, or the file in the directory. */
+export function openDatabase(
   dir: string,
   databaseUrl: string | null,
   exercise: boolean,

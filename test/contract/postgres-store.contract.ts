@@ -9,7 +9,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CommandOutput } from '../../src/cli/output.ts';
 import { createProgram } from '../../src/cli/program.ts';
-
+import { backupNode, restoreNode } from '../../src/node/backup.ts';
 import { readLedger } from '../../src/node/service/ledger-view.ts';
 import { writeBeat } from '../../src/node/service/receipt.ts';
 import { confirmPairing, createPairingFile, openPairingFile } from '../../src/node/service/statement.ts';
@@ -27,6 +27,7 @@ import {
   releaseAs,
 } from '../harness/exercise-node.ts';
 import { createTestDatabase, type TestDatabase } from '../harness/postgres.ts';
+import { findRowDifferences, readViewRows } from '../harness/store-story.ts';
 
 const OPEN = { passphrase: null, time: SYSTEM_TIME };
 const INCIDENT = { kind: 'incident-report', marking: 'official' } as const;
@@ -109,6 +110,35 @@ describe('a node on PostgreSQL', () => {
     const last = await addTestRecord(node, { ...INCIDENT, body: anIncident() });
     expect((await listIds(node)).has(last)).toBe(true);
     expect(await node.store.db.selectFrom('draft').selectAll().execute()).toEqual([]);
+  });
+
+  it('[R-11] is backed up while it runs, and restored into a file or into another database, with the same views', async () => {
+    for (let i = 0; i < 5; i++) await addTestRecord(node, { ...INCIDENT, body: anIncident() });
+    const before = await readViewRows(node);
+    const other = await createTestDatabase();
+    const work = mkdtempSync(join(tmpdir(), 'seamline-backup-'));
+    const [out, recovery] = [join(work, 'records'), join(work, 'recovery')];
+    const taken = await backupNode({ dir: node.dir, out, recovery, keepKeysDays: 35, ...OPEN });
+    expect(taken).toMatchObject({ ok: true, value: { records: 6 } });
+    for (const [name, databaseUrl] of [['file'], ['server', other.url]] as const) {
+      const dir = join(work, name);
+      const done = await restoreNode({
+        file: out,
+        dir,
+        recovery,
+        progress: () => undefined,
+        ...OPEN,
+        ...(databaseUrl === undefined ? {} : { databaseUrl }),
+      });
+      expect(done).toMatchObject({ ok: true, value: { verification: { ok: true, records: 6 } } });
+      const opened = await openNode(dir, OPEN);
+      if (!opened.ok) throw new Error(opened.error.type);
+      expect(opened.value.store.engine).toBe(databaseUrl === undefined ? 'sqlite' : 'postgres');
+      expect(findRowDifferences(before, await readViewRows(opened.value))).toEqual([]);
+      await opened.value.close();
+    }
+    rmSync(work, { recursive: true });
+    await other.drop();
   });
 
   it('reads integers exactly or not at all', async () => {
