@@ -63,17 +63,18 @@ export function addServeCommands(program: Command, output: CommandOutput): void 
 async function serveNode(output: CommandOutput, node: RunningNode, options: ServeOptions): Promise<void> {
   const certificate = await createCertificate(node.identity.tls, SYSTEM_TIME.now());
   writeDurably(certificateFile(node.dir), textToBytes(certificate.cert));
+  const log = createLog(process.stderr);
   const link = await openPartnerLink(node, {
     certificate,
     port: options.partnerPort,
     beatMs: node.identity.exercise ? URGENT_MS : LIMITS.beatMs,
     urgentMs: URGENT_MS,
     host: options.partnerHost,
+    log,
   });
   const stopRetention = startRetention(node);
   const sessions = createSessions(SYSTEM_TIME);
   const drafts = createDraftDesk(node, () => false);
-  const log = createLog(process.stderr);
   const address = { url: options.origin ?? '' };
   const relyingParty = () => urlToRelyingParty(address.url);
   const group = await createNodeGroup();

@@ -4,6 +4,7 @@
  */
 
 import { LANES, type Lane } from '../../exchange/object.ts';
+import { type NodeLog, SILENT_LOG } from '../log.ts';
 import type { ChangeNotice, NodeContext } from '../service/node-context.ts';
 import type { Certificate } from './certificate.ts';
 import { sendPartnerRequest } from './partner-request.ts';
@@ -42,10 +43,12 @@ export async function openPartnerLink(
     /** How often the urgent lane is asked for; at the beat where it is not given. */
     readonly urgentMs?: number;
     readonly host: string;
+    readonly log?: NodeLog;
   },
 ): Promise<PartnerLink> {
+  const log = options.log ?? SILENT_LOG;
   const cut = new Set<string>();
-  const loop = createPullLoop(context, options.certificate, cut);
+  const loop = createPullLoop(context, options.certificate, { cut, log });
   const sentBytes = new Map<string, number>();
   const noteSent = (partner: string, bytes: number) =>
     void sentBytes.set(partner, (sentBytes.get(partner) ?? 0) + bytes);
@@ -56,6 +59,7 @@ export async function openPartnerLink(
     bulkBeatMs: isHeldToBeat ? options.beatMs : null,
     isCut: (partner) => cut.has(partner),
     onHint: loop.heedHint,
+    onRefused: log.partnerRefused,
     onSent: noteSent,
     onSurvey: async (partner, bytes) => (await receiveMovement(partner, bytes)) || receiveSurvey(partner, bytes),
   });

@@ -29,12 +29,20 @@ export type PartnerEvents = {
   readonly onHint: (partner: string) => void;
   readonly onSent: (partner: string, bytes: number) => void;
   readonly onSurvey: SurveyReceiver;
+  readonly onRefused: (facts: { readonly route: string; readonly status: number }) => void;
   /** What was written since the last beat is not shown in the bulk lane; null where it is shown at once. */
   readonly bulkBeatMs: number | null;
 };
 
 /** What bounds when and how much of the bulk lane is served. */
 type Pace = { readonly bulkBeatMs: number | null; readonly buckets: Map<string, RateBucket> };
+
+/** Answers to what no sound partner sends; a cut link, a fence and a fork are no refusals of input. */
+const REFUSALS: ReadonlySet<number> = new Set([400, 403, 404, 413, 422]);
+
+function nameRoute(url: string): string {
+  return /^\/(hint|hello|survey|fork-proof|feeds)\b/.exec(url)?.[0] ?? 'other';
+}
 
 export function openPartnerServer(context: NodeContext, certificate: Certificate, on: PartnerEvents): Server {
   const pace: Pace = { bulkBeatMs: on.bulkBeatMs, buckets: new Map() };
@@ -48,6 +56,7 @@ export function openPartnerServer(context: NodeContext, certificate: Certificate
         pace,
       )
         .then(({ status, body, more, retryAfterS }) => {
+          if (REFUSALS.has(status)) on.onRefused({ route: nameRoute(request.url ?? ''), status });
           response.writeHead(status, {
             'content-type': 'application/octet-stream',
             ...(more ? { 'x-more': '1' } : {}),

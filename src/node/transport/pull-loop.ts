@@ -6,6 +6,7 @@ import { LIMITS } from '../../base/limits.ts';
 import { bytesToHello, chooseVersion, type Hello, PROTOCOL_VERSIONS } from '../../exchange/hello.ts';
 import { type FeedName, LANES, type Lane } from '../../exchange/object.ts';
 import { advanceSync, SYNC_START, type SyncInput, type SyncState } from '../../exchange/sync.ts';
+import type { NodeLog } from '../log.ts';
 import { verifyPasskey } from '../service/approval-desk.ts';
 import { storePage } from '../service/feed-exchange.ts';
 import { readTip } from '../service/feed-store.ts';
@@ -40,10 +41,16 @@ type Contact = {
   readonly certificate: Certificate;
   readonly partner: string;
   readonly address: string;
+  readonly log: NodeLog;
   readonly isCut: () => boolean;
 };
 
-export function createPullLoop(context: NodeContext, certificate: Certificate, cut: ReadonlySet<string>): PullLoop {
+export function createPullLoop(
+  context: NodeContext,
+  certificate: Certificate,
+  options: { readonly cut: ReadonlySet<string>; readonly log: NodeLog },
+): PullLoop {
+  const { cut, log } = options;
   const lanes = new Map<string, LaneState>();
   const laneOf = (partner: string, lane: Lane) => {
     const key = `${partner} ${lane}`;
@@ -60,7 +67,7 @@ export function createPullLoop(context: NodeContext, certificate: Certificate, c
   ) => {
     const { org, address } = row;
     if (cut.has(org)) return;
-    const contact: Contact = { context, certificate, partner: org, address, isCut: () => cut.has(org) };
+    const contact: Contact = { context, certificate, partner: org, address, log, isCut: () => cut.has(org) };
     for (const lane of wanted) {
       const state = laneOf(org, lane);
       state.busy ??= runLane(contact, { lane, state, type, greeted }).finally(() => {
@@ -86,7 +93,7 @@ export function createPullLoop(context: NodeContext, certificate: Certificate, c
     },
     hintAll: async () => {
       for (const { org, address } of await partners()) {
-        if (!cut.has(org)) await sendHint({ context, certificate, partner: org, address, isCut: () => false });
+        if (!cut.has(org)) await sendHint({ context, certificate, partner: org, address, log, isCut: () => false });
       }
     },
   };
@@ -128,6 +135,8 @@ async function runLane(contact: Contact, run: LaneRun): Promise<void> {
     } else {
       state.lastError = 'code' in input ? input.code : input.type;
       if (input.type === 'link-lost') greeted.delete(partner);
+      if (input.type === 'chain-fault' || input.type === 'fork')
+        contact.log.pageRefused({ from: partner, lane: run.lane, code: 'code' in input ? input.code : 'Fork' });
     }
     [sync, outputs] = advanceSync(state.sync, input);
     state.sync = sync;
@@ -192,7 +201,7 @@ async function pullOnce(contact: Contact, lane: Lane): Promise<SyncInput> {
   const answer = await requestPage(contact, feed);
   switch (answer?.status) {
     case 200:
-      return storeAnswer(context, feed, answer);
+      return storeAnswer(contact, feed, answer);
     case 204:
       return { type: 'page-stored', more: false };
     case 409:
@@ -210,9 +219,12 @@ async function pullOnce(contact: Contact, lane: Lane): Promise<SyncInput> {
   }
 }
 
-async function storeAnswer(context: NodeContext, feed: FeedName, answer: PartnerAnswer): Promise<SyncInput> {
+async function storeAnswer(contact: Contact, feed: FeedName, answer: PartnerAnswer): Promise<SyncInput> {
+  const { context, log } = contact;
   const nowMs = context.time.now();
   const stored = await storePage(context, feed, answer.body, verifyPasskey);
+  if (stored.ok && stored.value.faults > 0)
+    log.contentSetAside({ from: feed.from, lane: feed.lane, entries: stored.value.faults });
   if (stored.ok)
     return stored.value.hasBegunEpoch ? { type: 'epoch-start' } : { type: 'page-stored', more: answer.more };
   return stored.error.type === 'Fork'
