@@ -24,6 +24,7 @@ import { addOfferCommands } from './offer-command.ts';
 import { addOpenApiCommands } from './openapi-command.ts';
 import type { CommandOutput } from './output.ts';
 import { addPatrolCommands } from './patrol-command.ts';
+import { addPlaceCommands } from './place-command.ts';
 import { addPlanCommands } from './plan-command.ts';
 import { addPullCommands } from './pull-command.ts';
 import { addReleaseCommands } from './release-command.ts';
@@ -67,6 +68,7 @@ const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> =
   addPullCommands,
   addReleaseCommands,
   addReportCommands,
+  addPlaceCommands,
   addDocumentCommands,
   addSanctuaryCommands,
   addCoverageCommands,

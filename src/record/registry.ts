@@ -19,7 +19,7 @@ import {
   taskKind,
   taskUpdateKind,
 } from './kind/direction.ts';
-import { documentEditKind, issuedDocumentKind } from './kind/document.ts';
+import { documentEditKind, issuedDocumentKind, placeTermKind } from './kind/document.ts';
 import { patrolKind, postKind, protectedSiteKind, reactionUnitKind } from './kind/force.ts';
 import { forecastKind } from './kind/forecast.ts';
 import { incidentReportKind } from './kind/incident-report.ts';
@@ -76,6 +76,7 @@ const DEFINITIONS: ReadonlyArray<KindDefinition> = [
   seatFillingKind,
   issuedDocumentKind,
   documentEditKind,
+  placeTermKind,
   battleRhythmKind,
   rhythmMarkKind,
   watchRosterKind,

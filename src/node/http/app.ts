@@ -18,7 +18,7 @@ import { readLedger } from '../service/ledger-view.ts';
 import { listLog, showIncident, showRecord } from '../service/log-view.ts';
 import { describeAgreements, describePartners, isPartner, pullPartners } from '../service/partner-view.ts';
 import { takeApproval } from '../service/passkey-desk.ts';
-import { listPlaceNames } from '../service/place-names.ts';
+import { listOfferedNames } from '../service/place-set.ts';
 import { writeReadReceipt } from '../service/receipt.ts';
 import { describeSeam, listSeamCells } from '../service/seam-view.ts';
 import { boundCentre, isInView } from '../service/visibility.ts';
@@ -115,8 +115,8 @@ function addLogRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
     return added.ok ? c.json(added.value, 201) : refuse(c, added.error);
   });
   app.get('/api/boundaries', guard(deps, 'GET /api/boundaries'), async (c) => c.json(await readBoundaries(node)));
-  app.get('/api/places', guard(deps, 'GET /api/places'), (c) =>
-    c.json(listPlaceNames(c.req.query('language') ?? 'en')),
+  app.get('/api/places', guard(deps, 'GET /api/places'), async (c) =>
+    c.json(await listOfferedNames(node, c.req.query('language') ?? 'en')),
   );
 }
 

@@ -30,6 +30,7 @@ const DIRECTION_KINDS = [
   'committee-session',
   'seat-filling',
   'battle-rhythm',
+  'place-term',
 ] as const;
 const STANDING_KINDS = [
   'agreement',

@@ -118,10 +118,10 @@ export function listDecisions(
     .sort((a, b) => compareIds(numberOf(a), numberOf(b)) || compareIds(a.id, b.id));
 }
 
-const RHYTHM_BACK_DAYS = 7;
-const RHYTHM_AHEAD_DAYS = 3;
+const RHYTHM_BACK_DAYS = 2;
+const RHYTHM_AHEAD_DAYS = 1;
 
-/** The calendar of a centre, a week back and three days ahead where no span is given. */
+/** The calendar of a centre, two days back and one ahead where no span is given. */
 export async function describeRhythm(
   context: Pick<NodeContext, 'store' | 'time'>,
   centre: string,

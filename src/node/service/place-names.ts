@@ -3,10 +3,9 @@
  * exercise, which a native reader must confirm). Two names of one place are two rows: each organisation has its own.
  */
 
-import type { LatLng } from '../../base/place.ts';
-import type { Language } from '../../format/locale/language.ts';
-import { choosePlaceName, detectScript, type NamedPlace } from '../../format/place-name.ts';
-import type { PlaceNameView } from '../http/contract.ts';
+import { distanceM, type LatLng } from '../../base/place.ts';
+import { choosePlaceName, detectScript, type NamedPlace, type NameReader } from '../../format/place-name.ts';
+import { findPlacesByName, type PlaceIndex } from '../../format/place-search.ts';
 
 type Place = {
   readonly en: string | null;
@@ -35,34 +34,35 @@ const PLACES: ReadonlyArray<Place> = [
   { en: 'Tarmiyah', ar: 'الطارمية', ckb: 'تارمیە', lat: 33.6744, lng: 44.3958 },
 ];
 
-/** All names, those of `language` first. */
-export function listPlaceNames(language: string): ReadonlyArray<PlaceNameView> {
-  const names = PLACES.flatMap((place) =>
-    (['en', 'ar', 'ckb'] as const).flatMap((tag): PlaceNameView[] => {
-      const name = place[tag];
-      if (name === null) return [];
-      return [{ name, language: tag, latE7: Math.round(place.lat * 1e7), lngE7: Math.round(place.lng * 1e7) }];
-    }),
-  );
-  return [...names.filter((n) => n.language === language), ...names.filter((n) => n.language !== language)];
-}
+export const SHIPPED_SOURCE = 'GeoNames';
 
-/** The place a typed name means, in the reader's language; the name as typed where the list does not know it. */
-export function namePlaceFor(language: Language, typed: string | null, at: LatLng | null): string | null {
-  const rows =
-    typed === null
-      ? PLACES.filter((place) => at !== null && isNear(place, at))
-      : PLACES.filter((place) => [place.en, place.ar, place.ckb].includes(typed));
-  const first = rows[0];
-  if (first === undefined) return typed;
-  const sameSpot = PLACES.filter((place) => place.lat === first.lat && place.lng === first.lng);
-  return choosePlaceName(toNamedPlace(sameSpot), { language, organisation: '', isJoint: false })?.text ?? typed;
-}
+/** The same list as places with their names, one for each spot. */
+export const SHIPPED_PLACES: ReadonlyArray<NamedPlace> = [
+  ...Map.groupBy(PLACES, ({ lat, lng }) => `${lat} ${lng}`).values(),
+].map(toNamedPlace);
 
 const NEAR_DEG = 0.05;
 
-function isNear(place: Place, at: LatLng): boolean {
-  return Math.abs(place.lat - at.lat) < NEAR_DEG && Math.abs(place.lng - at.lng) < NEAR_DEG;
+/**
+ * The place a typed name means, or the one nearest to a position, as this reader calls it; joint text takes the agreed
+ * term. The name as typed where nobody has listed it.
+ */
+export function namePlaceFor(
+  names: { readonly places: ReadonlyArray<NamedPlace>; readonly index: PlaceIndex },
+  reader: NameReader,
+  typed: string | null,
+  at: LatLng | null,
+): string | null {
+  const place = typed === null ? findNearest(names.places, at) : findPlacesByName(names.index, typed)[0];
+  return place === undefined ? typed : (choosePlaceName(place, reader)?.text ?? typed);
+}
+
+function findNearest(places: ReadonlyArray<NamedPlace>, at: LatLng | null): NamedPlace | undefined {
+  if (at === null) return undefined;
+  const near = places.filter(
+    ({ position }) => Math.abs(position.lat - at.lat) < NEAR_DEG && Math.abs(position.lng - at.lng) < NEAR_DEG,
+  );
+  return near.toSorted((a, b) => distanceM(a.position, at) - distanceM(b.position, at))[0];
 }
 
 function toNamedPlace(rows: ReadonlyArray<Place>): NamedPlace {
@@ -70,7 +70,7 @@ function toNamedPlace(rows: ReadonlyArray<Place>): NamedPlace {
     (['en', 'ar', 'ckb'] as const).flatMap((language) => {
       const text = row[language];
       if (text === null) return [];
-      const source = { source: 'GeoNames', asOf: '', organisation: '' };
+      const source = { source: SHIPPED_SOURCE, asOf: '', organisation: '' };
       return [{ text, language, script: detectScript(text), use: 'current' as const, ...source }];
     }),
   );

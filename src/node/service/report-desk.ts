@@ -21,7 +21,7 @@ import { listDecisions, readDirectionRecords } from './direction-view.ts';
 import { readTemplates } from './document-desk.ts';
 import type { NodeContext } from './node-context.ts';
 import { readReportRepetition } from './pattern-desk.ts';
-import { namePlaceFor } from './place-names.ts';
+import { createPlaceNamer } from './place-set.ts';
 import { listReportDirectives, passageByLanguage } from './report-direction.ts';
 import {
   type ReportPeriod,
@@ -99,6 +99,7 @@ export async function writeStatement(
   const markings = await readMarkings(context);
   const { body } = meeting;
   const place = body['place'] as PassageTexts[number] | undefined;
+  const nameOf = await createPlaceNamer(context, locale.language, true);
   const at = toTime(String(body['at'])) ?? (0 as UnixMs);
   const statement = createOfficialStatement({
     ...(await createFrame(context, locale, context.time.now())),
@@ -109,7 +110,7 @@ export async function writeStatement(
       records: [meeting.id],
       marking: markingOf(meeting, markings),
       at,
-      placeName: place === undefined ? null : namePlaceFor(locale.language, place.text, null),
+      placeName: place === undefined ? null : nameOf(place.text, null),
       chair: nameRoleFor(locale.language, String(body['chair'])),
       attendees: (body['attendees'] as ReadonlyArray<string>).map((role) => nameRoleFor(locale.language, role)),
       subject: passageByLanguage(body['subject'] as PassageTexts),

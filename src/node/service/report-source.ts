@@ -14,7 +14,7 @@ import { isAtLeast, MARKINGS, type Marking } from '../../record/label.ts';
 import type { RecordViewTable } from '../store/schema.ts';
 import { type JointState, listJoint } from './agreement.ts';
 import type { NodeContext } from './node-context.ts';
-import { namePlaceFor } from './place-names.ts';
+import { createPlaceNamer, type PlaceNamer } from './place-set.ts';
 import { listSurveys, measureClosed } from './survey-figure.ts';
 
 export type ReportPeriod = { readonly from: UnixMs; readonly to: UnixMs };
@@ -59,8 +59,9 @@ export async function readReportIncidents(
     .execute();
   const byIncident = Map.groupBy(rows, ({ id, incident }) => incident ?? id);
   const reconciliations = await listJoint(db, 'reconciliation');
+  const nameOf = await createPlaceNamer(context, language, false);
   return [...keys]
-    .map((key) => describeIncident(context, byIncident.get(key)!, reconciliations, language))
+    .map((key) => describeIncident(context, byIncident.get(key)!, reconciliations, nameOf))
     .sort((a, b) => (a.from ?? 0) - (b.from ?? 0) || compareById(a.records[0]!, b.records[0]!));
 }
 
@@ -77,11 +78,12 @@ export async function readIncidentsOf(
     .where('id', 'in', [...chosen])
     .execute();
   const byIncident = Map.groupBy(rows, ({ id, incident }) => incident ?? id);
+  const nameOf = await createPlaceNamer(context, language, true);
   const placeOf = (group: ReadonlyArray<RecordViewTable>): number =>
     Math.min(...group.map(({ id }) => chosen.indexOf(id)));
   return [...byIncident.values()]
     .sort((a, b) => placeOf(a) - placeOf(b))
-    .map((group) => describeIncident(context, group, [], language));
+    .map((group) => describeIncident(context, group, [], nameOf));
 }
 
 /** The value that a share of the values do not exceed (nearest rank); null where there is none. */
@@ -98,7 +100,7 @@ function describeIncident(
   context: Source,
   rows: ReadonlyArray<RecordViewTable>,
   reconciliations: ReadonlyArray<JointState>,
-  language: Language,
+  nameOf: PlaceNamer,
 ): ReportIncident {
   const current = rows.filter(({ standing }) => standing === 'current');
   const accounts = current.length > 0 ? current : rows;
@@ -125,7 +127,7 @@ function describeIncident(
     from: toTime(occurred.from) ?? toTime(occurred.day === undefined ? undefined : `${occurred.day}T00:00:00.000Z`),
     to: toTime(occurred.to),
     withinS: occurred.withinS ?? 0,
-    placeName: namePlaceFor(language, place.name?.text ?? null, position),
+    placeName: nameOf(place.name?.text ?? null, position),
     position,
     uncertaintyM: place.uncertaintyM ?? 0,
     casualties: {

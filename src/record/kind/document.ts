@@ -1,9 +1,17 @@
 /**
  * Generated documents: who issued which one, on what records it rests and what it said, so that it can be marked when one of
- * them is withdrawn; and each sentence somebody changed by hand, with what it said before.
+ * them is withdrawn; each sentence somebody changed by hand, with what it said before; and the agreed terms for places that joint text uses.
  */
 import { z } from 'zod';
-import { codeField, hashField, languageField, organisationIdField, recordIdField, timeField } from '../field.ts';
+import {
+  codeField,
+  hashField,
+  languageField,
+  organisationIdField,
+  recordIdField,
+  textField,
+  timeField,
+} from '../field.ts';
 import { defineKind } from '../kind-definition.ts';
 
 const partiesField = z.array(organisationIdField).min(1).max(12);
@@ -22,6 +30,19 @@ export const issuedDocumentKind = defineKind(
     content: z.string().regex(/^[A-Za-z0-9_-]{1,30000}$/),
     records: z.array(recordIdField).max(500),
     seat: codeField,
+    at: timeField,
+  },
+);
+
+/** What both sides call a place in joint text: at most one term for each language. */
+export const placeTermKind = defineKind(
+  { kind: 'place-term', version: 1, release: 'joint' },
+  {
+    parties: partiesField,
+    place: z.string().min(1).max(80),
+    latE7: z.int().min(-900_000_000).max(900_000_000),
+    lngE7: z.int().min(-1_800_000_000).max(1_800_000_000),
+    terms: z.array(textField).min(1).max(3),
     at: timeField,
   },
 );
