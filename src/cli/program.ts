@@ -9,6 +9,7 @@ import { addCoverageCommands } from './coverage-command.ts';
 import { addDirectiveCommands } from './directive-command.ts';
 import { addDoctorCommands } from './doctor-command.ts';
 import { addDocumentCommands } from './document-command.ts';
+import { addEpochCommands } from './epoch-command.ts';
 import { addExerciseCommands } from './exercise-command.ts';
 import { addForceCommands } from './force-command.ts';
 import { addForecastCommands } from './forecast-command.ts';
@@ -59,6 +60,7 @@ const GROUPS: ReadonlyArray<(program: Command, output: CommandOutput) => void> =
   addLogCommands,
   addAgreementCommands,
   addNodeCommands,
+  addEpochCommands,
   addOpenApiCommands,
   addMeetingCommands,
   addDirectiveCommands,
