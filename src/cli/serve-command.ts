@@ -3,7 +3,7 @@
  * partner; nothing is stored until somebody has compared the fingerprint aloud and typed it back. `seamline ledger` prints
  * what was exchanged, the same on both sides.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { textToBytes } from '../base/bytes.ts';
 import { LIMITS } from '../base/limits.ts';
@@ -26,6 +26,7 @@ import { createCertificate } from '../node/transport/certificate.ts';
 import { openMovementDesk } from '../node/transport/movement-link.ts';
 import { openPartnerLink } from '../node/transport/partner-link.ts';
 import { type RunningNode, SYSTEM_TIME } from '../node/wire.ts';
+import { readTextFile } from './event-file.ts';
 import { wholeFlag } from './flag.ts';
 import { type NodeOptions, withNode } from './node-command.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
@@ -151,7 +152,12 @@ async function importPairing(
   options: PairOptions,
 ): Promise<void> {
   const json = options.json === true;
-  const preview = openPairingFile(node, readFileSync(file, 'utf8'));
+  const text = await readTextFile(file);
+  if (!text.ok) {
+    printError(output, json, text.error, 'the file cannot be read', EXIT.io);
+    return;
+  }
+  const preview = openPairingFile(node, text.value);
   if (!preview.ok) {
     printError(output, json, preview.error, 'this file cannot be used for pairing', EXIT.badInput);
     return;
