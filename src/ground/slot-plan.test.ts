@@ -9,14 +9,14 @@ const flags = (fromMin: number, toMin: number) => {
 };
 
 describe('slot plan', () => {
-  it('a slot counts only if presence lasts through all of it', () => {
+  it('[V-2] a slot counts only if presence lasts through all of it', () => {
     expect(flags(60, 180)).toEqual([1, 2]);
     expect(flags(61, 180)).toEqual([2]);
     expect(flags(60, 179)).toEqual([1]);
     expect(flags(70, 100)).toEqual([]);
   });
 
-  it('the last slot is followed by the first', () => {
+  it('[V-2] the last slot is followed by the first', () => {
     expect(flags(167 * 60, 169 * 60)).toEqual([0, 167]);
     expect(minuteToSlot(WEEK_OF_HOURS, 168 * 60 + 5)).toBe(0);
     expect(minuteToSlot(WEEK_OF_HOURS, -1)).toBe(167);

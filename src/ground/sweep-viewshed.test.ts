@@ -40,7 +40,7 @@ describe('sweep viewshed', () => {
     expect(sweep.ok && ray.ok && sweep.value.seen).toEqual(ray.ok && ray.value.seen);
   });
 
-  it('unknown ground is neither seen nor seen past', () => {
+  it('[V-4] unknown ground is neither seen nor seen past', () => {
     const ring = aTerrain((row, col) => (Math.max(Math.abs(row - 20), Math.abs(col - 20)) === 8 ? Number.NaN : 100));
     const options = {
       observer: { row: 20, col: 20 },

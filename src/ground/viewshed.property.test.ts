@@ -79,7 +79,7 @@ describe('viewsheds on random terrain', () => {
     expect(Math.min(seen, hidden)).toBeGreaterThan(100);
   });
 
-  it('combined shows exactly the cells that both show', () => {
+  it('[V-5] combined shows exactly the cells that both show', () => {
     fc.assert(
       fc.property(scene, ({ terrain, options }) => {
         const ray = compute(computeRayViewshed, terrain, options);

@@ -42,7 +42,7 @@ describe('two honest nodes', () => {
     expect([all.b.phase, all.a.common, all.b.common]).toEqual(['vacuum', A, A]);
   });
 
-  it('give another hash in another run of the same sets', () => {
+  it('[V-7] give another hash in another run of the same sets', () => {
     const next = someTerms({ size: 5, run: 2 });
     const first = runPair(startOf('a', A, terms), startOf('b', B, terms));
     const second = runPair(startOf('a', A, next), startOf('b', B, next));
@@ -179,7 +179,7 @@ describe('what a partner may send wrong', () => {
     expect(faultOf('masked', swap).fault).toEqual({ type: 'MaskedHashDiffers' });
   });
 
-  it('a masked list of another length, with the identity, a repetition or an echo: all before any multiplication', () => {
+  it('[V-10] a masked list of another length, with the identity, a repetition or an echo: all before any multiplication', () => {
     expect(maskedFault((list) => list.slice(32))).toEqual({ type: 'WrongSize', wantedBytes: 160, gotBytes: 128 });
     expect(maskedFault((list) => concatBytes(list, list.subarray(0, 32)))).toMatchObject({ type: 'WrongSize' });
     const replaceFirst = (list: Uint8Array, point: Uint8Array) => concatBytes(point, list.subarray(32));
@@ -201,7 +201,7 @@ describe('what a partner may send wrong', () => {
     expect(faultOf('answer', () => ({ nonce: new Uint8Array(32) })).fault).toEqual({ type: 'AnswerNotSealed' });
   });
 
-  it('a message of another run or agreement, or out of its order', () => {
+  it('[V-14] a message of another run or agreement, or out of its order', () => {
     expect(faultOf('masked', () => ({ run: 9 })).fault).toEqual({
       type: 'OutOfOrder',
       step: 'masked',
@@ -252,7 +252,7 @@ describe('what a partner may send wrong', () => {
   });
 });
 
-describe('[V] a partner that spoils one answer', () => {
+describe('[V-12] a partner that spoils one answer', () => {
   const RUNS = 250;
   const bends: Readonly<Record<string, (list: Uint8Array, at: number, other: number) => Uint8Array>> = {
     alters: (list, at) => replaceAt(list, at, intersectionDeps.group.multiplyBase(Uint8Array.from(SCALAR))),
@@ -263,7 +263,7 @@ describe('[V] a partner that spoils one answer', () => {
   const SCALAR = Array.from({ length: 32 }, (_, i) => (i === 0 ? 5 : 0));
 
   for (const [name, spoil] of Object.entries(bends)) {
-    it(`${name} it, and proves and seals what it made: caught in ${RUNS} of ${RUNS} runs`, () => {
+    it(`[V-12] ${name} it, and proves and seals what it made: caught in ${RUNS} of ${RUNS} runs`, () => {
       const prng = createPrng(name.length);
       let caught = 0;
       for (let run = 1; run <= RUNS; run++) {
@@ -326,7 +326,7 @@ describe('the last mover', () => {
     }
   });
 
-  it('cannot send its answer before it has sealed it', () => {
+  it('[V-11] cannot send its answer before it has sealed it', () => {
     const bend: WireBend = (from, m) => (from === 'b' && m.step === 'seal' ? [] : [m]);
     const end = runPair(startOf('a', A, terms), startOf('b', B, terms), { bend });
     expect(end.wire.filter((each) => each.from === 'b').map((each) => each.step)).toEqual([

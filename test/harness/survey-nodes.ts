@@ -54,12 +54,6 @@ export function aUnitDraft(code: string, row: number, col: number): ForceDraft {
   return { kind: 'reaction-unit', body: { ...body, ready: [{ fromMin: 0, toMin: 240 }] } };
 }
 
-/** A protected site at a place of the terrain. */
-export function aSiteDraft(code: string, row: number, col: number): ForceDraft {
-  const [latE7, lngE7] = toVertex(at(row, col));
-  return { kind: 'protected-site', body: { code, latE7, lngE7, bufferM: 300, state: 'standing' } };
-}
-
 export const FORCE_A: ReadonlyArray<ForceDraft> = [
   aPostDraft('ALPHA-P1', 76, 66),
   aPostDraft('ALPHA-P2', 90, 68, 120),

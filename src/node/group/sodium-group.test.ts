@@ -41,7 +41,7 @@ const expandVectors = readVectors<{
 const suites = readVectors<ReadonlyArray<Suite>>('voprf-rfc9497.json');
 
 describe('RFC 9380', () => {
-  it('expands every message of the SHA-512 vectors to the published bytes', () => {
+  it('[V-7] expands every message of the SHA-512 vectors to the published bytes', () => {
     expect(expandVectors.tests.length).toBe(10);
     for (const test of expandVectors.tests) {
       const bytes = expandMessage(

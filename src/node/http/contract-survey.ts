@@ -1,6 +1,7 @@
 /** Shapes of the survey routes: what planner and commander send; answers are the services' own types. Degrees, not E7. */
 import { z } from '@hono/zod-openapi';
 import { FORCE_KINDS } from '../../record/kind/force.ts';
+import type { SurveyFact } from '../../vacuum/survey-facts.ts';
 
 const place = z.tuple([z.number().min(-90).max(90), z.number().min(-180).max(180)]);
 const ring = z.array(place).min(3).max(500);
@@ -96,3 +97,29 @@ export const surveyAuditSchema = z.strictObject({
   step: z.enum(['export', 'audit']),
   received: z.strictObject({ commit: z.json(), masked: z.json(), maskedList: z.string().max(140_000_000) }).optional(),
 });
+
+export type SurveyRunView = {
+  readonly run: number;
+  readonly phase: string;
+  readonly preparedAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly hash: string | null;
+  /** Seats that have approved a prepared run, and the ID they approve. */
+  readonly approval: string | null;
+  readonly approvedBy: ReadonlyArray<string>;
+};
+export type SurveyRecordView = {
+  readonly id: string;
+  readonly kind: 'boundary' | 'survey-agreement';
+  readonly state: 'proposed' | 'in-force' | 'rejected';
+  readonly isOwnProposal: boolean;
+  readonly signedHere: boolean;
+  readonly approval: string;
+  readonly approvedBy: ReadonlyArray<string>;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** What signing means, of agreements only. */
+  readonly facts: ReadonlyArray<SurveyFact>;
+  readonly cells: number | null;
+  readonly runs: ReadonlyArray<SurveyRunView>;
+};

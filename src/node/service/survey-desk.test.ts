@@ -15,9 +15,12 @@ import {
   signByBothSides,
   startRun,
 } from '../../../test/harness/survey-nodes.ts';
+import type { SurveyTerms } from '../../record/kind/survey.ts';
 import { bytesToMessage } from '../../vacuum/intersection-message.ts';
 import { sha256 } from '../crypto.ts';
+import { readTerrainReport } from '../terrain/terrain-store.ts';
 import { enterForce } from './own-force.ts';
+import { checkBeforeSigning } from './survey-request.ts';
 import { listRuns, readKeptRun, readPairs } from './survey-store.ts';
 
 const MESSAGES = 10;
@@ -170,6 +173,35 @@ describe('the survey desk of two nodes', () => {
     expect(fast.ok ? null : fast.error.type).toBe('ImpossibleSpeed');
     expect(sentIn(run, desks.carried)).toEqual([]);
     expect((await listRuns(pair.a.node)).some((row) => row.agreement === small)).toBe(false);
+    await desks.close();
+  });
+
+  it('signs and runs nothing over a protected site, another terrain or program, or ground far from the boundary', async () => {
+    const { a, b } = pair;
+    const hash = readTerrainReport(a.node.dir)!.hash;
+    const terms = pairTerms(pair);
+    const far = { seam: terms.seam.map(([lat, lng]): [number, number] => [lat, lng + 600_000]) };
+    const [south, west] = terms.seam[0]!;
+    const cases: ReadonlyArray<readonly [string, Partial<SurveyTerms>]> = [
+      ['ProgramVersionDiffers', { programVersion: '9.9.9' }],
+      ['TerrainDiffers', { terrainHash: 'C'.repeat(43) }],
+      ['NotYourBoundary', far],
+      ['NotYourBoundary', { boundary: agreement }],
+      ['SeamCrossesItself', { seam: [terms.seam[0]!, terms.seam[2]!, terms.seam[1]!, terms.seam[3]!] }],
+    ];
+    for (const [type, change] of cases) {
+      const checked = await checkBeforeSigning(a.node, { ...terms, ...change }, hash);
+      expect(checked.ok ? null : checked.error.type).toBe(type);
+    }
+    expect((await checkBeforeSigning(b.node, terms, hash)).ok).toBe(true);
+    const site = { code: 'SHRINE', latE7: south - 5_000, lngE7: west + 5_000, bufferM: 200, state: 'standing' };
+    await enterForce(b.node, PLANNER_SEAT, [{ kind: 'protected-site', body: site }]);
+    const protectedSite = await checkBeforeSigning(b.node, terms, hash);
+    expect(protectedSite).toEqual({ ok: false, error: { type: 'ProtectedSiteInSeam', sites: 1 } });
+    const desks = await openDeskPair(pair);
+    const refused = await desks.desks().b.prepare(PLANNER_SEAT, { agreement, run: 900, isExtra: false });
+    expect(refused.ok ? null : refused.error.type).toBe('ProtectedSiteInSeam');
+    expect(sentIn(900, desks.carried)).toEqual([]);
     await desks.close();
   });
 

@@ -68,10 +68,6 @@ export async function signSurveyRecord(
 
 async function sendSigned(context: NodeContext, joint: JointState, what: string): Promise<Result<null, JointFault>> {
   const approvers = await readActApprovals(context, what);
-  assert(
-    approvers.some(({ role }) => role === 'commander'),
-    'two persons with a commander among them',
-  );
   const seats = approvers.map((approver): SeatContext => ({ ...approver, centre: null }));
   const to = joint.parties.filter((party) => party !== context.identity.org);
   if (joint.proposedBy === context.identity.org) return releaseApproved(context, seats, joint.id, to);
@@ -125,7 +121,9 @@ async function releaseApproved(
       approvals.push(recorded.value);
     }
   }
-  const lines = await dryRun(context, request, { forms: forms.value, seat: seats[0]!, approvals, fenced: false });
+  const seat = seats.find(({ role }) => role === 'commander');
+  assert(seat !== undefined, 'two persons with a commander among them');
+  const lines = await dryRun(context, request, { forms: forms.value, seat, approvals, fenced: false });
   const confirmed = await confirmRelease(context, lines, approvals);
   return confirmed.ok ? ok(null) : err({ type: confirmed.error.code });
 }

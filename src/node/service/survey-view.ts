@@ -5,38 +5,13 @@
 
 import { type UnixMs, unixMsToIso } from '../../base/time.ts';
 import type { SurveyTerms } from '../../record/kind/survey.ts';
-import { listSurveyFacts, type SurveyFact } from '../../vacuum/survey-facts.ts';
+import { listSurveyFacts } from '../../vacuum/survey-facts.ts';
+import type { SurveyRecordView, SurveyRunView } from '../http/contract-survey.ts';
 import { type JointState, listJoint } from './agreement.ts';
 import type { NodeContext } from './node-context.ts';
 import type { LaySpace } from './survey-result.ts';
 import { listRuns } from './survey-store.ts';
 import { hashAct, readActApprovals } from './two-persons.ts';
-
-export type SurveyRunView = {
-  readonly run: number;
-  readonly phase: string;
-  readonly preparedAt: string;
-  readonly startedAt: string | null;
-  readonly endedAt: string | null;
-  readonly hash: string | null;
-  /** Seats that have approved a prepared run, and the ID they approve. */
-  readonly approval: string | null;
-  readonly approvedBy: ReadonlyArray<string>;
-};
-export type SurveyRecordView = {
-  readonly id: string;
-  readonly kind: 'boundary' | 'survey-agreement';
-  readonly state: JointState['state'];
-  readonly isOwnProposal: boolean;
-  readonly signedHere: boolean;
-  readonly approval: string;
-  readonly approvedBy: ReadonlyArray<string>;
-  readonly body: Readonly<Record<string, unknown>>;
-  /** What signing means, of agreements only. */
-  readonly facts: ReadonlyArray<SurveyFact>;
-  readonly cells: number | null;
-  readonly runs: ReadonlyArray<SurveyRunView>;
-};
 
 export async function describeSurveys(
   context: NodeContext,

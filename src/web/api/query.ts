@@ -23,6 +23,7 @@ import type { ClosingView, PlanCellsView } from '../../node/http/contract-closin
 import type { DirectionView, RhythmView } from '../../node/http/contract-direction.ts';
 import type { OperationsView } from '../../node/http/contract-operations.ts';
 import type { ForecastView, PlannedView, RepetitionView } from '../../node/http/contract-pattern.ts';
+import type { SurveyRecordView } from '../../node/http/contract-survey.ts';
 import { getJson, queryString } from './request.ts';
 
 export const PAGE_ROWS = 200;
@@ -150,6 +151,12 @@ export function planCheckQuery(plan: string) {
     retry: false,
   });
 }
+
+/** Boundaries and survey agreements with what signing them means, and their runs. */
+export const surveysQuery = queryOptions({
+  queryKey: ['seam', 'surveys'],
+  queryFn: ({ signal }) => getJson<{ readonly records: ReadonlyArray<SurveyRecordView> }>('/api/surveys', signal),
+});
 
 /** Open cells of one hour; kept only while they are on screen. */
 export function seamCellsQuery(slot: number) {

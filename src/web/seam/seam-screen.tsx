@@ -14,6 +14,7 @@ import { SanctuaryClock } from './sanctuary-clock.tsx';
 import { readFigures, readGround } from './seam-terms.ts';
 import { SlotPanel } from './slot-panel.tsx';
 import { SurveyRun } from './survey-run.tsx';
+import { SurveySigning } from './survey-signing.tsx';
 import './seam.css';
 
 export function SeamScreen(props: { readonly slot: number | null }): ReactElement {
@@ -24,6 +25,7 @@ export function SeamScreen(props: { readonly slot: number | null }): ReactElemen
       <ProblemNote error={seam.error} />
       {seam.isPending && <p className="soft">{words.console.state.loading}</p>}
       {seam.data !== undefined && <SurveyRun seam={seam.data} />}
+      <SurveySigning />
       {seam.data?.survey && <SeamResult seam={seam.data} survey={seam.data.survey} slot={props.slot} />}
     </div>
   );
