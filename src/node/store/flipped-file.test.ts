@@ -1,6 +1,6 @@
 /**
- * One bit flipped anywhere in the database file: the node is refused at opening, or a check finds it, or it is harmless,
- * which means that after a rebuild every view and every row of the logs is what it was.
+ * One bit flipped anywhere in the database file: the node is refused at opening, or a check or the rebuild after it finds it,
+ * or it is harmless, which means that after that rebuild every view and every row of the logs is what it was.
  */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import { createPrng } from '../../base/random.ts';
 import { databaseFile } from '../data-directory.ts';
 import { rebuildViews, verifyStore } from '../service/rebuild.ts';
 import { openNode, type RunningNode, SYSTEM_TIME } from '../wire.ts';
+import { readDiskFault } from './disk-fault.ts';
 
 const FLIPS = process.env['SLOW'] === '1' ? 1_000 : 50;
 const LOGS = ['record', 'payload', 'release', 'feed_entry', 'feed_head'] as const;
@@ -36,6 +37,9 @@ async function examine(dir: string, whole: string): Promise<Outcome> {
   try {
     if (!(await verifyStore(node, () => undefined)).ok) return 'found';
     return (await readAll(node)) === whole ? 'harmless' : 'missed';
+  } catch (error) {
+    if (readDiskFault(error) !== 'damaged') throw error;
+    return 'found';
   } finally {
     await node.close().catch(() => undefined);
   }
