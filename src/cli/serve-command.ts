@@ -3,11 +3,17 @@
  * partner; nothing is stored until somebody has compared the fingerprint aloud and typed it back. `seamline ledger` prints
  * what was exchanged, the same on both sides.
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { textToBytes } from '../base/bytes.ts';
 import { LIMITS } from '../base/limits.ts';
-import { certificateFile, dropConsoleAddress, writeConsoleAddress, writeDurably } from '../node/data-directory.ts';
+import {
+  certificateFile,
+  dropConsoleAddress,
+  rootKeyFile,
+  writeConsoleAddress,
+  writeDurably,
+} from '../node/data-directory.ts';
 import { EXERCISE_SEATS } from '../node/exercise/seat-data.ts';
 import { createGroupPool } from '../node/group/group-pool.ts';
 import { createNodeGroup } from '../node/group/kernel-group.ts';
@@ -100,6 +106,9 @@ async function serveNode(output: CommandOutput, node: RunningNode, options: Serv
     node.identity.exercise
       ? 'Each link opens one session. Stop with Ctrl-C.'
       : 'Sign in by passkey; `seamline seat enrol` makes a link for a new one. Stop with Ctrl-C.',
+    ...(node.identity.exercise || !existsSync(rootKeyFile(node.dir, 1))
+      ? []
+      : ['Root keys still lie in the data directory: let each holder take one away.']),
   ]);
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());

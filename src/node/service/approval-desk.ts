@@ -98,5 +98,5 @@ export function recordApproval(
     authenticator: line.kid,
     at: context.time.now(),
   };
-  return ok({ approval, given, uses: checked.value.uses });
+  return ok({ approval, given, uses: checked.value.uses, isSynced: line.synced === true });
 }

@@ -96,6 +96,22 @@ describe('the release desk', () => {
     expect(shown).toHaveLength(1);
   });
 
+  it('[L-11] a passkey that is synced between devices counts below confidential only', async () => {
+    for (const marking of ['official', 'confidential'] as const) {
+      const record = await report(psh, [fed], marking);
+      const request = aReleaseRequest({ record, to: [fed.identity.org], preciseByName: true });
+      const forms = await prepareForms(psh, request);
+      if (!forms.ok) throw new Error(forms.error.type);
+      const signed = signSoftwareApproval(psh, COMMAND_SEAT, forms.value[0]!.rel);
+      const given = signed.ok ? recordApproval(psh, COMMAND_SEAT, signed.value) : signed;
+      if (!given.ok) throw new Error(given.error.type);
+      const approvals = [{ ...given.value, isSynced: true }];
+      const options = { forms: forms.value, seat: RELEASE_SEAT, approvals, fenced: false };
+      const lines = await dryRun(psh, request, options);
+      expect(lines[0]!.facts.approvals).toHaveLength(marking === 'official' ? 1 : 0);
+    }
+  });
+
   it('[L-11] at confidential the seat that drafts is not among those who approve', async () => {
     const record = await report(psh, [fed], 'confidential');
     const request = aReleaseRequest({ record, to: [fed.identity.org] });

@@ -65,6 +65,8 @@ export type RecordedApproval = {
   readonly given: GivenApproval;
   /** How often the authenticator says it was used. */
   readonly uses: number;
+  /** A key that its maker copies between devices: it counts only below confidential. */
+  readonly isSynced: boolean;
 };
 
 /** Makes the exact forms; nothing is stored. */
@@ -95,7 +97,10 @@ export async function dryRun(
 ): Promise<ReadonlyArray<DryRunLine>> {
   const lines: DryRunLine[] = [];
   for (const form of options.forms) {
-    const approvals = options.approvals.filter((a) => a.approval.what === form.rel).map((a) => a.given);
+    const isTooStrict = form.release.marking === 'confidential';
+    const approvals = options.approvals
+      .filter((a) => a.approval.what === form.rel && !(a.isSynced && isTooStrict))
+      .map((a) => a.given);
     const facts = await gatherFacts(context, request, { form, seat: options.seat, approvals, fenced: options.fenced });
     const needed = facts.standingRelease ? 0 : facts.needsTwo ? 2 : 1;
     lines.push({ form, decision: decideRelease(facts), facts, needed });
