@@ -4,9 +4,10 @@
  */
 import type { Command } from 'commander';
 import { err, ok, type Result } from '../base/result.ts';
-import { type UnixMs, unixMsToIso } from '../base/time.ts';
+import { isoToUnixMs, type UnixMs, unixMsToIso } from '../base/time.ts';
 import type { PassageTexts } from '../direction/direction-record.ts';
 import { isLanguage, LOCALE_LANGUAGES } from '../format/locale/language.ts';
+import type { SessionView } from '../node/http/contract.ts';
 import type { DirectionView } from '../node/http/contract-direction.ts';
 import { addDeskRecord } from '../node/service/desk-record.ts';
 import { describeDirection } from '../node/service/direction-view.ts';
@@ -17,11 +18,15 @@ import { collectFlag, oneOfFlag, parseInstantFlag } from './flag.ts';
 import { type NodeOptions, withNode } from './node-command.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
 import { explainProblem } from './problem-words.ts';
+import { findRunningConsole, printRefusal, withSeatClient } from './seat-client.ts';
 import { findSeat } from './seat-flag.ts';
 
-export type DeskOptions = NodeOptions & { readonly language: string; readonly at?: UnixMs };
-export type ActOptions = DeskOptions & {
+export type DeskOptions = NodeOptions & {
+  readonly language: string;
+  readonly at?: UnixMs;
   readonly seatToken?: string;
+};
+export type ActOptions = DeskOptions & {
   readonly seat: string;
   readonly marking: Marking;
 };
@@ -43,13 +48,13 @@ export function addDeskOptions(command: Command): Command {
     .requiredOption('--data <dir>', 'data directory')
     .option('--at <time>', 'as it stood then, or when it happened; now without it', parseInstantFlag)
     .option('--language <code>', 'language of texts without one and of refusals', oneOfFlag(LOCALE_LANGUAGES), 'en')
+    .option('--seat-token <file>', 'token of the signed-in seat that asks or acts')
     .option('--passphrase-file <file>', 'file with the passphrase')
     .option('--json', 'one JSON line');
 }
 
 export function addActOptions(command: Command, marking: Marking = 'official'): Command {
   return addDeskOptions(command)
-    .option('--seat-token <file>', 'token of the signed-in seat that acts')
     .option('--seat <code>', 'seat that acts, in a node made for an exercise', 'command')
     .option('--marking <name>', MARKINGS.join(', '), oneOfFlag(MARKINGS), marking);
 }
@@ -72,12 +77,14 @@ export async function withActingDesk(
   await openDesk(output, options, options, work);
 }
 
+/** Over the console of the running node where there is one, otherwise on the data directory itself. */
 async function openDesk(
   output: CommandOutput,
   options: DeskOptions,
   acting: ActOptions | null,
   work: (desk: DirectionDesk) => Promise<Result<void, Refusal>>,
 ): Promise<void> {
+  if (findRunningConsole(options.data) !== null) return askRunningNode(output, options, work);
   await withNode(output, options, async (node) => {
     const seat: Result<SeatContext | null, Refusal> = acting === null ? ok(null) : findSeat(node, acting);
     if (!seat.ok) return refuseDirection(output, options, seat.error);
@@ -90,6 +97,34 @@ async function openDesk(
       at,
       add: async (kind, body, marking = acting?.marking ?? 'official') =>
         seat.value === null ? err({ type: 'NotSignedIn' }) : addDeskRecord(node, seat.value, { kind, marking, body }),
+    });
+    if (!done.ok) refuseDirection(output, options, done.error);
+  });
+}
+
+async function askRunningNode(
+  output: CommandOutput,
+  options: DeskOptions & Partial<ActOptions>,
+  work: (desk: DirectionDesk) => Promise<Result<void, Refusal>>,
+): Promise<void> {
+  const seated = { ...options, seat: options.seat ?? 'command' };
+  await withSeatClient(output, seated, async (client) => {
+    const session = await client.get<SessionView>('/api/session');
+    const query = options.at === undefined || options.marking !== undefined ? '' : `?at=${unixMsToIso(options.at)}`;
+    const view = await client.get<DirectionView>(`/api/direction${query}`);
+    if (!session.ok) return printRefusal(output, options.json === true, session.error);
+    if (!view.ok) return printRefusal(output, options.json === true, view.error);
+    const { organisation, partners } = session.value;
+    const read = isoToUnixMs(view.value.at);
+    const done = await work({
+      org: organisation.id,
+      organisations: [organisation, ...partners].map(({ id, code }) => ({ id, code })),
+      view: view.value,
+      at: options.at ?? (read.ok ? read.value : (0 as UnixMs)),
+      add: async (kind, body, marking = options.marking ?? 'official') => {
+        const added = await client.post<Added>('/api/records', { kind, marking, body });
+        return added.ok ? added : err({ type: added.error.type, ...added.error.facts });
+      },
     });
     if (!done.ok) refuseDirection(output, options, done.error);
   });

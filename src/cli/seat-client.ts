@@ -70,7 +70,7 @@ export async function withSeatClient(
 }
 
 /** Address of the console of the process that holds the lock; null where nobody does. */
-function findRunningConsole(data: string): string | null {
+export function findRunningConsole(data: string): string | null {
   const dir = resolve(data);
   const url = readConsoleAddress(dir);
   if (url === null) return null;

@@ -11,7 +11,7 @@ import { credentialToKid, signInByPasskey } from '../service/passkey-desk.ts';
 import { createSeatToken } from '../service/seat-token.ts';
 import { decodeBase64url } from '../service/view.ts';
 import { type AssertionView, linkSchema, signInSchema } from './contract.ts';
-import { type ConsoleDeps, cookieName, type Env, findCookieSeat, readBody, refuse } from './route.ts';
+import { type ConsoleDeps, cookieName, type Env, findCaller, findCookieSeat, readBody, refuse } from './route.ts';
 
 export function addSessionRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
   const { node, sessions } = deps;
@@ -27,7 +27,7 @@ export function addSessionRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
     return c.json(await describeSession(node, sessions.find(id)!));
   });
   app.get('/api/session', async (c) => {
-    const seat = findCookieSeat(c, deps);
+    const seat = findCaller(c, deps);
     return seat === null ? refuse(c, { type: 'NotSignedIn' }) : c.json(await describeSession(node, seat));
   });
   app.delete('/api/session', (c) => {
