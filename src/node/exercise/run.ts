@@ -22,6 +22,7 @@ import { openPartnerLink, type PartnerLink } from '../transport/partner-link.ts'
 import { openNode, type RunningNode } from '../wire.ts';
 import { playDirection } from './direction-story.ts';
 import { LOOPBACK, pairStoryNodes } from './exercise-pair.ts';
+import { playOperations, playPlan } from './operation-story.ts';
 import { EXERCISE_SEATS } from './seat-data.ts';
 import { playStory } from './story.ts';
 import { playSurvey } from './survey-story.ts';
@@ -78,6 +79,8 @@ export async function openExercise(options: {
     await playStory({ FED, PSH, COA }, options.progress, options.heardWithinS);
     options.progress('2 May: the meeting, six directives, receipts, tasks and evidence');
     await playDirection(FED, PSH);
+    options.progress('Makhmour: a post left without relief, two movements that would meet');
+    await playOperations(FED, PSH);
   }
   const surveyed = surveySeam(FED, PSH, options.progress).catch((error: unknown) =>
     options.progress(`survey: ${String(error)}`),
@@ -95,7 +98,13 @@ export async function openExercise(options: {
 /** Behind the consoles, which answer first: whatever of the survey has not been done in an earlier run. */
 async function surveySeam(fed: ExerciseNode, psh: ExerciseNode, progress: (text: string) => void): Promise<void> {
   if (fed.survey === null || psh.survey === null) return;
-  await playSurvey({ ...fed, code: 'FED', survey: fed.survey }, { ...psh, code: 'PSH', survey: psh.survey }, progress);
+  const sides = [
+    { ...fed, code: 'FED', survey: fed.survey },
+    { ...psh, code: 'PSH', survey: psh.survey },
+  ] as const;
+  await playSurvey(...sides, progress);
+  await playPlan(...sides);
+  progress('offers of both, and a closing plan that waits for the second signature');
 }
 
 async function openExerciseNode(options: {

@@ -67,6 +67,9 @@ export function nowIso(context: Pick<NodeContext, 'time'>): string {
   return unixMsToIso(context.time.now() as UnixMs);
 }
 
+/** What a further approval at the release desk settles; the record stands there and has not gone out. */
+const WAITS_FOR_APPROVAL: ReadonlySet<string> = new Set(['NeedsApproval', 'NeedsSecondPerson']);
+
 async function addAndReleaseTo(
   context: NodeContext,
   { seat, approvers }: JointActors,
@@ -85,7 +88,8 @@ async function addAndReleaseTo(
   const { id } = added.value;
   if (waits) return ok({ id, released: false });
   const released = await releaseRecord(context, { seat, approvers }, { record: id, to: partners, lane });
-  return released.ok ? ok({ id, released: true }) : released;
+  if (released.ok) return ok({ id, released: true });
+  return WAITS_FOR_APPROVAL.has(released.error.type) ? ok({ id, released: false }) : released;
 }
 
 /** Releases an own record with the approvals of the software keys; each signs the exact form. */
