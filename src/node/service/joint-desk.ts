@@ -120,7 +120,8 @@ async function releaseRecord(
       approvals.push(recorded.value);
     }
   }
-  const lines = await dryRun(context, request, { forms: forms.value, seat, approvals, fenced: false });
+  const drafter = approvers[0] ?? seat;
+  const lines = await dryRun(context, request, { forms: forms.value, seat: drafter, approvals, fenced: false });
   const confirmed = await confirmRelease(context, lines, approvals);
   return confirmed.ok ? ok(null) : err({ type: confirmed.error.code });
 }
