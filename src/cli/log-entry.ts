@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { latLngToGridCell } from '../base/grid.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { unixMsToIso } from '../base/time.ts';
-import type { RecordView } from '../node/http/contract.ts';
+import type { OpenItemsView, RecordView } from '../node/http/contract.ts';
 import { SYSTEM_TIME } from '../node/wire.ts';
 import type { JsonObject } from '../record/disclosure.ts';
 import { LANGUAGES } from '../record/field.ts';
@@ -65,11 +65,28 @@ export function addLogEntryCommands(log: Command, output: CommandOutput): void {
     .action((file: string | undefined, options: AddOptions) =>
       withSeatClient(output, options, (client) => runAdd(output, client, file, options)),
     );
+  addSeatOptions(
+    log.command('open').description('rows that wait for somebody, and incidents not closed'),
+    'watch',
+  ).action((options: SeatOptions) => withSeatClient(output, options, (client) => runOpen(output, client, options)));
   addSeatOptions(log.command('show').description('one record in full, as the seat may see it'), 'watch')
     .argument('<id>', 'id or serial')
     .action((id: string, options: SeatOptions) =>
       withSeatClient(output, options, (client) => runShow(output, client, id, options)),
     );
+}
+
+async function runOpen(output: CommandOutput, client: SeatClient, options: SeatOptions): Promise<void> {
+  const open = await client.get<OpenItemsView>('/api/log/open');
+  if (!open.ok) return printRefusal(output, options.json === true, open.error);
+  const { rows, incidents, overdue } = open.value;
+  printResult(output, options.json === true, open.value, [
+    ...rows.map((row) => {
+      const seats = row.addressees.filter((seat) => !row.acknowledged.includes(seat)).join(' ');
+      return `${row.serial}  waits for ${seats}  ${overdue.includes(row.id) ? 'OVERDUE since' : 'until'} ${row.answerBy ?? '-'}`;
+    }),
+    ...incidents.map((row) => `${row.serial}  ${row.incidentKind ?? ''} open`),
+  ]);
 }
 
 async function runAdd(

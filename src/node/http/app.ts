@@ -15,7 +15,7 @@ import { createChallenges } from '../service/challenge.ts';
 import { addDeskRecord } from '../service/desk-record.ts';
 import { readBoundaries } from '../service/district.ts';
 import { readLedger } from '../service/ledger-view.ts';
-import { listLog, showIncident, showRecord } from '../service/log-view.ts';
+import { listLog, listOpen, showIncident, showRecord } from '../service/log-view.ts';
 import { describeAgreements, describePartners, isPartner, pullPartners } from '../service/partner-view.ts';
 import { takeApproval } from '../service/passkey-desk.ts';
 import { listOfferedNames } from '../service/place-set.ts';
@@ -100,6 +100,7 @@ function addLogRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
       ? c.json(await listLog(node, { ...query.data, ownCentre }))
       : refuse(c, { type: 'BadRequest' });
   });
+  app.get('/api/log/open', guard(deps, 'GET /api/log/open'), async (c) => c.json(await listOpen(node, c.get('seat'))));
   app.get('/api/incidents/:id', guard(deps, 'GET /api/incidents/:id'), async (c) => {
     const incident = await showIncident(node, c.get('seat'), c.req.param('id') ?? '');
     return incident === null ? refuse(c, { type: 'NotFound' }) : c.json(incident);

@@ -17,6 +17,7 @@ const DIRECTION: ReadonlyArray<Role> = [...READERS, 'committee-member'];
 /** `METHOD path` as the router knows it, and the roles that may use it. */
 export const ROLES_BY_ROUTE: Readonly<Record<string, ReadonlyArray<Role>>> = {
   'GET /api/log': DESK,
+  'GET /api/log/open': DESK,
   'GET /api/incidents/:id': DESK,
   'GET /api/records/:id': DESK,
   'POST /api/records': DESK,

@@ -176,6 +176,14 @@ export const logPageSchema = z.strictObject({
 });
 export type LogPageView = z.infer<typeof logPageSchema>;
 
+/** What is open: rows that wait for an addressee, incidents not closed, and which rows are past their time. */
+export const openItemsSchema = z.strictObject({
+  rows: z.array(logRowSchema),
+  incidents: z.array(logRowSchema),
+  overdue: z.array(id),
+});
+export type OpenItemsView = z.infer<typeof openItemsSchema>;
+
 export const newRecordSchema = z.strictObject({
   kind: z.string().max(40),
   marking: z.enum(MARKINGS),

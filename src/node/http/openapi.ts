@@ -69,6 +69,7 @@ const CONTRACT_BY_ROUTE: Readonly<Record<string, RouteContract>> = {
     request: contract.statementRequestSchema,
   },
   'GET /api/log': { summary: 'A page of the log', query: contract.logQuerySchema, answer: contract.logPageSchema },
+  'GET /api/log/open': { summary: 'What waits for somebody', answer: contract.openItemsSchema },
   'GET /api/incidents/:id': { summary: 'All accounts of an incident', answer: contract.incidentSchema },
   'GET /api/records/:id': { summary: 'A record as this seat may see it', answer: contract.recordSchema },
   'POST /api/records': {

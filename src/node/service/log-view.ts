@@ -5,7 +5,14 @@ import { isoToUnixMs, type UnixMs, unixMsToIso } from '../../base/time.ts';
 import { isLocalPath } from '../../exchange/form.ts';
 import { flattenBody, type JsonObject } from '../../record/disclosure.ts';
 import type { Casualties } from '../../record/field.ts';
-import type { IncidentView, LogPageView, LogRowView, RecordView, ReleasedFormView } from '../http/contract.ts';
+import type {
+  IncidentView,
+  LogPageView,
+  LogRowView,
+  OpenItemsView,
+  RecordView,
+  ReleasedFormView,
+} from '../http/contract.ts';
 import type { RecordViewTable, ReleaseViewTable } from '../store/schema.ts';
 import { listJoint } from './agreement.ts';
 import { readHopAnswers } from './hop-answer.ts';
@@ -158,6 +165,44 @@ function describeSigner(row: RecordViewTable, signed: { readonly kind: string; r
   if (signed.kind === 'log-acknowledgement') return [String(JSON.parse(signed.body).by)];
   return row.kind === 'watch-handover' ? [String(JSON.parse(row.body).toSeat)] : [];
 }
+
+/** What the next watch must know of, however old it is: rows that wait for somebody, and incidents not closed, newest first. */
+export async function listOpen(context: NodeContext, viewer: Viewer): Promise<OpenItemsView> {
+  const current = context.store.db
+    .selectFrom('record_view')
+    .selectAll()
+    .where('standing', '=', 'current')
+    .orderBy('occurred_ms', 'desc')
+    .orderBy('position', 'desc');
+  const inView = (row: RecordViewTable) => mayView(viewer, row, context.identity.org);
+  const written = await current.where('kind', '=', 'log-row').execute();
+  const described = await describeRows(context, written.filter(inView));
+  const waiting = described.filter((row) => row.addressees.some((seat) => !row.acknowledged.includes(seat)));
+  const reports = await current
+    .where('kind', '=', 'incident-report')
+    .where('body', 'like', '%"state":"open"%')
+    .limit(OPEN_READ_MAX)
+    .execute();
+  const newest = new Map<string, RecordViewTable>();
+  for (const row of reports.filter(inView)) {
+    const incident = row.incident ?? row.id;
+    if (!newest.has(incident)) newest.set(incident, row);
+  }
+  const now = context.time.now();
+  const isOverdue = ({ answerBy }: LogRowView) => {
+    const end = answerBy === null ? null : isoToUnixMs(answerBy);
+    return end?.ok === true && end.value < now;
+  };
+  return {
+    rows: waiting.slice(0, OPEN_MAX),
+    incidents: [...(await describeRows(context, [...newest.values()].slice(0, OPEN_MAX)))],
+    overdue: waiting.filter(isOverdue).map((row) => row.id),
+  };
+}
+
+/** What a handover sheet can name. */
+const OPEN_MAX = 200;
+const OPEN_READ_MAX = 1_000;
 
 type RowExtras = {
   readonly versions: number;

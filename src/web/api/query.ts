@@ -12,6 +12,7 @@ import type {
   LedgerView,
   LogPageView,
   NodeView,
+  OpenItemsView,
   PartnerView,
   PlaceNameView,
   RecordView,
@@ -61,6 +62,12 @@ export function logQuery(filter: LogFilter) {
     placeholderData: (before) => before,
   });
 }
+
+/** What waits for somebody, however old it is. */
+export const openItemsQuery = queryOptions({
+  queryKey: ['log', 'open'],
+  queryFn: ({ signal }) => getJson<OpenItemsView>('/api/log/open', signal),
+});
 
 export function incidentQuery(id: string) {
   return queryOptions({

@@ -2,11 +2,12 @@
  * The watch handover sheet: what is open is listed by the node's log, not by memory; the leaving officer signs it here,
  * the relieving one over it. The hash is over the ids of the log rows on show when it was made, newest first.
  */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactElement, useState } from 'react';
 import { bytesToBase64url, textToBytes } from '../../base/bytes.ts';
 import { unixMs, unixMsToIso } from '../../base/time.ts';
-import type { LogRowView } from '../../node/http/contract.ts';
+import type { LogRowView, OpenItemsView } from '../../node/http/contract.ts';
+import { openItemsQuery } from '../api/query.ts';
 import { postJson } from '../api/request.ts';
 import { CodeText } from '../part/code-text.tsx';
 import { Field } from '../part/field.tsx';
@@ -17,10 +18,8 @@ import { useReader } from '../reader/reader.tsx';
 import type { SavedRecord } from '../report/report-form.tsx';
 import { guessLanguage } from '../report/text-check.ts';
 import { useSession } from '../session/session.ts';
-import { openSeats } from './answer-clock.tsx';
 import { rowTitle } from './log-row.tsx';
 
-const LISTED_MAX = 200;
 const SEAT = /^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/;
 
 export function HandoverDialog(props: {
@@ -32,12 +31,12 @@ export function HandoverDialog(props: {
   const session = useSession();
   const [seat, setSeat] = useState('');
   const [note, setNote] = useState('');
-  const open = openItems(props.rows);
+  const { data: open, error } = useQuery(openItemsQuery);
   const { handover } = words.log;
   const save = useHandover(props.rows, open, props.onSaved);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (SEAT.test(seat.trim())) save.mutate({ seat: seat.trim(), note: note.trim() });
+    if (open !== undefined && SEAT.test(seat.trim())) save.mutate({ seat: seat.trim(), note: note.trim() });
   };
   return (
     <Overlay title={handover.title} isOpen onClose={props.onClose}>
@@ -45,8 +44,9 @@ export function HandoverDialog(props: {
         <p>
           {handover.from}: <CodeText text={session.seat} />
         </p>
-        <OpenList title={handover.openRows({ n: open.rows.length })} rows={open.rows} />
-        <OpenList title={handover.openIncidents({ n: open.incidents.length })} rows={open.incidents} />
+        <OpenList title={handover.openRows({ n: open?.rows.length ?? 0 })} rows={open?.rows ?? []} />
+        <OpenList title={handover.openIncidents({ n: open?.incidents.length ?? 0 })} rows={open?.incidents ?? []} />
+        <ProblemNote error={error} />
         <Field label={words.desk.log.relievingSeat}>
           <input
             className="input"
@@ -71,27 +71,12 @@ export function HandoverDialog(props: {
           />
         </Field>
         <ProblemNote error={save.error} />
-        <button type="submit" className="button button-main" disabled={save.isPending}>
+        <button type="submit" className="button button-main" disabled={save.isPending || open === undefined}>
           <Icon name="sign" /> {words.desk.log.handOver}
         </button>
       </form>
     </Overlay>
   );
-}
-
-type OpenItems = { readonly rows: ReadonlyArray<LogRowView>; readonly incidents: ReadonlyArray<LogRowView> };
-
-/** Log rows that wait for somebody, and incidents whose newest account is still open. */
-function openItems(rows: ReadonlyArray<LogRowView>): OpenItems {
-  const current = rows.filter((row) => row.standing === 'current');
-  const seen = new Set<string>();
-  const incidents = current.filter((row) => {
-    if (row.kind !== 'incident-report' || row.state !== 'open' || seen.has(row.incident ?? row.id)) return false;
-    seen.add(row.incident ?? row.id);
-    return true;
-  });
-  const waiting = current.filter((row) => row.kind === 'log-row' && openSeats(row).length > 0);
-  return { rows: waiting.slice(0, LISTED_MAX), incidents: incidents.slice(0, LISTED_MAX) };
 }
 
 function OpenList(props: { readonly title: string; readonly rows: ReadonlyArray<LogRowView> }): ReactElement {
@@ -110,7 +95,11 @@ function OpenList(props: { readonly title: string; readonly rows: ReadonlyArray<
   );
 }
 
-function useHandover(rows: ReadonlyArray<LogRowView>, open: OpenItems, onSaved: (saved: SavedRecord) => void) {
+function useHandover(
+  rows: ReadonlyArray<LogRowView>,
+  open: OpenItemsView | undefined,
+  onSaved: (saved: SavedRecord) => void,
+) {
   const { locale } = useReader();
   const session = useSession();
   const client = useQueryClient();
@@ -125,8 +114,8 @@ function useHandover(rows: ReadonlyArray<LogRowView>, open: OpenItems, onSaved: 
           at: unixMsToIso(unixMs(Date.now())),
           fromSeat: session.seat,
           toSeat: typed.seat,
-          openRows: open.rows.map((row) => row.id),
-          openIncidents: open.incidents.map((row) => row.id),
+          openRows: (open?.rows ?? []).map((row) => row.id),
+          openIncidents: (open?.incidents ?? []).map((row) => row.id),
           ...(typed.note === '' ? {} : { note: { text: typed.note.normalize('NFC'), language } }),
           logHash: await hashIds(rows.map((row) => row.id)),
         },
