@@ -108,9 +108,16 @@ function seedToPrivateKey(seed: Bytes): KeyObject {
   return createPrivateKey({ key: Buffer.concat([ED25519_PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' });
 }
 
+/** Signers made of a pair are kept with it: parsing a private key costs as much as signing. */
+const signerByPair = new WeakMap<Ed25519KeyPair, Signer>();
+
 export function createSigner(pair: Ed25519KeyPair): Signer {
+  const held = signerByPair.get(pair);
+  if (held) return held;
   const key = seedToPrivateKey(pair.seed);
-  return { kid: pair.kid, sign: (message) => new Uint8Array(sign(null, message, key)) };
+  const signer: Signer = { kid: pair.kid, sign: (message) => new Uint8Array(sign(null, message, key)) };
+  signerByPair.set(pair, signer);
+  return signer;
 }
 
 /** Encodings of the eight small-order points and of y >= p, which some verifiers accept (RFC 8032 5.1.7, Wycheproof). */

@@ -25,6 +25,7 @@ import { boundCentre, isInView } from '../service/visibility.ts';
 import { withdrawRelease } from '../service/withdrawal-desk.ts';
 import { createHighsSolver } from '../solver/highs-solver.ts';
 import { isDiskFull } from '../store/disk-fault.ts';
+import { isDatabaseFault } from '../store/postgres-database.ts';
 import { addBundleRoutes, BUNDLE_IMPORT_PATH } from './bundle-route.ts';
 import { addClosingRoutes } from './closing-route.ts';
 import { PAGE_SECURITY_HEADERS } from './content-security.ts';
@@ -67,6 +68,7 @@ export function createConsole(options: ConsoleOptions): Hono<Env> {
   app.use('/api/*', (c, next) => (c.req.path === BUNDLE_IMPORT_PATH ? next() : limited(c, next)));
   app.onError((error, c) => {
     if (isDiskFull(error)) return refuse(c as Ctx, { type: 'DiskFull' });
+    if (isDatabaseFault(error)) return refuse(c as Ctx, { type: 'DatabaseUnavailable' });
     const at = error.stack?.split('\n')[1]?.trim() ?? '';
     log.failed({ route: c.req.path, error: error.name, at });
     return refuse(c as Ctx, { type: 'InternalFault' }, 500);

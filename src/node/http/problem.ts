@@ -63,6 +63,7 @@ const STATUS_BY_TYPE: Readonly<Record<string, number>> = {
   NoAuditor: 422,
   TooManyRequests: 429,
   TooLarge: 413,
+  DatabaseUnavailable: 503,
   BadBundle: 422,
   NothingNew: 409,
   DiskFull: 507,

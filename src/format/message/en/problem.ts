@@ -56,6 +56,8 @@ export const problemEn = {
     Frozen: 'The feed is frozen.',
     Fenced: 'The node is fenced: it takes records but releases nothing.',
     Locked: 'Another process uses this data directory.',
+    DatabaseUnavailable:
+      'The database does not answer. Nothing acknowledged is lost; new work is refused until it does.',
     DiskFull: 'The disk is full. Nothing acknowledged is lost; new work is refused.',
     BadTime: 'Not a time.',
     BadPlace: 'Not a place.',
