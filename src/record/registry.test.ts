@@ -42,6 +42,7 @@ const PLAIN_TEXTS: Readonly<Record<string, string>> = {
   'vacuum/totalsJson': 'computed totals',
   'joint-operation/teams/task': 'what a team does',
   'joint-operation/measures/text': 'a control measure',
+  'place-term/place': 'place that a joint term is for',
   'forecast/districts': 'imported districts',
   'forecast/scoreType': 'type of incident',
 };
