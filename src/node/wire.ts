@@ -28,7 +28,7 @@ import { runRetention } from './service/retention.ts';
 import { STATEMENT_DEPS, storeStatement } from './service/statement.ts';
 import { finishErasures } from './service/view-erasure.ts';
 import { openContentKeys } from './store/content-key.ts';
-import { readDiskFault } from './store/disk-fault.ts';
+import { createStoreError, readDiskFault } from './store/disk-fault.ts';
 import { type DatabaseFault, describeDatabase, openPostgresDatabase } from './store/postgres-database.ts';
 import { openSqliteDatabase } from './store/sqlite-database.ts';
 import { createStore, type NodeDatabase, type Store } from './store/store.ts';
@@ -68,7 +68,7 @@ export async function openNode(dir: string, options: OpenOptions): Promise<Resul
     return node.ok ? ok({ ...node.value, close: release }) : node;
   } catch (error) {
     await release();
-    if (readDiskFault(error) !== 'damaged' && !(error instanceof SyntaxError)) throw error;
+    if (readDiskFault(error) !== 'damaged') throw error;
     return err({ type: 'StoreDamaged', dir });
   }
 }
@@ -104,8 +104,8 @@ async function openStored(dir: string, opening: Opening): Promise<Result<Omit<Ru
     return err({ type: 'DatabaseOfAnother', database: databaseUrl === null ? dir : describeDatabase(databaseUrl) });
   const { time } = opening;
   await checkWitness(store, witness, { dir, org: identity.org, now: time.now(), randomBytes: systemRandomBytes });
-  const directory = await createKeyDirectory(store);
-  const districts = await createDistricts(store);
+  const directory = await createKeyDirectory(store).catch((error: unknown) => refuseUnreadable(store, error));
+  const districts = await createDistricts(store).catch((error: unknown) => refuseUnreadable(store, error));
   const context: NodeContext = {
     identity,
     store,
@@ -160,6 +160,11 @@ function hasRoom(dir: string): boolean {
 function endProcess(error: unknown): void {
   process.stderr.write(`StoreFailed: ${error instanceof Error ? error.message : 'the disk failed'}; the node ends\n`);
   process.exit(EXIT_FAILED);
+}
+
+/** What a file holds was written by this program, so what it cannot read there is damage; a server may just be gone. */
+function refuseUnreadable(store: Store, error: unknown): never {
+  throw store.engine === 'sqlite' && readDiskFault(error) === null ? createStoreError('StoreDamaged', error) : error;
 }
 
 function createNotices(): Pick<RunningNode, 'notify' | 'listen'> {

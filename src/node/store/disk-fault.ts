@@ -35,6 +35,7 @@ export function readDiskFault(error: unknown): DiskFault | null {
     Partial<Record<'type' | 'cause' | 'code' | 'errcode', unknown>>
   >;
   if (type === 'StoreFailed') return readDiskFault(cause);
+  if (type === 'StoreDamaged') return 'damaged';
   if (code === 'ERR_SQLITE_ERROR' && typeof errcode === 'number') return FAULT_BY_SQLITE_CODE[errcode & 0xff] ?? null;
   return typeof code === 'string' ? (FAULT_BY_CODE[code] ?? null) : null;
 }
@@ -44,9 +45,13 @@ export function isDiskFull(error: unknown): boolean {
   return (error as { readonly type?: unknown } | null)?.type === 'DiskFull';
 }
 
+const ERROR_WORDS = {
+  DiskFull: 'the disk is full: nothing was written',
+  StoreFailed: 'the store failed and takes no more work',
+  StoreDamaged: 'what the store reads is not what was written',
+} as const;
+
 /** Rejects work that was not done, and says why by its type. */
-export function createStoreError(type: 'DiskFull' | 'StoreFailed', cause?: unknown): Error & { readonly type: string } {
-  const words =
-    type === 'DiskFull' ? 'the disk is full: nothing was written' : 'the store failed and takes no more work';
-  return Object.assign(new Error(words, { cause }), { type });
+export function createStoreError(type: keyof typeof ERROR_WORDS, cause?: unknown): Error & { readonly type: string } {
+  return Object.assign(new Error(ERROR_WORDS[type], { cause }), { type });
 }
