@@ -15,8 +15,10 @@ import type { NodeSurvey } from './survey-kit.ts';
 import type { FinishedSurvey } from './survey-result.ts';
 
 export type SharedVacuum = {
-  /** Record of the vacuum. */
+  /** Record of the vacuum; where both signed it more than once, the first by id. */
   readonly id: string;
+  /** Every signed record of the same vacuum. */
+  readonly records: ReadonlyArray<string>;
   readonly survey: FinishedSurvey;
   readonly parties: readonly [string, string];
   readonly open: ClosedPairs;
@@ -29,10 +31,12 @@ export async function readSharedVacuum(
 ): Promise<Result<SharedVacuum, { readonly type: string }>> {
   const latest = survey.desk.latest();
   if (latest === null) return err({ type: 'NoVacuum' });
-  const record = (await listJoint(context.store.db, 'vacuum')).find(
-    ({ body, state }) => body['jointHash'] === latest.hash && state === 'in-force',
-  );
-  if (record === undefined) return err({ type: 'VacuumNotSigned' });
+  const records = (await listJoint(context.store.db, 'vacuum'))
+    .filter(({ body, state }) => body['jointHash'] === latest.hash && state === 'in-force')
+    .map(({ id }) => id)
+    .sort();
+  const [id] = records;
+  if (id === undefined) return err({ type: 'VacuumNotSigned' });
   const agreement = await readJoint(context.store.db, latest.agreement);
   const inForce = checkAgreementInForce(latest.terms, agreement?.signedBy ?? [], context.time.now());
   if (!inForce.ok) return inForce;
@@ -45,5 +49,5 @@ export async function readSharedVacuum(
   const grain = ground.ids.every(isCell)
     ? createTerrainGrain(createGridIndex(ground.ids), agreed)
     : createPlaceGrain(ground.ids, findings.slots);
-  return ok({ id: record.id, survey: latest, parties: [first, second], open, grain });
+  return ok({ id, records, survey: latest, parties: [first, second], open, grain });
 }
