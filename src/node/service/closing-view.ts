@@ -21,8 +21,8 @@ export async function describeClosing(context: NodeContext, survey: NodeSurvey |
     const nothing = { vacuum: null, placesMin: null, slotMin: null, offers: [] };
     return { at, refusal: vacuum.error.type, ...nothing, plans };
   }
-  const { id, survey: found } = vacuum.value;
-  const offers = (await listOffers(context, id, now)).map(describeOffer);
+  const { id, records, survey: found } = vacuum.value;
+  const offers = (await listOffers(context, records, now)).map(describeOffer);
   const { offerPlacesMin, slotMin } = found.terms;
   return { at, refusal: null, vacuum: id, placesMin: offerPlacesMin, slotMin, offers, plans };
 }
@@ -87,9 +87,9 @@ export async function listPlanCells(
   const vacuum = await readSharedVacuum(context, survey);
   if (!vacuum.ok) return vacuum;
   const { open, grain, parties, survey: found } = vacuum.value;
-  if (plan === undefined || plan.body.survey !== vacuum.value.id) return err({ type: 'NotFound' });
+  if (plan === undefined || !vacuum.value.records.includes(plan.body.survey)) return err({ type: 'NotFound' });
   if (!Number.isSafeInteger(slot) || slot < 0 || slot >= open.covered.slots) return err({ type: 'NotFound' });
-  const offers = (await listOffers(context, vacuum.value.id, context.time.now())).filter((offer) =>
+  const offers = (await listOffers(context, vacuum.value.records, context.time.now())).filter((offer) =>
     plan.body.offers.includes(offer.id),
   );
   const columns = offersToColumns(grain, offers, parties);

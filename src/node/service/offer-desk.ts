@@ -143,8 +143,12 @@ export type HeldOffer = {
   readonly isInTime: boolean;
 };
 
-/** Offers of both over one vacuum, in the order of their ids, which is equal on both nodes. */
-export async function listOffers(context: NodeContext, vacuum: string, now: UnixMs): Promise<ReadonlyArray<HeldOffer>> {
+/** Offers of both over one vacuum, by its records, in the order of their ids, which is equal on both nodes. */
+export async function listOffers(
+  context: NodeContext,
+  vacuums: ReadonlyArray<string>,
+  now: UnixMs,
+): Promise<ReadonlyArray<HeldOffer>> {
   const out = new Set(
     (
       await context.store.db
@@ -155,7 +159,7 @@ export async function listOffers(context: NodeContext, vacuum: string, now: Unix
     ).map((row) => row.record_id),
   );
   return (await listJoint(context.store.db, 'offer'))
-    .filter(({ body }) => body['survey'] === vacuum)
+    .filter(({ body }) => vacuums.includes(String(body['survey'])))
     .map(({ id, proposedBy, body }) => {
       const offer = bodyToOffer(body as unknown as OfferBody, proposedBy);
       const isOut = proposedBy !== context.identity.org || out.has(id);

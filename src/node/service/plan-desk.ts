@@ -105,7 +105,7 @@ async function poseProblem(
   vacuum: SharedVacuum,
   rules: Rules,
 ): Promise<Result<ClosingProblem, { readonly type: string }>> {
-  const offers = (await listOffers(context, vacuum.id, context.time.now())).filter(
+  const offers = (await listOffers(context, vacuum.records, context.time.now())).filter(
     ({ isOut, isInTime, body }) => isOut && isInTime && body.mode === 'add',
   );
   if (offers.length === 0) return err({ type: 'NoOffers' });
@@ -182,7 +182,7 @@ export async function verifyPlan(
   if (closingPlanToHash(plan, sha256) !== body.planHash) return err({ type: 'PlanChanged' });
   const vacuum = await readSharedVacuum(context, survey);
   if (!vacuum.ok) return vacuum;
-  if (plan.survey !== vacuum.value.id) return err({ type: 'SignatureOutdated' });
+  if (!vacuum.value.records.includes(plan.survey)) return err({ type: 'SignatureOutdated' });
   const problem = await poseProblem(context, vacuum.value, {
     goal: plan.goal === 'most-closed' ? { type: plan.goal } : { type: plan.goal, weightLeftMax: plan.weightLeftMax },
     budgets: plan.budgets,
@@ -192,7 +192,11 @@ export async function verifyPlan(
   if (!problem.ok) return problem;
   const answer = answerOf(problem.value, plan);
   if (!answer.ok) return answer;
-  const own = createClosingPlan(problem.value, answer.value, planTerms(vacuum.value, plan.expiresAt));
+  const own = createClosingPlan(
+    problem.value,
+    answer.value,
+    planTerms({ ...vacuum.value, id: plan.survey }, plan.expiresAt),
+  );
   const isSame = checkClosingPlan(plan, own);
   if (!isSame.ok) return isSame;
   const after = vacuumAfter(problem.value, answer.value.chosen).covered;
