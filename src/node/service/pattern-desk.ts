@@ -130,7 +130,6 @@ const CITED_MAX = 120;
 const REPORT_DAYS = 365;
 /** A report is written while somebody waits for it. */
 const REPORT_COMPARED_MAX = 2_000;
-const REPORT_PERMUTATIONS = 199;
 
 /** Repetition among the incidents of a centre in the year up to a time; no answer where it could not be computed. */
 export async function readReportRepetition(
@@ -144,9 +143,9 @@ export async function readReportRepetition(
   const { marking } = found;
   const { events, records } = takeLatest(found, REPORT_COMPARED_MAX);
   const cited = records.length > CITED_MAX ? [] : records;
-  const head = { records: cited, incidents: events.length, permutations: REPORT_PERMUTATIONS };
+  const head = { records: cited, incidents: events.length, permutations: PERMUTATIONS };
   if (events.length < 2) return { answer: { ...head, scales: [] }, marking };
-  const outcome = await runner.run({ type: 'repetition', events, permutations: REPORT_PERMUTATIONS, seed: SEED });
+  const outcome = await runner.run({ type: 'repetition', events, permutations: PERMUTATIONS, seed: SEED });
   if (!outcome.ok) return { answer: null, marking };
   const scales = outcome.value.scales.map(({ scale, single }) => ({
     ...scale,

@@ -18,6 +18,7 @@ export const COPIED_TABLES = {
   epoch_start: ['from_org', 'to_org', 'lane', 'epoch'],
   fork_proof: ['from_org', 'to_org', 'lane', 'epoch'],
   waiting_entry: ['position'],
+  quarantined_entry: ['hash'],
   act_approval: ['what', 'authenticator'],
   survey_run: ['id'],
   survey_blob: ['ref'],
