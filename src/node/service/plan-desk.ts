@@ -5,7 +5,7 @@
  */
 import { countPairs } from '../../base/pair-set.ts';
 import { err, ok, type Result } from '../../base/result.ts';
-import { isoToUnixMs, type UnixMs } from '../../base/time.ts';
+import { isoToUnixMs, type UnixMs, unixMsToIso } from '../../base/time.ts';
 import type { JsonObject } from '../../record/disclosure.ts';
 import type { ClosingPlanBody } from '../../record/kind/closing.ts';
 import { type ClosingAnswer, findClosingPlan } from '../../vacuum/closing-plan.ts';
@@ -67,7 +67,7 @@ export async function proposePlan(
   if (!expires.ok || expires.value <= now) return err({ type: 'BadTime' });
   const own = vacuum.value.parties.indexOf(context.identity.org);
   const budgets = [request.ownBudget, request.partnerBudget] as const;
-  const problem = await poseProblem(context, vacuum.value, {
+  const problem = await poseProblem(context, vacuum.value, now, {
     goal:
       request.goal === 'most-closed'
         ? { type: 'most-closed' }
@@ -99,14 +99,15 @@ type Rules = {
   readonly stayLimitSlots: number | null;
 };
 
-/** Offers of both that are out and in time; expired ones take no part. */
+/** Offers of both made until the plan that are out and in time; later and expired ones take no part. */
 async function poseProblem(
   context: NodeContext,
   vacuum: SharedVacuum,
+  madeAt: UnixMs,
   rules: Rules,
 ): Promise<Result<ClosingProblem, { readonly type: string }>> {
   const offers = (await listOffers(context, vacuum.records, context.time.now())).filter(
-    ({ isOut, isInTime, body }) => isOut && isInTime && body.mode === 'add',
+    ({ isOut, isInTime, body }) => isOut && isInTime && body.mode === 'add' && body.at <= unixMsToIso(madeAt),
   );
   if (offers.length === 0) return err({ type: 'NoOffers' });
   const columns = offersToColumns(vacuum.grain, offers, vacuum.parties);
@@ -183,7 +184,9 @@ export async function verifyPlan(
   const vacuum = await readSharedVacuum(context, survey);
   if (!vacuum.ok) return vacuum;
   if (!vacuum.value.records.includes(plan.survey)) return err({ type: 'SignatureOutdated' });
-  const problem = await poseProblem(context, vacuum.value, {
+  const madeAt = isoToUnixMs(body.at);
+  if (!madeAt.ok) return err({ type: 'BadTime' });
+  const problem = await poseProblem(context, vacuum.value, madeAt.value, {
     goal: plan.goal === 'most-closed' ? { type: plan.goal } : { type: plan.goal, weightLeftMax: plan.weightLeftMax },
     budgets: plan.budgets,
     fairnessPermille: plan.fairnessPermille,

@@ -13,7 +13,7 @@ import { findKind } from '../../record/registry.ts';
 import { type Agreement, agreementCovers, findAgreement, readJoint } from './agreement.ts';
 import { readParentLabel } from './derived-label.ts';
 import { listFrozen } from './feed-freeze.ts';
-import { readTip } from './feed-store.ts';
+import { peekEntry, readTip } from './feed-store.ts';
 import { isFenced } from './fence.ts';
 import type { NodeContext, SeatContext } from './node-context.ts';
 import { readLastAck } from './partner-view.ts';
@@ -133,21 +133,33 @@ async function isNarrowOffer({ store }: NodeContext, form: PreparedForm): Promis
   return typeof least !== 'number' || about < least;
 }
 
-/** Two persons: kinds that bind, the first at restricted or above in a feed, and more than 50 in the time of one approval. */
+/** Two persons: kinds that bind, the first at restricted or above in a feed, and more than 50 by one in the time of one approval. */
 async function needsTwoPersons(context: NodeContext, form: PreparedForm, now: UnixMs): Promise<boolean> {
   if (isTwoPersonKind(form.kind) || (await isNarrowOffer(context, form))) return true;
-  const released = context.store.db
-    .selectFrom('release_view')
-    .where('direction', '=', 'out')
-    .where('partner', '=', form.to);
-  const { recent } = await released
-    .select((e) => e.fn.countAll().as('recent'))
-    .where('sent_ms', '>', now - LIMITS.approvalAgeMsMax)
-    .executeTakeFirstOrThrow();
-  if (Number(recent) >= LIMITS.releasesByOneMax) return true;
+  if ((await countReleasedByOne(context, form.to, now)) >= LIMITS.releasesByOneMax) return true;
   if (!isRestricted(form.release.marking)) return false;
-  const rows = await released.select('marking').distinct().where('lane', '=', form.release.lane).execute();
+  const rows = await context.store.db
+    .selectFrom('release_view')
+    .select('marking')
+    .distinct()
+    .where('direction', '=', 'out')
+    .where('partner', '=', form.to)
+    .where('lane', '=', form.release.lane)
+    .execute();
   return !rows.some((r) => isAtLeast(r.marking as Marking, 'restricted'));
+}
+
+/** Releases to a partner within the life of an approval that one person approved alone. */
+async function countReleasedByOne(context: NodeContext, partner: string, now: UnixMs): Promise<number> {
+  const rows = await context.store.db
+    .selectFrom('release_view')
+    .innerJoin('feed_entry', 'feed_entry.hash', 'release_view.entry_hash')
+    .select('feed_entry.body')
+    .where('direction', '=', 'out')
+    .where('partner', '=', partner)
+    .where('sent_ms', '>', now - LIMITS.approvalAgeMsMax)
+    .execute();
+  return rows.filter(({ body }) => peekEntry(new Uint8Array(body))?.approvals.length === 1).length;
 }
 
 /** How full the bulk outbox of a partner is: what it has not acknowledged, as a share of the limit. */
