@@ -125,7 +125,7 @@ async function writeAndQueue(
   const { kind, body, to } = request;
   const written = await client.post<{ readonly id: string }>('/api/records', { kind, marking: 'official', body });
   if (!written.ok) return written;
-  const draft = { record: written.value.id, to: [to], lane: 'bulk', form: 'default', paths: [], coarsenTo: null };
+  const draft = { record: written.value.id, to: [to], lane: 'urgent', form: 'default', paths: [], coarsenTo: null };
   const options = { preciseByName: false, onward: [], expires: null, approvals: [] };
   const run = await client.post<DryRunView>('/api/releases/dry-run', { ...draft, ...options });
   if (!run.ok) return run;

@@ -96,8 +96,9 @@ export const partnersQuery = queryOptions({
   refetchInterval: 15_000,
 });
 
+/** Under `log`, because a proposal or signature that arrives is a record. */
 export const agreementsQuery = queryOptions({
-  queryKey: ['feed', 'agreements'],
+  queryKey: ['log', 'agreements'],
   queryFn: ({ signal }) => getJson<ReadonlyArray<AgreementView>>('/api/agreements', signal),
 });
 

@@ -75,7 +75,7 @@ function AgreementLine(props: { readonly agreement: AgreementView }): ReactEleme
   );
 }
 
-/** Writes the countersignature and queues it for the proposer, like any other release. */
+/** Writes the countersignature and queues it for the proposer; both wait for it, so it does not wait for a beat. */
 async function queueSignature(agreement: AgreementView): Promise<void> {
   const body = { proposal: agreement.id, answer: 'yes', at: new Date().toISOString() };
   const written = await postJson<{ readonly id: string }>('/api/records', {
@@ -86,7 +86,7 @@ async function queueSignature(agreement: AgreementView): Promise<void> {
   await postJson('/api/releases/dry-run', {
     record: written.id,
     to: [agreement.proposedBy],
-    lane: 'bulk',
+    lane: 'urgent',
     form: 'default',
     paths: [],
     coarsenTo: null,
