@@ -91,6 +91,14 @@ export const HARM_PATHS: ReadonlyArray<string> = [
   '/casualties/civilian/missing',
 ];
 
+/** Which incident a report belongs to: without these, harm that is kept could be cut off from it and then erased. */
+const LINK_PATHS: ReadonlyArray<string> = ['/prev', '/sameIncidentAs'];
+
+/** Leaves that a restriction leaves: those its sender names, civilian harm, and what the report belongs to (rule S-9). */
+export function leavesLeft(keep: ReadonlyArray<string> = []): ReadonlySet<string> {
+  return new Set([...keep, ...HARM_PATHS, ...LINK_PATHS]);
+}
+
 /** Whether harm to civilians is shown, and with its day, res-7 cell and kind of source. */
 export function findHarmContext(body: JsonObject): { readonly shown: boolean; readonly hasContext: boolean } {
   const paths = new Map(flattenBody(body).map((l) => [l.path, l.value]));

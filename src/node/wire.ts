@@ -21,12 +21,12 @@ import { createPatternRunner, type PatternRunner } from './pattern/pattern-runne
 import { createDistricts } from './service/district.ts';
 import { signTouchedHeads } from './service/feed-store.ts';
 import { checkWitness, createHeadWitness } from './service/fence.ts';
+import { finishErasures } from './service/form-content.ts';
 import { createKeyDirectory } from './service/key-directory.ts';
 import type { ChangeNotice, NodeContext } from './service/node-context.ts';
 import { rebuildViews } from './service/rebuild.ts';
 import { runRetention } from './service/retention.ts';
 import { STATEMENT_DEPS, storeStatement } from './service/statement.ts';
-import { finishErasures } from './service/view-erasure.ts';
 import { openContentKeys } from './store/content-key.ts';
 import { createStoreError, readDiskFault } from './store/disk-fault.ts';
 import { type DatabaseFault, describeDatabase, openPostgresDatabase } from './store/postgres-database.ts';

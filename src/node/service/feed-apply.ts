@@ -10,6 +10,7 @@ import type { Payload } from '../../exchange/payload.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { HARM_KEPT } from './civilian-harm.ts';
 import { insertEntry } from './feed-store.ts';
+import { destroyContent, restrictContent } from './form-content.ts';
 import { sealHopAnswer } from './hop-answer.ts';
 import { passOnWithdrawal, passUpAnswer } from './hop-withdrawal.ts';
 import type { NodeContext } from './node-context.ts';
@@ -49,9 +50,13 @@ export async function applyAccepted(
     await applyRecord(tx, receivedToViewed(context, entry, received.record, { position, recordedMs: now }));
   }
   if (entry.type === 'withdrawal') {
-    const { rel } = entry.body as Withdrawal;
-    if (await isErased(tx, rel, entry.from))
-      for (const form of [rel, ...(await findHopForms(tx, entry))]) tx.destroyKey(form);
+    const withdrawal = entry.body as Withdrawal;
+    const { rel } = withdrawal;
+    const isTaken = await isTakenAs(tx, withdrawal, entry.from);
+    for (const form of isTaken ? [rel, ...(await findHopForms(tx, entry))] : []) {
+      if (withdrawal.action === 'erase') destroyContent(tx, form);
+      if (withdrawal.action === 'restrict') await restrictContent(tx, context, form, withdrawal);
+    }
     await showStandingForm(tx, context, rel, now);
     return passOnWithdrawal(tx, context, entry, now);
   }
@@ -59,15 +64,15 @@ export async function applyAccepted(
   return [];
 }
 
-/** True where the views took the erasure: it came from whoever released the form, and no civilian harm keeps it. */
-async function isErased(tx: StoreTransaction, rel: string, from: string): Promise<boolean> {
+/** True where the views took the withdrawal: it came from whoever released the form, and no civilian harm keeps it. */
+async function isTakenAs(tx: StoreTransaction, withdrawal: Withdrawal, from: string): Promise<boolean> {
   const row = await tx.db
     .selectFrom('release_view')
     .select('rel')
-    .where('rel', '=', rel)
+    .where('rel', '=', withdrawal.rel)
     .where('partner', '=', from)
     .where('direction', '=', 'in')
-    .where('withdrawn', '=', 'erase')
+    .where('withdrawn', '=', withdrawal.action)
     .executeTakeFirst();
   return row !== undefined;
 }

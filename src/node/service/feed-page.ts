@@ -111,21 +111,23 @@ async function readPage(
   const rows = await context.store.db
     .selectFrom('feed_entry')
     .leftJoin('payload', 'payload.ref', 'feed_entry.rel')
+    .leftJoin('release_view', 'release_view.rel', 'feed_entry.rel')
     .select(['feed_entry.body', 'feed_entry.rel', 'feed_entry.hash', 'feed_entry.seq', 'payload.sealed'])
-    .where('from_org', '=', feed.from)
-    .where('to_org', '=', feed.to)
-    .where('lane', '=', feed.lane)
-    .where('epoch', '=', epoch)
-    .where('seq', '>', after)
-    .where('seq', '<=', head.seq)
-    .orderBy('seq')
+    .select('release_view.withdrawn')
+    .where('feed_entry.from_org', '=', feed.from)
+    .where('feed_entry.to_org', '=', feed.to)
+    .where('feed_entry.lane', '=', feed.lane)
+    .where('feed_entry.epoch', '=', epoch)
+    .where('feed_entry.seq', '>', after)
+    .where('feed_entry.seq', '<=', head.seq)
+    .orderBy('feed_entry.seq')
     .execute();
   const keys: Uint8Array[] = [];
   const entries: PageEntry[] = rows.map((row) => {
     const bytes = new Uint8Array(row.body);
     if (row.rel === null) return { bytes, payload: null };
     const key = context.store.findKey(row.rel);
-    if (key === null || row.sealed === null) return { bytes, payload: 'gone' };
+    if (key === null || row.sealed === null || row.withdrawn !== null) return { bytes, payload: 'gone' };
     keys.push(key);
     return { bytes, payload: new Uint8Array(row.sealed) };
   });

@@ -29,12 +29,14 @@ import {
 import type { StoreTransaction } from '../store/store.ts';
 import { peekEntry } from './feed-store.ts';
 import { applyReturnedRecord } from './fence-return.ts';
+import { hasContent, isRewritten } from './form-content.ts';
 import { createKeyDirectory } from './key-directory.ts';
 import type { NodeContext } from './node-context.ts';
 import { readReceived, showReceivedForm, showStandingForm } from './received-form.ts';
 import { replayExpiries } from './retention.ts';
 import { STATEMENT_DEPS } from './statement.ts';
 import { applyEntry, applyRecord, bytesToDisclosures, textHash } from './view.ts';
+import { EXPIRED } from './view-erasure.ts';
 
 const NONCE = new Uint8Array(12);
 const ROWS_AT_ONCE = 2_000;
@@ -374,10 +376,20 @@ async function verifyForms(context: NodeContext, add: AddFault): Promise<number>
     if (release !== null && textHash(release) !== row.ref) add(`release ${row.ref}`, 'ReleaseAltered');
     else if ((release === null ? '' : readReleased(release)) !== row.record_id)
       add(`payload ${row.ref}`, 'ColumnDiffers');
-    if (entry === null || hash !== entry.payloadHash || hash !== row.hash) add(`payload ${row.ref}`, 'PayloadAltered');
-    if (context.store.findKey(row.ref) === null) erased++;
+    const isRestricted = hash !== entry?.payloadHash && (await mayBeRewritten(context, row.ref));
+    if (entry === null || hash !== row.hash || (hash !== entry.payloadHash && !isRestricted))
+      add(`payload ${row.ref}`, 'PayloadAltered');
+    if (!hasContent(context.store, row.ref)) erased++;
   }
   return erased;
+}
+
+/** Rewritten by a restriction; once that too is erased or expired, its own hash is all that is left to check. */
+async function mayBeRewritten(context: NodeContext, rel: string): Promise<boolean> {
+  if (hasContent(context.store, rel)) return isRewritten(context.store, rel);
+  const ends = context.store.db.selectFrom('release_view').select(['withdrawn', 'fault']).where('rel', '=', rel);
+  const ended = await ends.executeTakeFirst();
+  return ended !== undefined && (ended.withdrawn !== null || ended.fault === EXPIRED);
 }
 
 function readReleased(body: Uint8Array): string {

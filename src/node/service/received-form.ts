@@ -1,15 +1,16 @@
 /**
  * Received forms as the views show them. A record may have been released more than once in several forms: shown is the newest
- * that stands, and when that is withdrawn, the newest of those left.
+ * that stands, and when that is withdrawn, the newest of those left. What a restriction leaves is read from the form that
+ * it rewrote.
  */
 import type { UnixMs } from '../../base/time.ts';
 import { formatFeedPlace } from '../../exchange/feed.ts';
 import type { Entry } from '../../exchange/object.ts';
-import { openPayload } from '../../exchange/payload.ts';
 import { type OpenedRecord, openRecord, parseCore } from '../../record/record.ts';
-import { aes256Gcm, sha256, verifyEd25519 } from '../crypto.ts';
+import { sha256, verifyEd25519 } from '../crypto.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { peekEntry } from './feed-store.ts';
+import { openContent } from './form-content.ts';
 import type { NodeContext } from './node-context.ts';
 import { applyRecord, applyTombstone } from './view.ts';
 
@@ -45,13 +46,9 @@ export async function readReceived(
   context: FormContext,
   rel: string,
 ): Promise<OpenedRecord | null> {
-  const key = tx.findKey(rel);
-  if (key === null) return null;
-  const payload = await tx.db.selectFrom('payload').select('sealed').where('ref', '=', rel).executeTakeFirst();
-  if (!payload) return null;
-  const opened = openPayload(new Uint8Array(payload.sealed), key, rel, aes256Gcm);
-  if (!opened.ok) return null;
-  const record = openRecord(opened.value.record, {
+  const payload = await openContent(tx, rel);
+  if (payload === null) return null;
+  const record = openRecord(payload.record, {
     sha256,
     verify: verifyEd25519,
     findKey: context.directory.findSigningKey,

@@ -10,12 +10,13 @@ import { isRestricted } from '../../exchange/decision.ts';
 import { deriveBody, isLocalPath, selectDisclosures } from '../../exchange/form.ts';
 import type { Release } from '../../exchange/object.ts';
 import { findOrigin } from '../../exchange/onward.ts';
-import { type Origin, openPayload, releaseHash } from '../../exchange/payload.ts';
+import { type Origin, releaseHash } from '../../exchange/payload.ts';
 import { flattenBody, type JsonObject, openDisclosures, shownHash } from '../../record/disclosure.ts';
 import type { Marking } from '../../record/label.ts';
 import { createDerivedRecord, type OpenedRecord, parseCore, type SignedRecord } from '../../record/record.ts';
-import { aes256Gcm, createSigner, sha256 } from '../crypto.ts';
+import { createSigner, sha256 } from '../crypto.ts';
 import { readParentLabel } from './derived-label.ts';
+import { openContent } from './form-content.ts';
 import type { NodeContext } from './node-context.ts';
 import { readOwnRecord } from './record-intake.ts';
 import type { PreparedForm, ReleaseRequest } from './release-desk.ts';
@@ -57,14 +58,11 @@ function unite(a: ReadonlyArray<string>, b: ReadonlyArray<string>): ReadonlyArra
 async function readReceivedSource(context: NodeContext, id: string): Promise<FormSource | null> {
   const { db } = context.store;
   const row = await db.selectFrom('record_view').select('rel').where('id', '=', id).executeTakeFirst();
-  const key = row === undefined || row.rel === '' ? null : context.store.findKey(row.rel);
-  if (row === undefined || key === null) return null;
-  const stored = await db.selectFrom('payload').select('sealed').where('ref', '=', row.rel).executeTakeFirst();
-  const payload = stored === undefined ? null : openPayload(new Uint8Array(stored.sealed), key, row.rel, aes256Gcm);
-  if (payload === null || !payload.ok) return null;
-  const { release, record } = payload.value;
+  const payload = row === undefined || row.rel === '' ? null : await openContent(context.store, row.rel);
+  if (row === undefined || payload === null) return null;
+  const { release, record } = payload;
   const of = release.of ?? row.rel;
-  const received = { release, origin: findOrigin(payload.value, sha256), of };
+  const received = { release, origin: findOrigin(payload, sha256), of };
   return { id, record, ...openSource(record), handling: release.handling, received };
 }
 

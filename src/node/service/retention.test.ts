@@ -18,6 +18,7 @@ import { DAY_MS, type Time, type UnixMs, unixMsToIso } from '../../base/time.ts'
 import type { Entry, Receipt, Withdrawal } from '../../exchange/object.ts';
 import type { RunningNode } from '../wire.ts';
 import { appendToFeed } from './feed-append.ts';
+import { openContent } from './form-content.ts';
 import { rebuildViews, verifyStore } from './rebuild.ts';
 import { runRetention } from './retention.ts';
 import { withdrawRelease } from './withdrawal-desk.ts';
@@ -201,6 +202,7 @@ describe('content that is to go', () => {
     await carryFeeds(psh, fed);
     expect((await withdrawRelease(psh, { rel, action: 'restrict', reason: 'wrong' })).ok).toBe(true);
     await carryFeeds(psh, fed);
+    expect(keysOf(rel)).toEqual([true, false]);
     const { standing, body } = await shown(fed, record);
     expect(standing).toBe('restricted');
     expect(JSON.parse(body)).toEqual({
@@ -209,6 +211,48 @@ describe('content that is to go', () => {
       place: { cell7: '872c12880ffffff' },
       source: { kind: 'own-observation' },
     });
+    await expectSound();
+  });
+
+  it('[S-6] [R-11] what a restriction takes away is nowhere at the recipient: its payload is rewritten under a new key', async () => {
+    const first = await report();
+    const rels = [await release(first)];
+    const later = await report({ sameIncidentAs: [first], prev: first, what: { text: 'a kestrel', language: 'en' } });
+    rels.push(await release(later));
+    await carryFeeds(psh, fed);
+    const sealed = () =>
+      fed.store.db.selectFrom('payload').selectAll().where('ref', '=', rels[1]!).executeTakeFirstOrThrow();
+    const before = await sealed();
+    expect((await withdrawRelease(psh, { rel: rels[1]!, action: 'restrict', reason: 'endangers' })).ok).toBe(true);
+    await carryFeeds(psh, fed);
+    const { hash } = await sealed();
+    expect(hash).not.toBe(before.hash);
+    expect(fed.store.findKey(rels[1]!)).toBeNull();
+    const content = await openContent(fed.store, rels[1]!);
+    expect(content?.record.disclosures.map(([, path]) => path).sort()).toEqual([
+      '/occurred/day',
+      '/place/cell7',
+      '/prev',
+      '/sameIncidentAs',
+      '/source/kind',
+    ]);
+    await expectSound();
+    now += DAY_MS;
+    await sendErasure(psh, fed, rels[1]!);
+    await carryFeeds(psh, fed);
+    expect(await openContent(fed.store, rels[1]!)).toBeNull();
+    await expectSound();
+  });
+
+  it('[S-6] [F-12] what is withdrawn before it was pulled does not leave, however it is withdrawn', async () => {
+    for (const action of ['correct', 'restrict', 'erase'] as const) {
+      const record = await report();
+      const rel = await release(record);
+      expect((await withdrawRelease(psh, { rel, action, reason: 'released-in-error' })).ok).toBe(true);
+      await carryFeeds(psh, fed);
+      expect(await fed.store.db.selectFrom('payload').select('ref').where('ref', '=', rel).execute()).toEqual([]);
+      expect(await fed.store.db.selectFrom('record_view').select('id').where('id', '=', record).execute()).toEqual([]);
+    }
     await expectSound();
   });
 });

@@ -7,6 +7,7 @@
 import { HOUR_MS, type UnixMs } from '../../base/time.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { isHarmKept } from './civilian-harm.ts';
+import { destroyContent, hasContent } from './form-content.ts';
 import type { NodeContext } from './node-context.ts';
 import { type FormContext, showStandingForm } from './received-form.ts';
 import { EXPIRED, eraseViewed } from './view-erasure.ts';
@@ -18,7 +19,7 @@ export async function expireDue(tx: StoreTransaction, context: FormContext, now:
   let expired = 0;
   for (const form of await listDue(tx, now)) {
     if (await isHarmKept(tx.db, form.record_id)) continue;
-    tx.destroyKey(form.rel);
+    destroyContent(tx, form.rel);
     await markExpired(tx, context, form);
     expired++;
   }
@@ -27,7 +28,7 @@ export async function expireDue(tx: StoreTransaction, context: FormContext, now:
 
 /** The same in a rebuild: what was destroyed has no key any more, what was kept still has it. */
 export async function replayExpiries(tx: StoreTransaction, context: FormContext, now: UnixMs): Promise<void> {
-  for (const form of await listDue(tx, now)) if (tx.findKey(form.rel) === null) await markExpired(tx, context, form);
+  for (const form of await listDue(tx, now)) if (!hasContent(tx, form.rel)) await markExpired(tx, context, form);
 }
 
 type DueForm = { readonly rel: string; readonly record_id: string; readonly expires_ms: number | null };

@@ -4,8 +4,11 @@
  * an incident held together only by it comes apart.
  */
 import { sql } from 'kysely';
+import { assert } from '../../base/assert.ts';
+import { canonicalText } from '../../base/canonical.ts';
+import { flattenBody, unflattenLeaves } from '../../record/disclosure.ts';
 import { parseCore } from '../../record/record.ts';
-import type { Store, StoreTransaction } from '../store/store.ts';
+import type { StoreTransaction } from '../store/store.ts';
 
 /** Cause of a form that stands no longer because its day has come. */
 export const EXPIRED = 'Expired';
@@ -24,29 +27,39 @@ export const NOTHING_SAID = {
   district: null,
 } as const;
 
-/** Keys go after the group that erases is durable; where a crash came between the two, they go at the next opening. */
-export async function finishErasures(store: Store): Promise<void> {
-  const rows = await store.db.selectFrom('release_view').select('rel').where('withdrawn', '=', 'erase').execute();
-  const left = rows.filter(({ rel }) => store.findKey(rel) !== null);
-  if (left.length === 0) return;
-  await store.commit(async (tx) => {
-    for (const { rel } of left) tx.destroyKey(rel);
-  });
-}
-
 export async function eraseViewed(
   tx: StoreTransaction,
   id: string,
   standing: 'withdrawn' | 'expired' = 'withdrawn',
 ): Promise<void> {
   await dropReferences(tx, id);
-  const record = await tx.db.selectFrom('record').select('core').where('id', '=', id).executeTakeFirst();
-  const core = record ? parseCore(new Uint8Array(record.core)) : null;
   await tx.db
     .updateTable('record_view')
-    .set({ standing, body: '{}', ...NOTHING_SAID, withheld: core?.ok ? core.value.digests.length : 0 })
+    .set({ standing, body: '{}', ...NOTHING_SAID, withheld: await countDigests(tx, id) })
     .where('id', '=', id)
     .execute();
+}
+
+/** Leaves its sender restricted leave the view, and what they referred to; `left` names those that stay. */
+export async function restrictViewed(tx: StoreTransaction, id: string, left: ReadonlySet<string>): Promise<void> {
+  const row = await tx.db.selectFrom('record_view').select('body').where('id', '=', id).executeTakeFirstOrThrow();
+  const kept = flattenBody(JSON.parse(row.body)).filter(({ path }) => left.has(path));
+  const body = unflattenLeaves(kept);
+  assert(body.ok, 'leaves of one body fit together');
+  const withheld = (await countDigests(tx, id)) - kept.length;
+  await tx.db
+    .updateTable('record_view')
+    .set({ standing: 'restricted', body: canonicalText(body.value), ...NOTHING_SAID, withheld })
+    .where('id', '=', id)
+    .execute();
+  const references = tx.db.deleteFrom('reference_view').where('record_id', '=', id);
+  await references.where('path', 'not in', [...left]).execute();
+}
+
+async function countDigests(tx: StoreTransaction, id: string): Promise<number> {
+  const record = await tx.db.selectFrom('record').select('core').where('id', '=', id).executeTakeFirst();
+  const core = record ? parseCore(new Uint8Array(record.core)) : null;
+  return core?.ok ? core.value.digests.length : 0;
 }
 
 /** Forgets what a record refers to; true where it referred to anything or had a row. */

@@ -7,7 +7,7 @@ import { assert } from '../../base/assert.ts';
 import { base64urlToBytes, bytesToText } from '../../base/bytes.ts';
 import { canonicalBytes, canonicalText, type Json } from '../../base/canonical.ts';
 import { HOUR_MS, isoToUnixMs, type UnixMs } from '../../base/time.ts';
-import { findReferences, HARM_PATHS } from '../../exchange/form.ts';
+import { findReferences, leavesLeft } from '../../exchange/form.ts';
 import { type Entry, hashOf, type Receipt, type Release, type Withdrawal } from '../../exchange/object.ts';
 import { type Disclosure, flattenBody, type JsonObject } from '../../record/disclosure.ts';
 import type { KeyLine } from '../../record/kind/organisation.ts';
@@ -17,7 +17,7 @@ import { coreToOrg } from '../identity.ts';
 import type { RecordViewTable, ReleaseViewTable } from '../store/schema.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { HARM_KEPT, isHarmKept } from './civilian-harm.ts';
-import { dropReferences, EXPIRED, eraseViewed, NOTHING_SAID } from './view-erasure.ts';
+import { dropReferences, EXPIRED, eraseViewed, restrictViewed } from './view-erasure.ts';
 
 /** A record as the views see it: what is shown of it, and how it came. */
 export type ViewedRecord = {
@@ -379,35 +379,13 @@ export async function findHopForms(tx: StoreTransaction, entry: Entry): Promise<
 async function hideForm(tx: StoreTransaction, rel: string, withdrawal: Withdrawal): Promise<void> {
   const standing =
     withdrawal.action === 'correct' ? 'superseded' : withdrawal.action === 'restrict' ? 'restricted' : 'withdrawn';
-  const rows = await tx.db.selectFrom('record_view').select(['id', 'body']).where('rel', '=', rel).execute();
+  const rows = await tx.db.selectFrom('record_view').select('id').where('rel', '=', rel).execute();
   for (const row of rows) {
     if (standing === 'superseded')
       await tx.db.updateTable('record_view').set({ standing }).where('id', '=', row.id).execute();
     else if (standing === 'withdrawn') await eraseViewed(tx, row.id);
-    else {
-      const body = keepLeaves(row.body, [...(withdrawal.keep ?? []), ...HARM_PATHS]);
-      await tx.db
-        .updateTable('record_view')
-        .set({ standing, body, ...NOTHING_SAID })
-        .where('id', '=', row.id)
-        .execute();
-    }
+    else await restrictViewed(tx, row.id, leavesLeft(withdrawal.keep));
   }
-}
-
-function keepLeaves(body: string, paths: ReadonlyArray<string>): string {
-  const kept = flattenBody(JSON.parse(body)).filter((l) => paths.includes(l.path));
-  const out: Record<string, unknown> = {};
-  for (const { path, value } of kept) {
-    const keys = path.split('/').slice(1);
-    let at = out;
-    for (const key of keys.slice(0, -1)) {
-      at[key] ??= {};
-      at = at[key] as Record<string, unknown>;
-    }
-    at[keys.at(-1)!] = value;
-  }
-  return JSON.stringify(out);
 }
 
 /** An acknowledgement makes everything up to it R0: stored by the other side. */
