@@ -12,7 +12,7 @@ import { DAY_MS } from '../base/time.ts';
 import { checkHistory, createModel, type ModelName, type ScoreCard, type TooFewData } from './forecast.ts';
 import type { ForecastGrid } from './forecast-grid.ts';
 import { countByCell, type History, positionOfDay } from './history.ts';
-import { rankCells, toProbabilities } from './score.ts';
+import { type ModelScore, rankCells, toProbabilities } from './score.ts';
 
 const FORECAST_DAYS = 7;
 /** Least share of patrols that go where the forecast does not send them. */
@@ -96,6 +96,22 @@ export function issueForecast(
 }
 
 export type CardNotBefore = { readonly type: 'CardNotBefore'; readonly weekDay: number; readonly cardEndsDay: number };
+
+export type BaselineCells = { readonly model: ModelName; readonly cells: ReadonlyArray<Cell> };
+
+/** All cells by the strongest plain model that is not in use, riskiest first; nothing where the card compares none. */
+export function rankBaseline(
+  grid: ForecastGrid,
+  history: History,
+  { weekDay, card }: Pick<ForecastRequest, 'weekDay' | 'card'>,
+): BaselineCells | undefined {
+  const scores = Object.entries(card.models) as ReadonlyArray<[ModelName, ModelScore]>;
+  const plain = scores.filter(([name]) => name !== 'self-exciting' && name !== card.chosen);
+  if (plain.length === 0) return undefined;
+  const [model] = plain.reduce((best, one) => (one[1].gain > best[1].gain ? one : best));
+  const risk = createModel(model, grid, history, card.scoreType)(weekDay);
+  return { model, cells: Array.from(rankCells(risk), (i) => grid.cells[i]!) };
+}
 
 function countFound(
   history: History,

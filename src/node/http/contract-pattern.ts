@@ -56,11 +56,17 @@ export const forecastIssueSchema = z.strictObject({
 });
 export type ForecastIssue = z.infer<typeof forecastIssueSchema>;
 /** A forecast with its card; cells while it is valid, and what came of it once its week has begun. */
-export type ForecastView = ForecastBody & {
+export type ForecastView = Omit<ForecastBody, 'baseline'> & {
   readonly id: string;
   readonly isExpired: boolean;
+  readonly fared: ForecastFared | null;
+};
+export type ForecastFared = {
   /** Incidents of its week so far, and how many of them in the best 0.5, 1, 2 and 5 % of cells. */
-  readonly fared: { readonly events: number; readonly hits: ReadonlyArray<number> } | null;
+  readonly events: number;
+  readonly hits: ReadonlyArray<number>;
+  /** The same for the strongest plain model that was not in use; absent where none was compared. */
+  readonly baseline?: { readonly model: ForecastBody['model']; readonly hits: ReadonlyArray<number> };
 };
 
 export const evaluationRequestSchema = z.strictObject({

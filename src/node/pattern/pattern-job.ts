@@ -12,7 +12,13 @@ import {
 } from '../../pattern/evaluation.ts';
 import type { PatternEvent } from '../../pattern/event.ts';
 import { type ScoreCard, scoreForecasts, type TooFewData } from '../../pattern/forecast.ts';
-import { type CoverageByCell, type HotCell, issueForecast } from '../../pattern/forecast-card.ts';
+import {
+  type BaselineCells,
+  type CoverageByCell,
+  type HotCell,
+  issueForecast,
+  rankBaseline,
+} from '../../pattern/forecast-card.ts';
 import { createForecastGrid } from '../../pattern/forecast-grid.ts';
 import { createHistory } from '../../pattern/history.ts';
 import { computeKnoxTable, type KnoxError, type KnoxTable } from '../../pattern/knox.ts';
@@ -50,7 +56,11 @@ export type EvaluationJob = {
 export type PatternJob = RepetitionJob | ForecastJob | EvaluationJob;
 
 export type RepetitionOutcome = { readonly scales: ReadonlyArray<RepetitionRow>; readonly table: KnoxTable };
-export type ForecastOutcome = { readonly card: ScoreCard; readonly cells: ReadonlyArray<HotCell> };
+export type ForecastOutcome = {
+  readonly card: ScoreCard;
+  readonly cells: ReadonlyArray<HotCell>;
+  readonly baseline: BaselineCells | undefined;
+};
 export type PatternOutcome = RepetitionOutcome | ForecastOutcome | Evaluation;
 export type PatternJobError = KnoxError | TooFewData | EvaluationError;
 
@@ -79,7 +89,11 @@ export function computePatternJob(job: PatternJob, count: KnoxCounter): Result<P
   }
   const cells = forecast.value.read(0);
   if (!cells.ok) throw new Error('assertion failed: a forecast is readable before it expires');
-  return ok({ card: card.value, cells: cells.value });
+  return ok({
+    card: card.value,
+    cells: cells.value,
+    baseline: rankBaseline(grid, history, { weekDay, card: card.value }),
+  });
 }
 
 function computeRepetitionJob(job: RepetitionJob, count: KnoxCounter): Result<RepetitionOutcome, KnoxError> {

@@ -10,6 +10,7 @@ import { createForecastGrid } from '../../pattern/forecast-grid.ts';
 import { simulateHawkes } from '../../pattern/hawkes-simulation.ts';
 import type { RunningNode } from '../wire.ts';
 import { importDistricts } from './district.ts';
+import { readForecastFigures } from './forecast-view.ts';
 import { createPatternDesk, type PatternDesk } from './pattern-desk.ts';
 
 const DAY_0 = Date.UTC(2020, 0, 6);
@@ -148,6 +149,27 @@ describe('the repetition desk', () => {
     expect(past!.fared!.events).toBe(came.ok ? came.value.n : -1);
     expect(past!.fared!.hits).toEqual([...past!.fared!.hits].sort((a, b) => a - b));
     expect(past!.fared!.hits.at(-1)).toBeLessThanOrEqual(past!.fared!.events);
+  });
+
+  it('counts hits of weeks that ended in a period beside those of the strongest plain model, otherwise the card', async () => {
+    const [past] = await desk.listForecasts();
+    const end = DAY_0 + DAYS * DAY_MS;
+    const { events, hits, baseline } = past!.fared!;
+    expect(baseline!.model).not.toBe(past!.model);
+    expect(await readForecastFigures(node, end - 7 * DAY_MS, end)).toEqual({
+      basis: 'issued',
+      weeks: 1,
+      events,
+      hitRate: hits.at(-1)! / events,
+      baselineHitRate: baseline!.hits.at(-1)! / events,
+    });
+    const inUse = past!.card.models.find(({ name }) => name === past!.model)!;
+    expect(await readForecastFigures(node, end, end + DAY_MS)).toMatchObject({
+      basis: 'card',
+      weeks: past!.card.weeks,
+      hitRate: inUse.hitRates.at(-1)! / 1e6,
+    });
+    expect(await readForecastFigures(node, DAY_0, DAY_0 + DAY_MS)).toBeNull();
   });
 
   it('has no plan to evaluate where none is in force', async () => {

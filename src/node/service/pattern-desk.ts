@@ -4,12 +4,11 @@
  * on a thread of its own; a forecast is kept as a record, so nobody can improve it afterwards.
  */
 import type { Cell } from '../../base/grid.ts';
-import { isCell, latLngToGridCell } from '../../base/grid.ts';
+import { isCell } from '../../base/grid.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { DAY_MS, isoToUnixMs, unixMs, unixMsToIso } from '../../base/time.ts';
 import type { ReportRepetition } from '../../format/document/situation-report.ts';
 import type { Effect } from '../../pattern/evaluation.ts';
-import type { PatternEvent } from '../../pattern/event.ts';
 import { type ModelScore, topCellCount } from '../../pattern/score.ts';
 import type { JsonObject } from '../../record/disclosure.ts';
 import type { ClosingPlanBody, OfferBody } from '../../record/kind/closing.ts';
@@ -26,6 +25,7 @@ import type {
 import { type ForecastOutcome, TABLE_DAYS, TABLE_SPACE } from '../pattern/pattern-job.ts';
 import type { PatternRunner } from '../pattern/pattern-runner.ts';
 import { listJoint, readJoint } from './agreement.ts';
+import { listForecasts } from './forecast-view.ts';
 import type { NodeContext } from './node-context.ts';
 import {
   type PatternEvents,
@@ -187,11 +187,12 @@ async function issue(
 
 function toForecastBody(
   request: ForecastIssue,
-  { card, cells }: ForecastOutcome,
+  { card, cells, baseline }: ForecastOutcome,
   when: { readonly fromDay: number; readonly at: number },
 ): ForecastBody {
   const micro = (value: number) => Math.round(value * 1e6);
   const { choice } = card;
+  const hotCount = topCellCount(card.cells, HOT_PERCENT);
   const compared = choice.reason === 'excitation-wins' || choice.reason === 'excitation-not-shown' ? choice : null;
   return {
     from: dayText(when.fromDay),
@@ -222,54 +223,16 @@ function toForecastBody(
             differenceInterval: [micro(compared.interval[0]), micro(compared.interval[1])],
           }),
     },
-    hot: cells.slice(0, topCellCount(card.cells, HOT_PERCENT)).map((hot) => ({
+    hot: cells.slice(0, hotCount).map((hot) => ({
       cell: hot.cell,
       probability: micro(hot.probability),
       expected: Math.round(hot.expected * 1_000),
       ...(hot.coverage.watch === 'unknown' ? {} : { watched: Math.round(hot.coverage.share * 1_000) }),
       ...hot.found,
     })),
-  };
-}
-
-/** Newest week first. Cells are shown while the forecast is valid; afterwards what came of it stands in their place. */
-async function listForecasts(context: NodeContext): Promise<ReadonlyArray<ForecastView>> {
-  const rows = await context.store.db
-    .selectFrom('record_view')
-    .select(['id', 'body'])
-    .where('kind', '=', 'forecast')
-    .orderBy('position', 'desc')
-    .execute();
-  const now = context.time.now();
-  const views: ForecastView[] = [];
-  for (const { id, body } of rows) {
-    const forecast = JSON.parse(body) as ForecastBody;
-    const isExpired = unixTime(forecast.expires) <= now;
-    const fared = await countFared(context, forecast, now);
-    views.push({ id, ...forecast, hot: isExpired ? [] : forecast.hot, isExpired, fared });
-  }
-  return views.sort((a, b) => (a.from < b.from ? 1 : a.from > b.from ? -1 : 0));
-}
-
-/** What came in its week so far: incidents in the area, and how many of them in the best cells. */
-async function countFared(context: NodeContext, forecast: ForecastBody, now: number): Promise<ForecastView['fared']> {
-  const fromMs = unixTime(`${forecast.from}T00:00:00.000Z`);
-  if (fromMs > now) return null;
-  const area = await readForecastArea(context, forecast.districts, forecast.resolution);
-  if (!area.ok) return null;
-  const { events } = await readPatternEvents(context, { fromMs, toMs: unixTime(forecast.expires) });
-  const cellOf = (event: PatternEvent) => latLngToGridCell({ lat: event.y, lng: event.x }, forecast.resolution);
-  const inArea = new Set<Cell>(area.value.cells);
-  const came = events
-    .filter(({ kind }) => forecast.scoreType === undefined || kind === forecast.scoreType)
-    .map(cellOf)
-    .filter((cell) => inArea.has(cell));
-  return {
-    events: came.length,
-    hits: FORECAST_AREA_PERCENTS.map((percent) => {
-      const best = new Set(forecast.hot.slice(0, topCellCount(forecast.cells, percent)).map(({ cell }) => cell));
-      return came.filter((cell) => best.has(cell)).length;
-    }),
+    ...(baseline === undefined
+      ? {}
+      : { baseline: { model: baseline.model, cells: baseline.cells.slice(0, hotCount) } }),
   };
 }
 

@@ -69,6 +69,10 @@ const FORECAST = {
       }),
     )
     .max(FORECAST_HOT_MAX),
+  /** As many cells of the strongest plain model not in use, fixed beforehand, so that the week can be counted for both. */
+  baseline: z
+    .strictObject({ model: z.enum(FORECAST_MODELS), cells: z.array(cellField).max(FORECAST_HOT_MAX) })
+    .optional(),
 };
 export type ForecastBody = z.infer<z.ZodObject<typeof FORECAST>>;
 

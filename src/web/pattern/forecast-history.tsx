@@ -51,7 +51,10 @@ function Outcome(props: { readonly forecast: ForecastView }): ReactElement {
           hits: fared.hits[SHOWN] ?? 0,
           share: { percent: FORECAST_AREA_PERCENTS[SHOWN]! / 100 },
           promised: { percent: promised / 1e6 },
-        })}
+        })}{' '}
+      {fared.events > 0 &&
+        fared.baseline !== undefined &&
+        texts.faredPlain({ model: texts.model[fared.baseline.model], hits: fared.baseline.hits[SHOWN] ?? 0 })}
     </>
   );
 }

@@ -130,6 +130,7 @@ export const patternAr: Translation<typeof patternEn, 'ar'> = {
       other: 'وقع {n} حادث.',
     },
     fared: '{hits} في أفضل {share} من الخلايا؛ ووعدت البطاقة بنسبة {promised}.',
+    faredPlain: 'وبعدد مماثل من الخلايا بطريقة ({model}): {hits}.',
     notYet: 'لم يبدأ أسبوعه بعد.',
   },
   evaluation: {

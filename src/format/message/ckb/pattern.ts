@@ -108,6 +108,7 @@ export const patternCkb: Translation<typeof patternEn, 'ckb'> = {
       other: '{n} ڕووداو ڕوویاندا.',
     },
     fared: '{hits} لە باشترین {share} ی خانەکاندا؛ کارتەکە {promised} ی بەڵێن دابوو.',
+    faredPlain: 'بە هەمان ژمارەی خانە بە ({model}): {hits}.',
     notYet: 'هەفتەکەی هێشتا دەستی پێ نەکردووە.',
   },
   evaluation: {

@@ -101,6 +101,7 @@ export const patternEn = {
       other: '{n} incidents came.',
     },
     fared: '{hits} in the best {share} of cells; {promised} were promised by the card.',
+    faredPlain: 'As many cells by {model}: {hits}.',
     notYet: 'Its week has not begun.',
   },
   evaluation: {
