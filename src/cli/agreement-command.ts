@@ -34,7 +34,7 @@ type ProposeOptions = SeatOptions & {
 };
 
 export function addAgreementCommands(program: Command, output: CommandOutput): void {
-  const agreement = program.command('agreement').description('what two organisations agree to exchange');
+  const agreement = program.command('agreement');
   addSeatOptions(agreement.command('propose').description('write an agreement and queue it for approval'), 'command')
     .requiredOption('--partner <code>', 'the other organisation')
     .requiredOption('--seam <file>', 'GeoJSON polygon of the ground it covers')

@@ -21,7 +21,6 @@ type RestoreOptions = NodeOptions & { readonly recovery: string; readonly databa
 export function addBackupCommands(program: Command, output: CommandOutput): void {
   program
     .command('backup')
-    .description('copy records and content keys of a node, also while it runs')
     .requiredOption('--data <dir>', 'data directory')
     .requiredOption('--out <file>', 'file for the records; the content keys go to <file>.keys')
     .option('--recovery <file>', 'write the private keys as well, under the passphrase of this node')
@@ -36,7 +35,6 @@ export function addBackupCommands(program: Command, output: CommandOutput): void
     .action((options: BackupOptions) => runBackup(output, options));
   program
     .command('restore')
-    .description('make a node out of a backup and its recovery file')
     .argument('<file>', 'records of the backup; the content keys are in <file>.keys')
     .requiredOption('--data <dir>', 'directory for the node, empty or not there yet')
     .requiredOption('--recovery <file>', 'private keys, as written by init or backup with --recovery')

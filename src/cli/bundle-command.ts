@@ -25,7 +25,7 @@ const FILE_BYTES_MIN = 64 * 1024;
 const FILE_BYTES_MAX = LIMITS.bundleFileBytesMax - LIMITS.pageBytesMax - LIMITS.payloadBytesMax - FILE_BYTES_MIN;
 
 export function addBundleCommands(program: Command, output: CommandOutput): void {
-  const bundle = program.command('bundle').description('feeds as sealed files, for a partner without a link');
+  const bundle = program.command('bundle');
   addSeatOptions(bundle.command('export').description('write what the partner has not acknowledged'), 'release')
     .requiredOption('--partner <code>', 'for whom')
     .requiredOption('--out <file>', 'file to write; further ones get .2, .3 and so on')

@@ -22,7 +22,6 @@ type CertificateOptions = NodeOptions & {
 export function addCertificateCommands(program: Command, output: CommandOutput): void {
   const certificate = program
     .command('certificate')
-    .description('audit certificate of a period with one partner, signed by this node')
     .requiredOption('--partner <code>', 'code of the partner')
     .requiredOption('--from <time>', 'first day or instant, included')
     .requiredOption('--to <time>', 'day (included) or instant (excluded)')

@@ -41,7 +41,7 @@ type FillOptions = ActOptions & { readonly by?: string };
 const codeOf = ({ code }: CommitteeView): string => code;
 
 export function addCommitteeCommands(program: Command, output: CommandOutput): void {
-  const committee = program.command('committee').description('joint committees and teams, their seats and sessions');
+  const committee = program.command('committee');
   addReadCommands<CommitteeView>(committee, output, {
     key: 'committees',
     list: ({ view }) => view.committees,

@@ -15,12 +15,10 @@ type ExposureOptions = CellsOptions & { readonly place?: string };
 
 export function addCoverageCommands(program: Command, output: CommandOutput): void {
   addCellsOptions(program.command('coverage'), 'planner')
-    .description('what the own force sees and reaches in the seam; it stays at home')
     .option('--why <cell>', 'explain one cell instead')
     .option('--slot <n>', 'slot to explain', wholeFlag(0, 10_079), 0)
     .action((options: CoverageOptions) => runCoverage(output, options));
   addCellsOptions(program.command('exposure'), 'planner')
-    .description('how little the own force sees of the least seen walks to the agreed places; it stays at home')
     .option('--place <id>', 'one place that both named for protection')
     .action((options: ExposureOptions) => runExposure(output, options));
 }

@@ -28,7 +28,7 @@ describe('the direction of one node from the command line', () => {
       progress: (t: string) => said.push(t),
       exit: (c: number) => (code = c),
     };
-    const program = createProgram(output as never).configureOutput({ writeErr: () => undefined });
+    const program = (await createProgram(output as never, words)).configureOutput({ writeErr: () => undefined });
     for (const group of program.commands) for (const one of [group, ...group.commands]) one.exitOverride();
     try {
       await program.parseAsync([...words, '--data', data, '--json'], { from: 'user' });

@@ -42,7 +42,7 @@ type EscalateOptions = ActOptions & { readonly to: string; readonly reason?: str
 export const numberOf = ({ number }: DirectiveView): string => number;
 
 export function addDirectiveCommands(program: Command, output: CommandOutput): void {
-  const directive = program.command('directive').description('directives and what became of them');
+  const directive = program.command('directive');
   addReadCommands<DirectiveView>(directive, output, {
     key: 'directives',
     list: ({ view }) => view.directives,

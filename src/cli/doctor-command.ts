@@ -11,7 +11,6 @@ const MARKS = { ok: 'ok     ', warning: 'warning', fault: 'FAULT  ' } as const;
 export function addDoctorCommands(program: Command, output: CommandOutput): void {
   program
     .command('doctor')
-    .description('examine machine, store and partners of a node, also while it is served')
     .requiredOption('--data <dir>', 'data directory')
     .option('--passphrase-file <file>', 'file with the passphrase')
     .option('--json', 'one JSON line')

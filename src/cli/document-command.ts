@@ -40,7 +40,7 @@ type IssueOptions = SeatedOptions & { readonly holder: ReadonlyArray<string>; re
 type EditOptions = SeatedOptions & { readonly sentence: string; readonly text: string };
 
 export function addDocumentCommands(program: Command, output: CommandOutput): void {
-  const document = program.command('document').description('issued documents and edits by hand');
+  const document = program.command('document');
   addSubjectOptions(document.command('issue').description('enter a document in the register, with its holders'))
     .option('--holder <code>', 'organisation that gets it; repeatable', collectFlag, [])
     .option('--marking <name>', 'public for a statement, official for a report', oneOfFlag(MARKINGS))

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agreeBetween, carryFeeds, closeTestNode, openTestNode, pairNodes } from '../../test/harness/exercise-node.ts';
 import { listFences, raiseFence } from '../node/service/fence.ts';
 import { openNode, type RunningNode, SYSTEM_TIME } from '../node/wire.ts';
-import { createProgram } from './program.ts';
+import type { CommandOutput } from './output.ts';
+import { runProgram } from './program.ts';
 
 describe('seamline epoch start', () => {
   let psh: RunningNode;
@@ -14,13 +15,14 @@ describe('seamline epoch start', () => {
   const run = async (...args: ReadonlyArray<string>) => {
     const lines: string[] = [];
     let code = 0;
-    await createProgram({
+    const output: CommandOutput = {
       out: (line) => void lines.push(line),
       progress: () => undefined,
       exit: (given) => {
         code = given;
       },
-    }).parseAsync(['node', 'seamline', ...args, '--json']);
+    };
+    await runProgram(output, [...args, '--json']);
     return { code, value: JSON.parse(lines.join('')) as Record<string, unknown> };
   };
   const start = (...args: ReadonlyArray<string>) => run('epoch', 'start', '--data', psh.dir, ...args);

@@ -22,7 +22,6 @@ type EpochOptions = NodeOptions & {
 export function addEpochCommands(program: Command, output: CommandOutput): void {
   program
     .command('epoch')
-    .description('feeds that begin anew')
     .command('start')
     .description('start a new epoch of the fenced or frozen feeds to a partner; two officers sign')
     .requiredOption('--data <dir>', 'data directory')

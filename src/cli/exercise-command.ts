@@ -14,7 +14,6 @@ const DEFAULT_PORT = '7411';
 export function addExerciseCommands(program: Command, output: CommandOutput): void {
   const exercise = program
     .command('exercise')
-    .description('run three nodes of an exercise on this machine')
     .option('--data <dir>', 'where the three data directories lie', '.seamline/exercise')
     .option('--port <n>', 'first of three console ports, 0 for free ones', DEFAULT_PORT)
     .option('--heard-within <s>', 'seconds agreed for an alarm to be heard', wholeFlag(10, 3_600), 180)

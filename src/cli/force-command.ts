@@ -10,9 +10,7 @@ import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
 import { addSeatOptions, type SeatOptions, withSeat } from './seat-flag.ts';
 
 export function addForceCommands(program: Command, output: CommandOutput): void {
-  const force = program
-    .command('force')
-    .description('own posts, patrols, units and protected sites; they stay at home');
+  const force = program.command('force');
   addSeatOptions(force.command('import').argument('<file>', 'JSON: posts, patrols, units, protectedSites'), 'planner')
     .description('enter or replace what the file names')
     .action((file: string, options: SeatOptions) => runImport(output, file, options));

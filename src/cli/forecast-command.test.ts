@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { CommandOutput, ExitCode } from './output.ts';
-import { createProgram } from './program.ts';
+import { runProgram } from './program.ts';
 
 const SHARED = join(process.env['SEAMLINE_SHARED'] ?? '../shared', 'data');
 const FOLDER = mkdtempSync(join(tmpdir(), 'forecast-'));
@@ -35,7 +35,7 @@ async function forecast(args: ReadonlyArray<string>): Promise<{ json: Record<str
       code = given;
     },
   };
-  await createProgram(output).parseAsync(['node', 'seamline', 'forecast', ...args, '--json']);
+  await runProgram(output, ['forecast', ...args, '--json']);
   return { json: JSON.parse(lines[0]!) as Record<string, unknown>, code };
 }
 

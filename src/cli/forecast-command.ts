@@ -35,7 +35,7 @@ type ScoreFlags = ForecastFlags & {
 type PredictFlags = ScoreFlags & { readonly top: number; readonly coverage?: string };
 
 export function addForecastCommands(program: Command, output: CommandOutput): void {
-  const group = program.command('forecast').description('where the next weeks risk lies, with an honest score');
+  const group = program.command('forecast');
   addScoreOptions(group.command('score'))
     .description('rolling weekly forecasts scored on weeks they had not seen')
     .action((flags: ScoreFlags) => runScore(flags, output));

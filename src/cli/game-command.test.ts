@@ -1,7 +1,7 @@
 /** `seamline game` and `seamline search-effort` as a user meets them. */
 import { describe, expect, it } from 'vitest';
 import type { CommandOutput, ExitCode } from './output.ts';
-import { createProgram } from './program.ts';
+import { runProgram } from './program.ts';
 
 async function run(args: ReadonlyArray<string>): Promise<{ json: Record<string, unknown>; code: ExitCode }> {
   const lines: string[] = [];
@@ -13,7 +13,7 @@ async function run(args: ReadonlyArray<string>): Promise<{ json: Record<string, 
       code = value;
     },
   };
-  await createProgram(output).parseAsync(['node', 'seamline', ...args, '--json']);
+  await runProgram(output, [...args, '--json']);
   return { json: JSON.parse(lines.join('\n')), code };
 }
 

@@ -15,7 +15,6 @@ type SearchFlags = { readonly prior: ReadonlyArray<number>; readonly total: numb
 export function addGameCommands(program: Command, output: CommandOutput): void {
   program
     .command('game')
-    .description('how to spread resources against a watcher who strikes where he gains most')
     .requiredOption('--rewards <numbers>', 'what the watcher gains at each target', parseNumbersFlag)
     .requiredOption('--resources <count>', 'how many targets can be covered at once', parseNotNegativeFlag)
     .option('--json', 'one JSON value')
@@ -28,7 +27,6 @@ export function addGameCommands(program: Command, output: CommandOutput): void {
     });
   program
     .command('search-effort')
-    .description('how to divide search effort over cells')
     .requiredOption('--prior <numbers>', 'probability that it is in each cell', parseNumbersFlag)
     .requiredOption('--total <effort>', 'effort over all cells, in sweeps of a cell', parseNotNegativeFlag)
     .option('--json', 'one JSON value')

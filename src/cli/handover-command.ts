@@ -29,7 +29,7 @@ const STEPS: Readonly<Record<string, string>> = {
 };
 
 export function addHandoverCommands(program: Command, output: CommandOutput): void {
-  const handover = program.command('handover').description('handover of posts between two organisations');
+  const handover = program.command('handover');
   addSeatOptions(handover.command('list').description('every handover as it stands, with its alarm'), 'command').action(
     (options: SeatOptions) => listAll(output, options),
   );

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createProgram } from './program.ts';
+import { runProgram } from './program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'intersect-'));
 
@@ -64,6 +64,6 @@ async function run(...args: ReadonlyArray<string>): Promise<{ json: Record<strin
       code = value;
     },
   };
-  await createProgram(output).parseAsync(['node', 'seamline', ...args]);
+  await runProgram(output, args);
   return { json: JSON.parse(lines.join('\n')) as Record<string, unknown>, code };
 }

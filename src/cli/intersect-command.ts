@@ -19,7 +19,6 @@ type Options = { readonly a: string; readonly b: string; readonly json?: boolean
 export function addIntersectCommands(program: Command, output: CommandOutput): void {
   program
     .command('intersect')
-    .description('private intersection of two files, both roles in this process')
     .requiredOption('--a <file>', 'tokens of the first role, one a line')
     .requiredOption('--b <file>', 'tokens of the second role, one a line')
     .option('--json', 'one JSON value: size, tokens, ms (without proofs), msProofs (proofs alone), bytes (both ways)')

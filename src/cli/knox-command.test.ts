@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { CommandOutput, ExitCode } from './output.ts';
-import { createProgram } from './program.ts';
+import { runProgram } from './program.ts';
 
 const SHARED = join(process.env['SEAMLINE_SHARED'] ?? '../shared', 'data');
 const FOLDER = mkdtempSync(join(tmpdir(), 'knox-'));
@@ -24,7 +24,7 @@ async function knox(args: ReadonlyArray<string>): Promise<{ json: Record<string,
       code = given;
     },
   };
-  await createProgram(output).parseAsync(['node', 'seamline', 'knox', ...args]);
+  await runProgram(output, ['knox', ...args]);
   return { json: JSON.parse(lines[0]!) as Record<string, unknown>, code };
 }
 

@@ -42,7 +42,6 @@ type KnoxFlags = EventFlags & {
 
 export function addKnoxCommands(program: Command, output: CommandOutput): void {
   addEventOptions(program.command('knox'))
-    .description('pairs of incidents near in space and time, beside the number expected by chance')
     .requiredOption('--events <file>', 'CSV, plain or gzip')
     .option('--space <ends>', 'ends of the distance bands, metres', parseEndsFlag, [1, 1000, 2000, 3000, 5000, 10_000])
     .option('--days <ends>', 'ends of the time bands, days', parseEndsFlag, [0, 2, 7, 14, 28])

@@ -21,7 +21,7 @@ type ImportOptions = NodeOptions & {
 };
 
 export function addLogCommands(program: Command, output: CommandOutput): void {
-  const log = program.command('log').description('the incident log of a node');
+  const log = program.command('log');
   log
     .command('import')
     .argument('<file>', 'CSV, plain or .gz')

@@ -2,10 +2,16 @@
 import { CommanderError } from 'commander';
 import { isDiskFull } from '../node/store/disk-fault.ts';
 import { EXIT, PROCESS_OUTPUT } from './output.ts';
-import { createProgram } from './program.ts';
+import { runProgram } from './program.ts';
+
+/** A reader that has seen enough (`| head`) ends neither the work nor the exit code. */
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 
 try {
-  await createProgram(PROCESS_OUTPUT).parseAsync(process.argv);
+  await runProgram(PROCESS_OUTPUT, process.argv.slice(2));
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.badInput;
   else if (isDiskFull(error)) {

@@ -41,7 +41,7 @@ type DecisionOptions = ActOptions & {
 };
 
 export function addMeetingCommands(program: Command, output: CommandOutput): void {
-  const meeting = program.command('meeting').description('meetings and what they decided');
+  const meeting = program.command('meeting');
   addReadCommands<MeetingView>(meeting, output, {
     key: 'meetings',
     list: ({ view }) => view.meetings,

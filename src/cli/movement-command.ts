@@ -25,7 +25,7 @@ type AgreeOptions = SeatOptions & {
 const STATES = ['planned', 'moving', 'done', 'called-off'];
 
 export function addMovementCommands(program: Command, output: CommandOutput): void {
-  const movement = program.command('movement').description('notifiable movements and blind deconfliction');
+  const movement = program.command('movement');
   addSeatOptions(
     movement.command('list').description('own movements, warnings, and when the next check may be'),
     'command',

@@ -62,7 +62,6 @@ export function addNodeCommands(program: Command, output: CommandOutput): void {
   addInit(program, output);
   program
     .command('verify')
-    .description('check every stored byte that a hash or signature covers, or one certificate or fork proof')
     .argument('[file]', 'audit certificate or fork proof to check instead')
     .option('--data <dir>', 'data directory; a fork proof needs none')
     .option('--passphrase-file <file>', 'file with the passphrase')
@@ -93,7 +92,6 @@ export function addNodeCommands(program: Command, output: CommandOutput): void {
     });
   program
     .command('rebuild')
-    .description('drop all views and make them again from records and feeds')
     .requiredOption('--data <dir>', 'data directory')
     .option('--passphrase-file <file>', 'file with the passphrase')
     .option('--json', 'one JSON line')
@@ -119,7 +117,6 @@ type InitOptions = NodeOptions & {
 function addInit(program: Command, output: CommandOutput): void {
   program
     .command('init')
-    .description('make a node: keys, first key statement, empty store')
     .requiredOption('--data <dir>', 'data directory to make')
     .requiredOption('--organisation <code>', '2 to 8 capital letters or digits')
     .option('--name <text>', 'name in English')
@@ -215,7 +212,6 @@ type BoundaryOptions = NodeOptions & { readonly property: string; readonly sourc
 function addBoundaries(program: Command, output: CommandOutput): void {
   program
     .command('boundaries')
-    .description('districts for filters; not an endorsement of any line')
     .command('import')
     .argument('<file>', 'GeoJSON')
     .requiredOption('--data <dir>', 'data directory')

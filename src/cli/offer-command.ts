@@ -18,7 +18,7 @@ type AddOptions = SeatOptions & { readonly cost: number; readonly team: string; 
 const COST_MAX = 1_000_000_000;
 
 export function addOfferCommands(program: Command, output: CommandOutput): void {
-  const offer = program.command('offer').description('offers over the shared vacuum');
+  const offer = program.command('offer');
   addSeatOptions(offer.command('add').description('make an offer of a package of posts'), 'command')
     .argument('<file>', 'JSON: posts, as `force import` takes them')
     .requiredOption('--cost <n>', 'whole, in the unit both agreed on', wholeFlag(0, COST_MAX))

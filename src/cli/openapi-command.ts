@@ -9,7 +9,6 @@ type OpenApiOptions = { readonly out?: string; readonly json?: true };
 export function addOpenApiCommands(program: Command, output: CommandOutput): void {
   program
     .command('openapi')
-    .description('OpenAPI 3.1 document of the console')
     .option('--out <file>', 'file to write it to (default: standard output)')
     .option('--json', 'one JSON line')
     .action((options: OpenApiOptions) => writeDocument(output, options));

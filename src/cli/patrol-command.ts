@@ -27,7 +27,7 @@ const STEPS: Readonly<Record<string, string>> = {
 };
 
 export function addPatrolCommands(program: Command, output: CommandOutput): void {
-  const patrol = program.command('patrol').description('the patrol board; it stays at home');
+  const patrol = program.command('patrol');
   addSeatOptions(
     patrol.command('list').description('the board, with its alarms and what was achieved'),
     'planner',

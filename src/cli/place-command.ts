@@ -40,7 +40,7 @@ type SearchOptions = DeskOptions & { readonly limit: number };
 type AgreeOptions = ActOptions & { readonly term: ReadonlyArray<string>; readonly party: ReadonlyArray<string> };
 
 export function addPlaceCommands(program: Command, output: CommandOutput): void {
-  const place = program.command('place').description('names of places, each organisation with its own');
+  const place = program.command('place');
   addDeskOptions(place.command('import').description('take a list of names into use'))
     .argument('<file>', 'CSV or GeoNames table, plain or .gz')
     .option('--format <name>', 'csv or geonames', oneOfFlag(['csv', 'geonames']), 'csv')

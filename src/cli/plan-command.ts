@@ -25,7 +25,7 @@ type ProposeOptions = SeatOptions & {
 const BUDGET_MAX = 1_000_000_000;
 
 export function addPlanCommands(program: Command, output: CommandOutput): void {
-  const plan = program.command('plan').description('closing plans');
+  const plan = program.command('plan');
   addSeatOptions(plan.command('propose').description('find a plan from the offers of both and send it'), 'command')
     .option('--goal <name>', 'least-cost or most-closed', oneOfFlag(['least-cost', 'most-closed']), 'most-closed')
     .option('--leave <weight>', 'most weight a plan of least cost may leave open', wholeFlag(0, BUDGET_MAX))

@@ -21,7 +21,6 @@ const BEAT_MS = 3_600_000;
 export function addPullCommands(program: Command, output: CommandOutput): void {
   program
     .command('pull')
-    .description('fetch from every partner now')
     .requiredOption('--data <dir>', 'data directory')
     .option('--seat-token <file>', 'file with a seat token, where the node runs')
     .option('--passphrase-file <file>', 'file with the passphrase, where it does not')

@@ -31,7 +31,7 @@ type WithdrawOptions = SeatOptions & {
 };
 
 export function addReleaseCommands(program: Command, output: CommandOutput): void {
-  addSeatOptions(program.command('release').description('prepare a release; with its approvals, release it'), 'release')
+  addSeatOptions(program.command('release'), 'release')
     .argument('<record>', 'id or serial of the record')
     .option('--to <code>', 'recipient; repeatable, or separated by commas', collectNames, [])
     .option('--lane <name>', 'bulk or urgent', oneOfFlag(['bulk', 'urgent']), 'bulk')
@@ -51,10 +51,7 @@ export function addReleaseCommands(program: Command, output: CommandOutput): voi
     .action((record: string, options: ReleaseOptions) =>
       withSeatClient(output, options, (client) => runRelease(output, client, record, options)),
     );
-  addSeatOptions(
-    program.command('withdraw').description('take back what was released; it reaches every hop'),
-    'release',
-  )
+  addSeatOptions(program.command('withdraw'), 'release')
     .argument('<id>', 'id or serial of the record, or release hash (after -- where it begins with a dash)')
     .option('--to <code>', 'only from this recipient; repeatable', collectNames, [])
     .option('--action <name>', 'correct, restrict or erase', oneOfFlag(['correct', 'restrict', 'erase']), 'erase')

@@ -37,17 +37,13 @@ type BoardOptions = NodeOptions & {
 export function addReportCommands(program: Command, output: CommandOutput): void {
   const report = program
     .command('report')
-    .description('situation report of a centre for a period')
     .requiredOption('--centre <name>', 'code of the centre')
     .requiredOption('--from <time>', 'first day or instant, included')
     .requiredOption('--to <time>', 'day (included) or instant (excluded)');
   addFileOptions(report).action((options: FileOptions & SubjectOptions) => runDocument(output, options));
-  const statement = program
-    .command('statement')
-    .description('official statement of a meeting, for the public')
-    .requiredOption('--meeting <id>', 'record of the meeting');
+  const statement = program.command('statement').requiredOption('--meeting <id>', 'record of the meeting');
   addFileOptions(statement).action((options: FileOptions & SubjectOptions) => runDocument(output, options));
-  addLanguageOption(addNodeOptions(program.command('board').description('the figures people steer by')))
+  addLanguageOption(addNodeOptions(program.command('board')))
     .option('--centre <name>', 'rhythm of this centre; the committees of all where none is named')
     .option('--from <time>', 'first day or instant, included; thirty days ago without it')
     .option('--to <time>', 'day (included) or instant (excluded); now without it')

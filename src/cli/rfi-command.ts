@@ -42,7 +42,7 @@ type StepOptions = ActOptions & {
 };
 
 export function addRfiCommands(program: Command, output: CommandOutput): void {
-  const rfi = program.command('rfi').description('requests for information');
+  const rfi = program.command('rfi');
   addReadCommands<RfiView>(rfi, output, {
     key: 'rfis',
     list: ({ view }) => view.rfis,

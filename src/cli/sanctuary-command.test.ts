@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CommandOutput } from './output.ts';
-import { createProgram } from './program.ts';
+import { runProgram } from './program.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -21,7 +21,7 @@ async function run(...args: ReadonlyArray<string>) {
       said.code = code;
     },
   };
-  await createProgram(output).parseAsync(['node', 'seamline', 'sanctuary', ...args]);
+  await runProgram(output, ['sanctuary', ...args]);
   return said;
 }
 

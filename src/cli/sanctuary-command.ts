@@ -17,7 +17,6 @@ import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
 export function addSanctuaryCommands(program: Command, output: CommandOutput): void {
   program
     .command('sanctuary')
-    .description('longest unobserved stay in a model file (worst-case reachability, never a probability)')
     .requiredOption('--model <file>', 'JSON: grid, speed, covered cells of each slot, cyclic')
     .option('--json', 'print one JSON value', false)
     .action(async (options: { readonly model: string; readonly json: boolean }) => {

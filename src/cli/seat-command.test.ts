@@ -18,7 +18,7 @@ import { createDraftDesk } from '../node/service/draft-desk.ts';
 import { urlToRelyingParty } from '../node/service/passkey-desk.ts';
 import type { RunningNode } from '../node/wire.ts';
 import type { CommandOutput } from './output.ts';
-import { createProgram } from './program.ts';
+import { runProgram } from './program.ts';
 
 describe('commands for a seat', () => {
   const dir = mkdtempSync(join(tmpdir(), 'seamline-seat-'));
@@ -46,7 +46,7 @@ describe('commands for a seat', () => {
         code = given;
       },
     };
-    await createProgram(output).parseAsync(['node', 'seamline', ...args, '--json']);
+    await runProgram(output, [...args, '--json']);
     return { code, value: JSON.parse(lines.join('')) as Record<string, unknown> };
   };
   /** An approval given in the console, by its software key. */

@@ -24,7 +24,7 @@ import { type NodeOptions, readPassphrase } from './node-command.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
 
 export function addSeatCommands(program: Command, output: CommandOutput): void {
-  const seat = program.command('seat').description('seats of the own organisation: passkeys and tokens');
+  const seat = program.command('seat');
   const nodeCommand = (name: string, description: string) =>
     seat
       .command(name)

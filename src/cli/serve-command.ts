@@ -51,7 +51,6 @@ type ServeOptions = NodeOptions & {
 export function addServeCommands(program: Command, output: CommandOutput): void {
   program
     .command('serve')
-    .description('run one node: console and partner port')
     .requiredOption('--data <dir>', 'data directory')
     .option('--port <n>', 'console port on loopback, 0 for a free one', wholeFlag(0, 65_535), 7410)
     .option('--origin <url>', 'https address of the console where a proxy stands before it; passkeys belong to it')
@@ -126,7 +125,7 @@ async function serveNode(output: CommandOutput, node: RunningNode, options: Serv
 type PairOptions = NodeOptions & { readonly address?: string; readonly out?: string; readonly fingerprint?: string };
 
 function addPairing(program: Command, output: CommandOutput): void {
-  const pair = program.command('pair').description('pair with a partner by one file each and fingerprints read aloud');
+  const pair = program.command('pair');
   pair
     .command('export')
     .description('write the own file')
@@ -197,7 +196,6 @@ async function importPairing(
 function addLedger(program: Command, output: CommandOutput): void {
   program
     .command('ledger')
-    .description('what was exchanged with a partner, the same rows and hash on both sides')
     .requiredOption('--data <dir>', 'data directory')
     .requiredOption('--partner <code>', 'code of the partner')
     .option('--proof <file>', 'write the proof that a feed between the two forked, for a third party')

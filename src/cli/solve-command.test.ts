@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { CommandOutput, ExitCode } from './output.ts';
-import { createProgram } from './program.ts';
+import { runProgram } from './program.ts';
 
 const SHARED = join(process.env['SEAMLINE_SHARED'] ?? '../shared', 'data');
 const SF = join(SHARED, 'location');
@@ -29,7 +29,7 @@ async function solve(args: ReadonlyArray<string>): Promise<{ json: Record<string
       code = value;
     },
   };
-  await createProgram(output).parseAsync(['node', 'seamline', 'solve', ...args, '--json']);
+  await runProgram(output, ['solve', ...args, '--json']);
   return { json: JSON.parse(lines.join('\n')), code };
 }
 

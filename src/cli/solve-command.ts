@@ -34,7 +34,6 @@ type SolveFlags = {
 export function addSolveCommands(program: Command, output: CommandOutput): void {
   program
     .command('solve')
-    .description('answer a location question on files of your own')
     .requiredOption('--model <name>', LOCATION_MODELS.join(', '), oneOfFlag(LOCATION_MODELS))
     .option('--distances <file>', 'CSV in long form: origin (site), destination (demand point), distance')
     .option('--weights <file>', 'CSV with one weight for each demand point')

@@ -18,7 +18,7 @@ import { bytesToBase64url } from '../base/bytes.ts';
 import { openNode, SYSTEM_TIME } from '../node/wire.ts';
 import { listSurveyCells } from '../vacuum/survey-agreement.ts';
 import type { CommandOutput } from './output.ts';
-import { createProgram } from './program.ts';
+import { runProgram } from './program.ts';
 
 describe('the survey on the command line', () => {
   let pair: SurveyPair;
@@ -37,7 +37,7 @@ describe('the survey on the command line', () => {
         code = given;
       },
     };
-    await createProgram(output).parseAsync(['node', 'seamline', ...args, '--json']);
+    await runProgram(output, [...args, '--json']);
     return { code, value: JSON.parse(lines.join('')) as Record<string, unknown> };
   };
   const at = () => ['--data', dir];

@@ -31,7 +31,7 @@ export type CellsOptions = SeatOptions & {
 };
 
 export function addSurveyCommands(program: Command, output: CommandOutput): void {
-  const survey = program.command('survey').description('the ground neither of two forces covers');
+  const survey = program.command('survey');
   addSeatOptions(survey.command('agree'), 'planner')
     .description('propose a boundary or an agreement, sign one, or list what there is')
     .option('--boundary <file>', 'JSON: the line between the two, and both sectors')
@@ -49,9 +49,10 @@ export function addSurveyCommands(program: Command, output: CommandOutput): void
     .description('what the last run found: totals and hash')
     .action((options: CellsOptions) => runShow(output, options));
   addAudit(survey, output);
-  addSeatOptions(program.command('approve').argument('<id>', 'ID that a refusal or a prepared run printed'), 'command')
-    .description('approve an act that needs two persons')
-    .action((id: string, options: SeatOptions) => runApprove(output, id, options));
+  addSeatOptions(
+    program.command('approve').argument('<id>', 'ID that a refusal or a prepared run printed'),
+    'command',
+  ).action((id: string, options: SeatOptions) => runApprove(output, id, options));
 }
 
 export function addCellsOptions(command: Command, seat: string): Command {

@@ -49,7 +49,7 @@ type EvidenceOptions = ActOptions & { readonly record: ReadonlyArray<string>; re
 const codeOf = ({ code }: ListedTask): string => code;
 
 export function addTaskCommands(program: Command, output: CommandOutput): void {
-  const task = program.command('task').description('tasks of directives, what blocks them and what proves them');
+  const task = program.command('task');
   addReadCommands<ListedTask>(task, output, { key: 'tasks', list: listTasks, codeOf, describe: describeTask });
   const add = addActOptions(task.command('add').description('open a task'))
     .requiredOption('--directive <id>', 'id or number of its directive')

@@ -12,7 +12,7 @@ import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
 import { addSeatOptions, type SeatOptions, withSeat } from './seat-flag.ts';
 
 export function addTerrainCommands(program: Command, output: CommandOutput): void {
-  const terrain = program.command('terrain').description('elevation model of a node');
+  const terrain = program.command('terrain');
   addSeatOptions(terrain.command('import').argument('<file...>', 'GeoTIFF, .hgt, .dt0, .dt1, .dt2'), 'planner')
     .description('join the files, keep the model, and report what it holds')
     .action((files: ReadonlyArray<string>, options: SeatOptions) => runImport(output, files, options));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decodeGeotiff } from '../node/terrain/geotiff-file.ts';
 import type { CommandOutput } from './output.ts';
-import { createProgram } from './program.ts';
+import { runProgram } from './program.ts';
 
 const TERRAIN = new URL('../../test/vectors/viewshed/jacksboro_3arcsec_as_90m_local.tif', import.meta.url).pathname;
 
@@ -20,7 +20,7 @@ async function run(...args: string[]) {
       code = value;
     },
   };
-  await createProgram(output).parseAsync(['node', 'seamline', 'viewshed', '--terrain', TERRAIN, ...args]);
+  await runProgram(output, ['viewshed', '--terrain', TERRAIN, ...args]);
   return { out, progress, code };
 }
 

@@ -38,7 +38,6 @@ type Algorithm = (typeof ALGORITHMS)[number];
 export function addViewshedCommands(program: Command, output: CommandOutput): void {
   program
     .command('viewshed')
-    .description('Cells in line of sight from places on a terrain file')
     .requiredOption('--terrain <file...>', 'GeoTIFF, SRTM .hgt or DTED; several tiles are joined')
     .option('--row <n>', 'observer row, 0 in the north')
     .option('--col <n>', 'observer column, 0 in the west')

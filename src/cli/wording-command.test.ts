@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { ExitCode } from './output.ts';
-import { createProgram } from './program.ts';
+import { runProgram } from './program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'seamline-wording-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -20,7 +20,7 @@ async function run(...words: ReadonlyArray<string>): Promise<{ out: string; said
       code = exitCode;
     },
   };
-  await createProgram(output).parseAsync(words, { from: 'user' });
+  await runProgram(output, words);
   return { out: lines.join('\n'), said: said.join('\n'), code };
 }
 

@@ -18,7 +18,7 @@ type ExportFlags = { readonly language: Language; readonly out?: string };
 type CheckFlags = { readonly language: Language; readonly json?: true };
 
 export function addWordingCommands(program: Command, output: CommandOutput): void {
-  const glossary = program.command('glossary').description('every sentence of screens and documents, to be corrected');
+  const glossary = program.command('glossary');
   addExport(glossary, output, 'CSV of path, English and text', exportGlossaryCsv);
   glossary
     .command('check')
@@ -36,7 +36,7 @@ export function addWordingCommands(program: Command, output: CommandOutput): voi
         `${changed} texts differ from the shipped ones`,
       ]);
     });
-  const templates = program.command('templates').description('sentence templates of generated documents');
+  const templates = program.command('templates');
   addExport(templates, output, 'JSON of the shipped sentences', exportTemplateFile);
   templates
     .command('check')

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CommandOutput } from '../../src/cli/output.ts';
-import { createProgram } from '../../src/cli/program.ts';
+import { runProgram } from '../../src/cli/program.ts';
 import { backupNode, restoreNode } from '../../src/node/backup.ts';
 import { readLedger } from '../../src/node/service/ledger-view.ts';
 import { writeBeat } from '../../src/node/service/receipt.ts';
@@ -54,7 +54,7 @@ async function runCommand(args: ReadonlyArray<string>): Promise<{ readonly text:
       code = given;
     },
   };
-  await createProgram(output).parseAsync(['node', 'seamline', ...args]);
+  await runProgram(output, [...args]);
   return { text: said.join('\n'), code };
 }
 

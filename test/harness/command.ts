@@ -1,6 +1,6 @@
 /** Runs one command of the program in this process: its JSON line and its exit code. */
 import type { CommandOutput } from '../../src/cli/output.ts';
-import { createProgram } from '../../src/cli/program.ts';
+import { runProgram } from '../../src/cli/program.ts';
 
 export type RanCommand<T> = { readonly said: T; readonly exit: number };
 
@@ -14,6 +14,6 @@ export async function runCommand<T>(...args: ReadonlyArray<string>): Promise<Ran
       exit = code;
     },
   };
-  await createProgram(output).parseAsync([...args, '--json'], { from: 'user' });
+  await runProgram(output, [...args, '--json']);
   return { said: JSON.parse(lines.at(-1) ?? 'null') as T, exit };
 }
