@@ -2,12 +2,23 @@
  * The exercise as `npm start` runs it, in a real Chromium: a one-time link signs in, the log of the watch desk shows the
  * story in all three languages, and nothing on the way is a script error or breaks the content security policy.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser, type TestBrowser, takeScreenshot } from '../harness/chromium.ts';
 import { type StartedExercise, startExercise } from '../harness/exercise.ts';
+
+const KNOWN: {
+  readonly handover: {
+    readonly cases: ReadonlyArray<{
+      readonly R: number;
+      readonly d: number;
+      readonly leave: number[];
+      readonly hold: number[];
+    }>;
+  };
+} = JSON.parse(readFileSync(new URL('../vectors/evasion/hex-sweep.json', import.meta.url), 'utf8'));
 
 describe('the exercise in Chromium', () => {
   let data: string;
@@ -37,4 +48,25 @@ describe('the exercise in Chromium', () => {
       await close();
     });
   }
+
+  it('shows a post that nobody holds as an alarm, and the known cases of a late relief', async () => {
+    const node = exercise.nodes.find((it) => it.organisation === 'PSH')!;
+    const { page, problems, close } = await browser.openPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(node.links.find((link) => link.role === 'commander')!.url);
+    await page.getByRole('main').waitFor();
+    await page.goto(new URL('/operations', page.url()).href);
+    const alarmed = page.locator('[data-alarm="vacated without acceptance"]');
+    await alarmed.getByRole('alert').waitFor();
+    await page.locator('[data-drill] summary').click();
+    const sizes = await page.locator('[data-sizes]').evaluateAll((list) => list.map((bars) => bars.dataset['sizes']));
+    const known = KNOWN.handover.cases.find(({ R, d }) => R === 4 && d === 1)!;
+    expect(sizes).toEqual([known.leave.join(','), known.hold.join(',')]);
+    await takeScreenshot(page, 'exercise-handover');
+    await alarmed.getByRole('button', { name: 'Accept' }).click();
+    await page.locator('[data-alarm="vacated before the relief was in place"]').getByRole('alert').waitFor();
+    await page.getByRole('button', { name: 'We are in place' }).first().click();
+    await page.locator('[data-alarm="vacated before the relief was in place"]').waitFor({ state: 'detached' });
+    expect(problems.filter((problem) => !problem.includes('401'))).toEqual([]);
+    await close();
+  });
 });

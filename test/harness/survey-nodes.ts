@@ -3,7 +3,7 @@
  * boundary and survey agreement signed by two persons on each side. Messages cross through a mailbox that a test may read,
  * lose or stop; every byte that crosses is kept.
  */
-import { unixMsToIso } from '../../src/base/time.ts';
+import { type Time, unixMsToIso } from '../../src/base/time.ts';
 import { createOpenCover } from '../../src/ground/ground-cover.ts';
 import { gridPlaceToLatLng } from '../../src/ground/terrain.ts';
 import { hkdfSha256, sha256 } from '../../src/node/crypto.ts';
@@ -66,9 +66,9 @@ export const FORCE_B: ReadonlyArray<ForceDraft> = [
 ];
 
 /** West of the boundary lies A, east of it B; the boundary runs from south to north. */
-export async function openSurveyPair(): Promise<SurveyPair> {
-  const a = await openSide('FED', FORCE_A);
-  const b = await openSide('PSH', FORCE_B);
+export async function openSurveyPair(time?: Time): Promise<SurveyPair> {
+  const a = await openSide('FED', FORCE_A, time);
+  const b = await openSide('PSH', FORCE_B, time);
   await pairNodes(a.node, b.node);
   const [orgA, orgB] = [a.node.identity.org, b.node.identity.org];
   const boundary = await signByBothSides(a, b, 'boundary', {
@@ -85,8 +85,8 @@ export async function openSurveyPair(): Promise<SurveyPair> {
   return { a, b, boundary };
 }
 
-async function openSide(code: string, force: ReadonlyArray<ForceDraft>): Promise<SurveySide> {
-  const node = await openTestNode(code);
+async function openSide(code: string, force: ReadonlyArray<ForceDraft>, time?: Time): Promise<SurveySide> {
+  const node = await openTestNode(code, time);
   keepTerrain(node.dir, { terrain: SURVEY_TERRAIN, cover: createOpenCover(SURVEY_TERRAIN) }, []);
   const entered = await enterForce(node, PLANNER_SEAT, force);
   if (!entered.ok) throw new Error(JSON.stringify(entered.error));

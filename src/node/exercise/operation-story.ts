@@ -22,6 +22,7 @@ const COMMANDER = seatOf('commander');
 const ACTORS: JointActors = { seat: COMMANDER, approvers: [COMMANDER, seatOf('release-officer')] };
 const DAYS_30_MS = 720 * HOUR_MS;
 const MAKHMOUR_CELL7 = '872c16625ffffff';
+const PRDE_CELL7 = '872c12880ffffff';
 const ROAD = { FED: '882c166247fffff', PSH: '882c166251fffff' };
 const POST_CELL = '882c16625dfffff';
 const WEEK_MIN = 10_080;
@@ -70,9 +71,30 @@ export async function playOperations(fed: MovingNode, psh: MovingNode): Promise<
   const left = await addHandoverStep(fed.node, ACTORS, { step: 'vacated', handover: notice.value.id });
   assert(left.ok, `handover: ${left.ok ? '' : left.error.type}`);
   await settleFeeds(fed, psh);
+  await announceRelief(fed, psh, inHours(6));
   const checked = await fed.movements.check(agreement, 'on-demand');
   assert(checked.ok, `movements: ${checked.ok ? '' : checked.error.type}`);
   await psh.movements.settled();
+}
+
+/** A post inside the surveyed seam changes hands as it should: announced, accepted, and held until then. */
+async function announceRelief(fed: MovingNode, psh: MovingNode, leavesAt: string): Promise<void> {
+  const notice = await addHandoverStep(fed.node, ACTORS, {
+    step: 'notice',
+    relieving: psh.node.identity.org,
+    post: 'PRD-P4',
+    place: { cell7: PRDE_CELL7 },
+    leavesAt,
+  });
+  assert(notice.ok, `handover: ${notice.ok ? '' : notice.error.type}`);
+  await settleFeeds(fed, psh);
+  const accepted = await addHandoverStep(psh.node, ACTORS, {
+    step: 'accept',
+    handover: notice.value.id,
+    takesOverAt: leavesAt,
+  });
+  assert(accepted.ok, `handover: ${accepted.ok ? '' : accepted.error.type}`);
+  await settleFeeds(fed, psh);
 }
 
 type PlanningNode = StoryNode & { readonly code: 'FED' | 'PSH'; readonly survey: NodeSurvey };

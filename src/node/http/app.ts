@@ -242,8 +242,8 @@ function addSeamRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
   app.get('/api/seam', guard(deps, 'GET /api/seam'), async (c) =>
     desk === null ? refuse(c, { type: 'NotFound' }) : c.json(await describeSeam(node, desk)),
   );
-  app.get('/api/seam/cells', guard(deps, 'GET /api/seam/cells'), (c) => {
-    const cells = desk === null ? null : listSeamCells(desk, Number(c.req.query('slot') ?? Number.NaN));
+  app.get('/api/seam/cells', guard(deps, 'GET /api/seam/cells'), async (c) => {
+    const cells = desk === null ? null : await listSeamCells(node, desk, Number(c.req.query('slot') ?? Number.NaN));
     return cells === null ? refuse(c, { type: 'NotFound' }) : c.json(cells);
   });
 }

@@ -28,6 +28,14 @@ const patrolSchema = z.strictObject({
 });
 export type PatrolLineView = z.infer<typeof patrolSchema>;
 
+/** Figures of the seam; `longestStay` in slots. */
+const seamFiguresSchema = z.strictObject({
+  index: z.int().nullable(),
+  longestStay: z.union([z.int(), z.literal('endless')]).nullable(),
+  sanctuaryPairs: z.int(),
+});
+export type SeamFiguresView = z.infer<typeof seamFiguresSchema>;
+
 const handoverSchema = z.strictObject({
   id,
   leaving: id,
@@ -48,6 +56,15 @@ const handoverSchema = z.strictObject({
     })
     .nullable(),
   isOverdue: z.boolean(),
+  /** The shared vacuum while the post is held, and while nobody does; null outside the seam or without a survey. */
+  effect: z
+    .strictObject({
+      cells: z.array(z.string()),
+      slotMin: z.int(),
+      held: seamFiguresSchema,
+      left: seamFiguresSchema,
+    })
+    .nullable(),
 });
 export type HandoverView = z.infer<typeof handoverSchema>;
 

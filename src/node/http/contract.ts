@@ -462,6 +462,14 @@ export const seamSchema = z.strictObject({
       totals: bodySchema,
       openBySlot: z.array(z.int()),
       unseenBySlot: z.array(z.int()),
+      /** Posts of handovers that nobody holds now: their cells count as vacuum in every hour; null where all are held. */
+      emptied: z
+        .strictObject({
+          posts: z.array(z.string()),
+          cells: z.int(),
+          longestStay: z.union([z.int(), z.literal('endless')]).nullable(),
+        })
+        .nullable(),
       slotMin: z.int(),
       stayLimitSlots: z.int(),
       witness: z.strictObject({ startSlot: z.int(), cells: z.array(z.string()) }).nullable(),

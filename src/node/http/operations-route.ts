@@ -25,9 +25,9 @@ import {
 import { type ConsoleDeps, type Ctx, type Env, guard, readBody, refuse } from './route.ts';
 
 export function addOperationRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
-  const { node, movements } = deps;
+  const { node, movements, survey } = deps;
   app.get('/api/operations', guard(deps, 'GET /api/operations'), async (c) =>
-    c.json(await describeOperations(node, node.time.now())),
+    c.json(await describeOperations(node, survey?.desk.latest() ?? null, node.time.now())),
   );
   app.post('/api/patrols', guard(deps, 'POST /api/patrols'), async (c) => {
     const body = await readBody(c, patrolStepSchema);

@@ -8,20 +8,31 @@ import type {
   MovementWarningView,
   OperationsView,
   PatrolLineView,
+  SeamFiguresView,
 } from '../http/contract-operations.ts';
 import { listJoint } from './agreement.ts';
 import { type HandoverState, listHandovers } from './handover-desk.ts';
+import { findHandoverEffects, type HandoverEffect, type SeamFigures } from './handover-effect.ts';
 import { listMovementRuns } from './movement-desk.ts';
 import { listMovements, listMovementWarnings, type MovementWarning, type OwnMovement } from './movement-view.ts';
 import type { NodeContext } from './node-context.ts';
 import { type HeldOperation, listOperations } from './operation-desk.ts';
 import { listPatrols, type PatrolLine } from './patrol-desk.ts';
+import type { FinishedSurvey } from './survey-result.ts';
 
-export async function describeOperations(context: NodeContext, now: UnixMs): Promise<OperationsView> {
+/** `vacuum` is the latest shared one; null where there is none. */
+export async function describeOperations(
+  context: NodeContext,
+  vacuum: FinishedSurvey | null,
+  now: UnixMs,
+): Promise<OperationsView> {
+  const handovers = await listHandovers(context, now);
+  const effects = vacuum === null ? new Map<string, HandoverEffect>() : findHandoverEffects(vacuum, handovers);
+  const slotMin = vacuum?.terms.slotMin ?? 0;
   return {
     at: unixMsToIso(now),
     patrols: (await listPatrols(context, now)).map(describePatrolLine),
-    handovers: (await listHandovers(context, now)).map(describeHandoverState),
+    handovers: handovers.map((state) => describeHandoverState(state, effects.get(state.handover.id) ?? null, slotMin)),
     movements: (await listMovements(context)).map(describeMovement),
     warnings: (await listMovementWarnings(context)).map(describeWarning),
     movementAgreement: await describeMovementAgreement(context, now),
@@ -52,7 +63,11 @@ export function describePatrolLine(line: PatrolLine): PatrolLineView {
   };
 }
 
-export function describeHandoverState({ handover, post, cell7, cover, alarm, isOverdue }: HandoverState): HandoverView {
+export function describeHandoverState(
+  { handover, post, cell7, cover, alarm, isOverdue }: HandoverState,
+  effect: HandoverEffect | null,
+  slotMin: number,
+): HandoverView {
   const { id, leaving, relieving, phase, leavesAt, takesOverAt, vacatedAt } = handover;
   return {
     id,
@@ -67,7 +82,25 @@ export function describeHandoverState({ handover, post, cell7, cover, alarm, isO
     cover,
     alarm: alarm === null ? null : { since: unixMsToIso(alarm.since), reason: alarm.reason },
     isOverdue,
+    effect:
+      effect === null
+        ? null
+        : {
+            cells: [...effect.cells],
+            slotMin,
+            held: describeSeamFigures(effect.held),
+            left: describeSeamFigures(effect.left),
+          },
   };
+}
+
+export function describeSeamFigures({
+  index,
+  longestStaySlots,
+  permanent,
+  sanctuaryPairs,
+}: SeamFigures): SeamFiguresView {
+  return { index, longestStay: permanent ? 'endless' : longestStaySlots, sanctuaryPairs };
 }
 
 export function describeMovement({ id, body }: OwnMovement): MovementView {

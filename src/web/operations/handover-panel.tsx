@@ -14,6 +14,8 @@ import { OrganisationMark } from '../part/organisation-mark.tsx';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { isOffered, organisationCode, useSession } from '../session/session.ts';
+import { HandoverDrill } from './handover-drill.tsx';
+import { HandoverEffect } from './handover-effect.tsx';
 
 type Step = 'accept' | 'in-place' | 'confirm' | 'vacated';
 
@@ -29,6 +31,7 @@ export function HandoverPanel(props: { readonly handovers: ReadonlyArray<Handove
       {alarmed.map((handover) => (
         <HandoverCard key={handover.id} handover={handover} />
       ))}
+      <HandoverDrill />
     </section>
   );
 }
@@ -88,6 +91,7 @@ function HandoverCard(props: { readonly handover: HandoverView }): ReactElement 
           </span>
         )}
       </p>
+      <HandoverEffect handover={handover} />
       {isOffered(session, 'seam') && <HandoverSteps handover={handover} />}
     </article>
   );

@@ -28,6 +28,7 @@ export function SanctuaryClock(props: {
             <Icon name="warning" /> {words.board.seam.worstCase}
           </span>
         </header>
+        {survey.emptied !== null && <EmptiedNote emptied={survey.emptied} slotMin={survey.slotMin} />}
         {figures.stay === null ? (
           <p className="screen-empty soft">{words.board.seam.noCriterion}</p>
         ) : (
@@ -36,6 +37,25 @@ export function SanctuaryClock(props: {
       </section>
       <VacuumIndex figures={figures} slotMin={survey.slotMin} />
     </div>
+  );
+}
+
+/** Posts of handovers that nobody holds: their ground is open beside what both signed. */
+function EmptiedNote(props: {
+  readonly emptied: NonNullable<Survey['emptied']>;
+  readonly slotMin: number;
+}): ReactElement {
+  const { words } = useReader();
+  const { posts, longestStay } = props.emptied;
+  const { handover } = words.operation;
+  const stay =
+    longestStay === 'endless'
+      ? words.closing.plan.endless
+      : handover.hours({ hours: ((longestStay ?? 0) * props.slotMin) / 60 });
+  return (
+    <p className="note note-bad" role="alert">
+      <Icon name="alarm" /> {handover.emptied({ posts: { id: posts.join(', ') }, stay: { phrase: stay } })}
+    </p>
   );
 }
 

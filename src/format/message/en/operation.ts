@@ -63,6 +63,23 @@ export const operationEn = {
     overdue: 'The announced hour has passed and nobody is in place. The leaving force counts as long as it stays.',
     vacatedAlarm: 'Vacated without acceptance. These hours are vacuum from now on; both sides are alarmed.',
     noGap: 'No hour is uncovered between leaving and taking over.',
+    effect: {
+      held: 'While it is held',
+      left: 'While nobody does',
+      now: 'now',
+      cells: 'Cells of the seam opened in every hour',
+      sanctuary: 'Sanctuary, cell-hours',
+    },
+    emptied: 'A post stands empty: {posts}. Its ground is open at once; longest unobserved stay now: {stay}.',
+    hours: '{hours} h',
+    drill: {
+      title: 'Why nobody leaves before the relief is there',
+      model:
+        'Model: {cells} cells swept by a line two cells wide; the relief comes {delay} h late. Cells in which somebody could be, hour by hour.',
+      left: 'Left early: it refills',
+      held: 'Held until relief: it is cleared',
+      delay: 'Relief late by, hours',
+    },
   },
   jointOperation: {
     title: 'Joint operation',
