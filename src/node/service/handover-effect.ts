@@ -10,7 +10,7 @@ import { measureVacuumIndex } from '../../vacuum/vacuum-index.ts';
 import type { HandoverState } from './handover-desk.ts';
 import type { FinishedSurvey } from './survey-result.ts';
 
-export type SeamFigures = {
+export type OpenedFigures = {
   /** Share of the weight that is vacuum, in 1/10,000; null where the survey did not ask for `covered`. */
   readonly index: number | null;
   /** Null where a stay never ends, or where the survey did not ask for `seen`. */
@@ -22,8 +22,8 @@ export type SeamFigures = {
 export type HandoverEffect = {
   /** Cells of the seam that stand open while nobody holds the post. */
   readonly cells: ReadonlyArray<string>;
-  readonly held: SeamFigures;
-  readonly left: SeamFigures;
+  readonly held: OpenedFigures;
+  readonly left: OpenedFigures;
 };
 
 const POST_RESOLUTION = 7;
@@ -71,12 +71,12 @@ function parentOf(cell: Cell): string {
 }
 
 /** Figures of each question are kept with its survey: a screen asks again every time something changes. */
-const figuresBySurvey = new WeakMap<FinishedSurvey, Map<string, SeamFigures>>();
+const figuresBySurvey = new WeakMap<FinishedSurvey, Map<string, OpenedFigures>>();
 
 /** Figures of the shared vacuum with the given cells open in every hour. */
-export function measureOpened(survey: FinishedSurvey, opened: ReadonlyArray<number>): SeamFigures {
+export function measureOpened(survey: FinishedSurvey, opened: ReadonlyArray<number>): OpenedFigures {
   const cells = [...new Set(opened)].sort((a, b) => a - b);
-  const known = figuresBySurvey.get(survey) ?? new Map<string, SeamFigures>();
+  const known = figuresBySurvey.get(survey) ?? new Map<string, OpenedFigures>();
   figuresBySurvey.set(survey, known);
   const key = cells.join(',');
   const figures = known.get(key) ?? computeFigures(survey, cells);
@@ -84,7 +84,7 @@ export function measureOpened(survey: FinishedSurvey, opened: ReadonlyArray<numb
   return figures;
 }
 
-function computeFigures({ findings, ground, terms }: FinishedSurvey, cells: ReadonlyArray<number>): SeamFigures {
+function computeFigures({ findings, ground, terms }: FinishedSurvey, cells: ReadonlyArray<number>): OpenedFigures {
   const { covered, seen } = findings.sets;
   const index = covered === null ? null : measureVacuumIndex(openAllHours(covered, cells), ground.weights);
   if (seen === null) return { index, longestStaySlots: null, permanent: false, sanctuaryPairs: 0 };

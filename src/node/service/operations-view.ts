@@ -12,7 +12,7 @@ import type {
 } from '../http/contract-operations.ts';
 import { listJoint } from './agreement.ts';
 import { type HandoverState, listHandovers } from './handover-desk.ts';
-import { findHandoverEffects, type HandoverEffect, type SeamFigures } from './handover-effect.ts';
+import { findHandoverEffects, type HandoverEffect, type OpenedFigures } from './handover-effect.ts';
 import { listMovementRuns } from './movement-desk.ts';
 import { listMovements, listMovementWarnings, type MovementWarning, type OwnMovement } from './movement-view.ts';
 import type { NodeContext } from './node-context.ts';
@@ -99,7 +99,7 @@ export function describeSeamFigures({
   longestStaySlots,
   permanent,
   sanctuaryPairs,
-}: SeamFigures): SeamFiguresView {
+}: OpenedFigures): SeamFiguresView {
   return { index, longestStay: permanent ? 'endless' : longestStaySlots, sanctuaryPairs };
 }
 

@@ -4,7 +4,7 @@ import { formatDecimal, formatInteger } from '../../format/locale/number.ts';
 import type { HandoverView, SeamFiguresView } from '../../node/http/contract-operations.ts';
 import { useReader } from '../reader/reader.tsx';
 
-export function HandoverEffect(props: { readonly handover: HandoverView }): ReactElement | null {
+export function HandoverEffectTable(props: { readonly handover: HandoverView }): ReactElement | null {
   const { words, locale } = useReader();
   const { effect, alarm } = props.handover;
   if (effect === null) return null;

@@ -15,7 +15,7 @@ import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { isOffered, organisationCode, useSession } from '../session/session.ts';
 import { HandoverDrill } from './handover-drill.tsx';
-import { HandoverEffect } from './handover-effect.tsx';
+import { HandoverEffectTable } from './handover-effect.tsx';
 
 type Step = 'accept' | 'in-place' | 'confirm' | 'vacated';
 
@@ -91,7 +91,7 @@ function HandoverCard(props: { readonly handover: HandoverView }): ReactElement 
           </span>
         )}
       </p>
-      <HandoverEffect handover={handover} />
+      <HandoverEffectTable handover={handover} />
       {isOffered(session, 'seam') && <HandoverSteps handover={handover} />}
     </article>
   );
