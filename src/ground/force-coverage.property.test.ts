@@ -8,9 +8,10 @@ import { aCoverageInput, aPatrol, aPost, aUnit } from '../../test/harness/force.
 import { aRandomTerrain } from '../../test/harness/terrain.ts';
 import { arePairSetsEqual, countPairs, hasPair, type PairSet, subtractPairs } from '../base/pair-set.ts';
 import { rangeDetection, SENSOR_CURVES, SWEEP_WIDTHS_M, searchDetection } from './detection.ts';
-import { computeForceCoverage, type ForceCoverage, type ForceCoverageInput, moveForcePosts } from './force-coverage.ts';
+import { computeForceCoverage, type ForceCoverage, type ForceCoverageInput } from './force-coverage.ts';
 import type { Patrol } from './patrol.ts';
 import type { Post } from './post.ts';
+import { createPostMoves } from './post-moves.ts';
 import { refractionToDropPerM } from './ray-viewshed.ts';
 import type { ReactionUnit } from './reach.ts';
 import { slotLight, WEEK_OF_HOURS } from './slot-plan.ts';
@@ -199,11 +200,15 @@ describe('coverage of one force', () => {
     );
   });
 
-  it('moved posts give what computing everything again gives', () => {
+  it('posts moved by hand, one answer after another, leave unseen what computing everything again leaves', () => {
     fc.assert(
-      fc.property(scene, fc.array(postChoice, { maxLength: 3 }), (choice, posts) => {
-        const moved = moveForcePosts(compute(toInput(choice)), toInput({ ...choice, posts }));
-        expect(moved).toEqual({ ok: true, value: compute(toInput({ ...choice, posts })) });
+      fc.property(scene, fc.array(fc.array(postChoice, { maxLength: 3 }), { maxLength: 3 }), (choice, tries) => {
+        const input = toInput(choice);
+        const move = createPostMoves(compute(input), input);
+        for (const posts of [...tries, choice.posts]) {
+          const moved = toInput({ ...choice, posts });
+          expect(move(moved.posts)).toEqual({ ok: true, value: compute(moved).notSeen });
+        }
       }),
       { numRuns: RUNS / 2 },
     );

@@ -101,18 +101,6 @@ export function computeForceCoverage(input: ForceCoverageInput): Result<ForceCov
   return coverWithPosts(input, { terrainGrid, patrols: patrols.value, units, arrivals });
 }
 
-/**
- * What-if: `input` differs from what `before` was computed from in its posts alone, so who walks and who arrives is
- * kept. Equal to computing everything again.
- */
-export function moveForcePosts(
-  before: ForceCoverage,
-  input: ForceCoverageInput,
-): Result<ForceCoverage, ForceCoverageError> {
-  const enough = checkGround(input);
-  return enough.ok ? coverWithPosts(input, before) : enough;
-}
-
 type GroundHeld = Pick<ForceCoverage, 'terrainGrid' | 'patrols' | 'units' | 'arrivals'>;
 
 function coverWithPosts(input: ForceCoverageInput, held: GroundHeld): Result<ForceCoverage, ForceCoverageError> {

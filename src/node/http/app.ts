@@ -41,6 +41,7 @@ import {
   withdrawSchema,
 } from './contract.ts';
 import { addDirectionRoutes } from './direction-route.ts';
+import { addGroundRoutes } from './ground-route.ts';
 import { addHealthRoutes, createMeter, watchAnswers } from './health-route.ts';
 import { createOpenApi } from './openapi.ts';
 import { addOperationRoutes } from './operations-route.ts';
@@ -83,6 +84,7 @@ export function createConsole(options: ConsoleOptions): Hono<Env> {
   addExchangeRoutes(app, deps);
   addAlarmRoutes(app, deps);
   addSeamRoutes(app, deps);
+  addGroundRoutes(app, deps);
   addSurveyRoutes(app, deps);
   addDirectionRoutes(app, deps);
   addPatternRoutes(app, deps);

@@ -61,6 +61,8 @@ export const ROLES_BY_ROUTE: Readonly<Record<string, ReadonlyArray<Role>>> = {
   'POST /api/surveys/cells': SURVEY,
   'GET /api/surveys/vacuum': SURVEY,
   'GET /api/coverage': SURVEY,
+  'GET /api/coverage/week': SURVEY,
+  'GET /api/coverage/slot': SURVEY,
   'GET /api/coverage/cell': SURVEY,
   'GET /api/exposure': SURVEY,
   'POST /api/what-if': SURVEY,

@@ -1,19 +1,11 @@
 /** Shapes of the survey routes: what planner and commander send; answers are the services' own types. Degrees, not E7. */
 import { z } from '@hono/zod-openapi';
-import { FORCE_KINDS } from '../../record/kind/force.ts';
 import type { SurveyFact } from '../../vacuum/survey-facts.ts';
 
 const place = z.tuple([z.number().min(-90).max(90), z.number().min(-180).max(180)]);
 const ring = z.array(place).min(3).max(500);
 const cells = z.array(z.string().max(15)).min(1).max(500);
 const code = z.string().min(1).max(80);
-
-export const forceEntriesSchema = z.strictObject({
-  entries: z
-    .array(z.strictObject({ kind: z.enum(FORCE_KINDS), body: z.record(z.string(), z.unknown()) }))
-    .min(1)
-    .max(1_000),
-});
 
 /** `ownHand`: on which hand of the line, walked in its order, the own ground lies. */
 export const boundaryDraftSchema = z.strictObject({
@@ -82,13 +74,6 @@ export const cellsRequestSchema = z.strictObject({
   agreement: code.optional(),
   approval: z.string().max(80).optional(),
 });
-export const whatIfSchema = z.strictObject({
-  slot: z.int().min(0),
-  posts: z
-    .array(z.strictObject({ code, place: z.strictObject({ lat: z.number(), lng: z.number() }).nullable() }))
-    .max(200),
-});
-
 /** `proof`: signature of the survey auditor over agreement and run; by the seat's software key where it is absent. */
 export const surveyAuditSchema = z.strictObject({
   agreement: code.optional(),

@@ -7,6 +7,7 @@ import { ROLES_BY_ROUTE } from './authorisation.ts';
 import * as contract from './contract.ts';
 import * as closing from './contract-closing.ts';
 import * as direction from './contract-direction.ts';
+import * as ground from './contract-ground.ts';
 import * as operations from './contract-operations.ts';
 import * as pattern from './contract-pattern.ts';
 import * as survey from './contract-survey.ts';
@@ -162,7 +163,7 @@ const CONTRACT_BY_ROUTE: Readonly<Record<string, RouteContract>> = {
   'GET /api/force': { summary: 'Own posts, patrols, units and protected sites' },
   'POST /api/force': {
     summary: 'Enter or replace own posts, patrols, units, sites',
-    request: survey.forceEntriesSchema,
+    request: ground.forceEntriesSchema,
   },
   'GET /api/terrain': { summary: 'Report on the kept elevation model' },
   'GET /api/terrain/hillshade': { summary: 'Hillshade of the kept elevation model' },
@@ -179,9 +180,11 @@ const CONTRACT_BY_ROUTE: Readonly<Record<string, RouteContract>> = {
   'POST /api/surveys/cells': { summary: 'Cells, once two persons approved', request: survey.cellsRequestSchema },
   'GET /api/surveys/vacuum': { summary: 'Totals and hash of the joint vacuum' },
   'GET /api/coverage': { summary: 'Totals and hash of the own coverage' },
+  'GET /api/coverage/week': { summary: 'Own coverage by hour of the week, planned or achieved' },
+  'GET /api/coverage/slot': { summary: 'What is covered in one slot, cell by cell, to look at' },
   'GET /api/coverage/cell': { summary: 'Why a cell is or is not covered' },
   'GET /api/exposure': { summary: 'Own exposure and weak points, lower bounds' },
-  'POST /api/what-if': { summary: 'Try posts against the shared vacuum', request: survey.whatIfSchema },
+  'POST /api/what-if': { summary: 'Try posts against the shared vacuum', request: ground.whatIfSchema },
   'POST /api/surveys/audit': { summary: 'Open a run to its survey auditor', request: survey.surveyAuditSchema },
   'POST /api/exercise/link': { summary: 'Cut or restore a link, in an exercise', request: contract.linkSwitchSchema },
 };

@@ -1,5 +1,5 @@
 /**
- * Routes of the survey: own force, terrain, agreements, runs, own figures. For planners and commanders of this node;
+ * Routes of the survey: agreements, runs, own figures. For planners and commanders of this node;
  * totals and hashes are free, cells need the approval of two persons.
  */
 import type { Hono } from 'hono';
@@ -7,7 +7,6 @@ import { base64urlToBytes } from '../../base/bytes.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { SurveyTerms } from '../../record/kind/survey.ts';
 import { createSigner } from '../crypto.ts';
-import { enterForce, listForce } from '../service/own-force.ts';
 import { auditChallenge, auditOwnRun, exportReceivedRun, type ReceivedRun } from '../service/survey-audit-desk.ts';
 import { draftToBoundary, draftToTerms } from '../service/survey-draft.ts';
 import {
@@ -16,11 +15,9 @@ import {
   computeExposure,
   countCellsOutput,
   describeVacuum,
-  explainCell,
   findSurveyAgreement,
   listPairCells,
   totalCoverage,
-  tryPosts,
 } from '../service/survey-figures.ts';
 import type { NodeSurvey } from '../service/survey-kit.ts';
 import { checkBeforeSigning, type SurveyFault } from '../service/survey-request.ts';
@@ -29,22 +26,20 @@ import { proposeSurveyRecord, signSurveyRecord } from '../service/survey-signing
 import { listRuns } from '../service/survey-store.ts';
 import { describeSurveys } from '../service/survey-view.ts';
 import { approveAct } from '../service/two-persons.ts';
-import { readHillshade, readTerrainReport } from '../terrain/terrain-store.ts';
+import { readTerrainReport } from '../terrain/terrain-store.ts';
 import {
   actApprovalSchema,
   agreementDraftSchema,
   boundaryDraftSchema,
   cellsRequestSchema,
-  forceEntriesSchema,
   surveyAuditSchema,
   surveyRunNameSchema,
   surveyRunSchema,
-  whatIfSchema,
 } from './contract-survey.ts';
+import { readOwnCoverage } from './ground-route.ts';
 import { type ConsoleDeps, type Ctx, type Env, guard, readBody, refuse } from './route.ts';
 
 export function addSurveyRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
-  addGroundRoutes(app, deps);
   if (deps.survey !== null) {
     addSigningRoutes(app, deps, deps.survey);
     addRunRoutes(app, deps, deps.survey);
@@ -55,27 +50,6 @@ export function addSurveyRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
 
 function answer<T>(c: Ctx, result: Result<T, SurveyFault>): Response {
   return result.ok ? c.json(result.value as object) : refuse(c, result.error);
-}
-
-function addGroundRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
-  const { node } = deps;
-  app.get('/api/force', guard(deps, 'GET /api/force'), async (c) => c.json({ records: await listForce(node) }));
-  app.post('/api/force', guard(deps, 'POST /api/force'), async (c) => {
-    const body = await readBody(c, forceEntriesSchema);
-    if (body instanceof Response) return body;
-    const entered = await enterForce(node, c.get('seat'), body.entries);
-    return entered.ok ? c.json({ entered: entered.value.length }, 201) : refuse(c, entered.error);
-  });
-  app.get('/api/terrain', guard(deps, 'GET /api/terrain'), (c) => {
-    const report = readTerrainReport(node.dir);
-    return report === null ? refuse(c, { type: 'NoTerrain' }) : c.json(report);
-  });
-  app.get('/api/terrain/hillshade', guard(deps, 'GET /api/terrain/hillshade'), (c) => {
-    const shade = readHillshade(node.dir);
-    return shade === null
-      ? refuse(c, { type: 'NoTerrain' })
-      : c.body(shade.slice().buffer, 200, { 'content-type': 'image/png' });
-  });
 }
 
 function addSigningRoutes(app: Hono<Env>, deps: ConsoleDeps, survey: NodeSurvey): void {
@@ -185,26 +159,9 @@ async function nextRun({ node }: ConsoleDeps, agreement: string): Promise<number
 }
 
 function addFigureRoutes(app: Hono<Env>, deps: ConsoleDeps, survey: NodeSurvey): void {
-  const { node } = deps;
-  const ownCoverage = async (agreement: string | undefined) => {
-    const asked = await findSurveyAgreement(node, agreement ?? null);
-    if (!asked.ok) return asked;
-    const own = await survey.coverage.compute(asked.value.terms);
-    return own.ok ? ok({ asked: asked.value, own: own.value }) : own;
-  };
   app.get('/api/surveys/vacuum', guard(deps, 'GET /api/surveys/vacuum'), (c) => {
     const latest = survey.desk.latest();
     return latest === null ? refuse(c, { type: 'NoVacuum' }) : c.json(describeVacuum(latest));
-  });
-  app.get('/api/coverage', guard(deps, 'GET /api/coverage'), async (c) => {
-    const found = await ownCoverage(c.req.query('agreement'));
-    return found.ok ? c.json(totalCoverage(found.value.asked.joint.id, found.value.own)) : refuse(c, found.error);
-  });
-  app.get('/api/coverage/cell', guard(deps, 'GET /api/coverage/cell'), async (c) => {
-    const found = await ownCoverage(c.req.query('agreement'));
-    if (!found.ok) return refuse(c, found.error);
-    const why = explainCell(found.value.own, c.req.query('cell') ?? '', Number(c.req.query('slot') ?? Number.NaN));
-    return why === null ? refuse(c, { type: 'NotFound' }) : c.json(why);
   });
   app.get('/api/exposure', guard(deps, 'GET /api/exposure'), async (c) => {
     const found = await exposureOf(c.req.query('place') ?? null);
@@ -215,19 +172,11 @@ function addFigureRoutes(app: Hono<Env>, deps: ConsoleDeps, survey: NodeSurvey):
   const exposureOf = async (place: string | null) => {
     const latest = survey.desk.latest();
     if (latest === null) return err({ type: 'NoVacuum' });
-    const found = await ownCoverage(latest.agreement);
+    const found = await readOwnCoverage(deps, survey, latest.agreement);
     if (!found.ok) return found;
     const figures = computeExposure(latest.agreement, found.value.own, latest, place);
     return figures.ok ? ok({ asked: found.value.asked, figures: figures.value }) : figures;
   };
-  app.post('/api/what-if', guard(deps, 'POST /api/what-if'), async (c) => {
-    const body = await readBody(c, whatIfSchema);
-    if (body instanceof Response) return body;
-    const latest = survey.desk.latest();
-    return latest === null
-      ? refuse(c, { type: 'NoVacuum' })
-      : answer(c, await tryPosts(survey, latest, body.posts, body.slot));
-  });
   app.post('/api/surveys/cells', guard(deps, 'POST /api/surveys/cells'), async (c) => {
     const body = await readBody(c, cellsRequestSchema);
     if (body instanceof Response) return body;

@@ -3,9 +3,16 @@
  * pairs come out, with what explains them. It stays on this node; only the survey desk takes sets out of it. The work
  * runs on a thread of its own, so the consoles stay awake; the last answer is kept until something it rests on changes.
  */
+import { assert } from '../../base/assert.ts';
 import { createGridIndex } from '../../base/grid.ts';
 import { err, ok, type Result } from '../../base/result.ts';
-import { COVERAGE_PARAMETERS, type ForceCoverage } from '../../ground/force-coverage.ts';
+import { isoToUnixMs, MINUTE_MS, type UnixMs } from '../../base/time.ts';
+import {
+  type AchievedPresence,
+  COVERAGE_PARAMETERS,
+  type CoverageParameters,
+  type ForceCoverage,
+} from '../../ground/force-coverage.ts';
 import type { SlotPlan } from '../../ground/slot-plan.ts';
 import type { SurveyTerms } from '../../record/kind/survey.ts';
 import { listSurveyCells } from '../../vacuum/survey-agreement.ts';
@@ -13,8 +20,8 @@ import { type CoverageJob, runCoverageJob } from '../terrain/coverage-job.ts';
 import { readKeptGround, readTerrainReport } from '../terrain/terrain-store.ts';
 import { readJoint } from './agreement.ts';
 import type { NodeContext } from './node-context.ts';
-import { findSilentOwnPosts, readForce } from './own-force.ts';
-import { openSnapshot, type PresentForce, type Snapshot, takeSnapshot } from './own-snapshot.ts';
+import { findSilentOwnPosts, type HeldForce, readCheckIns, readForce } from './own-force.ts';
+import { isSilentItem, openSnapshot, type PresentForce, type Snapshot, takeSnapshot } from './own-snapshot.ts';
 import { textHash } from './view.ts';
 
 export type OwnCoverage = { readonly coverage: ForceCoverage; readonly snapshot: Snapshot };
@@ -23,6 +30,10 @@ export type CoverageFault = { readonly type: string };
 export type OwnCoverageDesk = {
   /** From what stands now. */
   readonly compute: (terms: SurveyTerms) => Promise<Result<OwnCoverage, CoverageFault>>;
+  /** As it would be with this force. */
+  readonly computeWith: (terms: SurveyTerms, force: HeldForce) => Promise<Result<OwnCoverage, CoverageFault>>;
+  /** From what was heard in the period under way: a post never heard from counts nowhere. */
+  readonly computeAchieved: (terms: SurveyTerms) => Promise<Result<OwnCoverage, CoverageFault>>;
   /** From a snapshot: what a what-if tries, or what an auditor was opened. */
   readonly computeFrom: (terms: SurveyTerms, snapshot: Snapshot) => Promise<Result<OwnCoverage, CoverageFault>>;
   readonly snapshot: (terms: SurveyTerms) => Promise<Result<Snapshot, CoverageFault>>;
@@ -33,28 +44,59 @@ export function createOwnCoverageDesk(
   context: Pick<NodeContext, 'identity' | 'store' | 'time'>,
   dir: string,
 ): OwnCoverageDesk {
-  let last: { readonly key: string; readonly answer: Promise<Result<OwnCoverage, CoverageFault>> } | null = null;
-  const computeFrom = (terms: SurveyTerms, snapshot: Snapshot) => {
-    const parts = [JSON.stringify(terms), ...snapshot.map((item) => textHash(item))];
-    const key = parts.join('\n');
-    if (last?.key !== key) last = { key, answer: computeCoverage(terms, snapshot, dir) };
-    return last.answer;
+  const plan = keepLast((terms: SurveyTerms, snapshot: Snapshot) => computeCoverage(terms, snapshot, null, dir));
+  const record = keepLast((terms: SurveyTerms, snapshot: Snapshot, achieved: AchievedPresence) =>
+    computeCoverage(terms, snapshot, achieved, dir),
+  );
+  const computeFrom = (terms: SurveyTerms, snapshot: Snapshot) => plan(keyOf(terms, snapshot), terms, snapshot);
+  const snapshot = async (terms: SurveyTerms) => takeOwnSnapshot(context, terms, await readForce(context));
+  const computeWith = async (terms: SurveyTerms, force: HeldForce) => {
+    const taken = await takeOwnSnapshot(context, terms, force);
+    return taken.ok ? computeFrom(terms, taken.value) : taken;
   };
-  const snapshot = (terms: SurveyTerms) => takeOwnSnapshot(context, terms);
   return {
-    compute: async (terms) => {
+    compute: async (terms) => computeWith(terms, await readForce(context)),
+    computeWith,
+    computeAchieved: async (terms) => {
       const taken = await snapshot(terms);
-      return taken.ok ? computeFrom(terms, taken.value) : taken;
+      if (!taken.ok) return taken;
+      const periodStart = startOfPeriod(terms, context.time.now());
+      const checkIns = (await readCheckIns(context.store)).filter(({ at }) => at >= periodStart);
+      const heard = taken.value.filter((item) => !isSilentItem(item));
+      const key = `${keyOf(terms, heard)}\n${JSON.stringify(checkIns)}`;
+      return record(key, terms, heard, { periodStart, checkIns, tracks: new Map() });
     },
     computeFrom,
     snapshot,
   };
 }
 
+function keyOf(terms: SurveyTerms, snapshot: Snapshot): string {
+  return [JSON.stringify(terms), ...snapshot.map((item) => textHash(item))].join('\n');
+}
+
+/** Keeps the last answer until another key is asked for. */
+function keepLast<A extends ReadonlyArray<unknown>, T>(work: (...args: A) => Promise<T>) {
+  let last: { readonly key: string; readonly answer: Promise<T> } | null = null;
+  return (key: string, ...args: A): Promise<T> => {
+    if (last?.key !== key) last = { key, answer: work(...args) };
+    return last.answer;
+  };
+}
+
+/** When the period under way began; the first one where none has begun. */
+export function startOfPeriod(terms: SurveyTerms, now: UnixMs): UnixMs {
+  const first = isoToUnixMs(terms.periodStart);
+  assert(first.ok, 'signed terms name a time');
+  const periodMs = terms.slotMin * terms.periodSlots * MINUTE_MS;
+  return (first.value + Math.max(0, Math.floor((now - first.value) / periodMs)) * periodMs) as UnixMs;
+}
+
 /** The own sector is the one declared in the boundary that the terms name. */
 async function takeOwnSnapshot(
   context: Pick<NodeContext, 'identity' | 'store' | 'time'>,
   terms: SurveyTerms,
+  force: HeldForce,
 ): Promise<Result<Snapshot, CoverageFault>> {
   const boundary = await readJoint(context.store.db, terms.boundary);
   if (boundary?.kind !== 'boundary') return err({ type: 'NotYourBoundary' });
@@ -65,7 +107,6 @@ async function takeOwnSnapshot(
   const own = sectors.find(({ organisation }) => organisation === context.identity.org);
   if (own === undefined) return err({ type: 'NotYourBoundary' });
   const sector = [own.area.map(([latE7, lngE7]) => ({ lat: latE7 / 1e7, lng: lngE7 / 1e7 }))];
-  const force = await readForce(context);
   const silentPosts = await findSilentOwnPosts(context.store, force.posts, context.time.now());
   return ok(takeSnapshot({ ...force, silentPosts, lawful: { sector, agreedCells: [] } }));
 }
@@ -73,11 +114,12 @@ async function takeOwnSnapshot(
 async function computeCoverage(
   terms: SurveyTerms,
   snapshot: Snapshot,
+  achieved: AchievedPresence | null,
   dir: string,
 ): Promise<Result<OwnCoverage, CoverageFault>> {
   const job = readCoverageJob(terms, snapshot, dir);
   if (!job.ok) return job;
-  const answer = await runCoverageJob(job.value);
+  const answer = await runCoverageJob({ ...job.value, achieved });
   return answer.ok ? ok({ coverage: answer.value, snapshot }) : answer;
 }
 
@@ -101,12 +143,11 @@ export function readCoverageJob(
 function questionOf(terms: SurveyTerms, force: PresentForce) {
   const { slotMin, periodSlots, dayFromHour, dayToHour } = terms;
   const slots: SlotPlan = { slotMin, periodSlots, dayFromHour, dayToHour };
+  const grid = createGridIndex(listSurveyCells(terms));
+  return { ...force, grid, slots, parameters: coverageParameters(terms), achieved: null };
+}
+
+export function coverageParameters(terms: SurveyTerms): CoverageParameters {
   const { piPermille, tauMin, targetHeightMm, refractionPermille } = terms;
-  return {
-    ...force,
-    grid: createGridIndex(listSurveyCells(terms)),
-    slots,
-    parameters: { ...COVERAGE_PARAMETERS, piPermille, tauMin, targetHeightMm, refractionPermille },
-    achieved: null,
-  };
+  return { ...COVERAGE_PARAMETERS, piPermille, tauMin, targetHeightMm, refractionPermille };
 }

@@ -19,7 +19,6 @@ import {
 } from '../../record/kind/force.ts';
 import type { PatrolStatusBody } from '../../record/kind/operation.ts';
 import type { OpenedRecord } from '../../record/record.ts';
-import type { BadBody, UnknownKind } from '../../record/registry.ts';
 import type { ProtectedSite } from '../../vacuum/survey-refusal.ts';
 import type { Store } from '../store/store.ts';
 import type { NodeContext, SeatContext } from './node-context.ts';
@@ -53,28 +52,39 @@ export function isForceKind(kind: string): kind is ForceKind {
   return FORCE_KINDS.some((each) => each === kind);
 }
 
-/** Enters all or nothing, in one transaction. Answers the ids of the records, in the order given. */
+/** Whether a force can stand on this ground at all. */
+export type ForceCheck = (force: HeldForce) => Promise<Result<null, { readonly type: string }>>;
+
+/**
+ * Enters all or nothing, in one transaction. Answers the ids of the records, in the order given. `fits` is asked about
+ * the whole force as it would then stand, before anything is kept.
+ */
 export async function enterForce(
   context: NodeContext,
   seat: SeatContext,
   drafts: ReadonlyArray<ForceDraft>,
-): Promise<Result<ReadonlyArray<string>, NotYourSeat | DoubleCode | UnknownKind | BadBody>> {
+  fits: ForceCheck = async () => ok(null),
+): Promise<Result<ReadonlyArray<string>, NotYourSeat | DoubleCode | { readonly type: string }>> {
   if (!mayReadForce(seat.role)) return err({ type: 'NotYourSeat' });
   const now = context.time.now();
-  const current = new Map((await listForce(context)).map((held) => [held.body.code, held]));
+  const held = await listForce(context);
+  const current = new Map(held.map((one) => [one.body.code, one]));
   const codes = new Set<string>();
   const records: OpenedRecord[] = [];
   for (const { kind, body } of drafts) {
     const code = String(body['code']);
-    const held = current.get(code);
-    if (codes.has(code) || (held !== undefined && held.kind !== kind)) return err({ type: 'DoubleCode', code });
+    const before = current.get(code);
+    if (codes.has(code) || (before !== undefined && before.kind !== kind)) return err({ type: 'DoubleCode', code });
     codes.add(code);
-    const prev = held === undefined ? {} : { prev: held.id };
+    const prev = before === undefined ? {} : { prev: before.id };
     const full = { ...body, ...prev, at: unixMsToIso(now) } as unknown as JsonObject;
     const made = createOwnRecord(context, { kind, marking: 'confidential', body: full });
     if (!made.ok) return made;
     records.push(made.value);
   }
+  const entered = records.map(({ id, body }, i) => ({ id, kind: drafts[i]!.kind, body }) as unknown as ForceRecord);
+  const fit = await fits(standingForce([...held.filter(({ body }) => !codes.has(body.code)), ...entered]));
+  if (!fit.ok) return fit;
   await context.store.commit(async (tx) => {
     for (const record of records) await appendOwnRecord(tx, context, record, now);
   });
@@ -102,7 +112,11 @@ export async function listForce(context: Pick<NodeContext, 'store' | 'identity'>
 
 /** What counts in a computation: closed entries are left out. */
 export async function readForce(context: Pick<NodeContext, 'store' | 'identity'>): Promise<HeldForce> {
-  const standing = (await listForce(context)).filter(({ body }) => body.state === 'standing');
+  return standingForce(await listForce(context));
+}
+
+function standingForce(records: ReadonlyArray<ForceRecord>): HeldForce {
+  const standing = records.filter(({ body }) => body.state === 'standing');
   return {
     posts: standing.flatMap((held) => (held.kind === 'post' ? [bodyToPost(held.body)] : [])),
     patrols: standing.flatMap((held) => (held.kind === 'patrol' ? [bodyToPatrol(held.body)] : [])),

@@ -37,6 +37,12 @@ export function takeSnapshot(force: PresentForce): Snapshot {
   return items.map((item) => textToBytes(JSON.stringify(item)));
 }
 
+/** Whether an item of a snapshot says that a post is silent. */
+export function isSilentItem(bytes: Bytes): boolean {
+  const text = bytesToText(bytes);
+  return text.ok && text.value.startsWith('{"kind":"silent"');
+}
+
 /** Null where an item is not one of a snapshot. */
 export function openSnapshot(snapshot: Snapshot): PresentForce | null {
   const items: Item[] = [];

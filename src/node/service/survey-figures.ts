@@ -4,12 +4,10 @@
  */
 import { bytesToBase64url, concatBytes, textToBytes } from '../../base/bytes.ts';
 import { canonicalBytes, type Json } from '../../base/canonical.ts';
-import type { Cell } from '../../base/grid.ts';
-import { countPairs, type PairSet, subtractPairs, visitPairs } from '../../base/pair-set.ts';
+import { countPairs, type PairSet, visitPairs } from '../../base/pair-set.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { unixMsToIso } from '../../base/time.ts';
 import { findPairsOpenedBy, listOwnPermille, listSeeingUnits } from '../../ground/own-failure.ts';
-import { explainPair, type PairExplanation } from '../../ground/uncovered.ts';
 import type { SurveyTerms } from '../../record/kind/survey.ts';
 import { computeOwnExposure, type OwnExposure } from '../../vacuum/own-exposure.ts';
 import { findOwnWeakPoints, summariseWeakPoints } from '../../vacuum/own-weak-points.ts';
@@ -17,14 +15,11 @@ import { worstCaseInside } from '../../vacuum/sanctuary.ts';
 import { checkSurveyAudience, type SurveyChannel, type SurveyProduct } from '../../vacuum/survey-audience.ts';
 import { findAgreedPlace } from '../../vacuum/survey-refusal.ts';
 import { vacuumTotals } from '../../vacuum/vacuum-record.ts';
-import { createWhatIfDesk } from '../../vacuum/what-if.ts';
 import { sha256 } from '../crypto.ts';
 import { type JointState, listJoint } from './agreement.ts';
 import type { NodeContext, SeatContext } from './node-context.ts';
 import type { OwnCoverage } from './own-coverage.ts';
-import { openSnapshot, takeSnapshot } from './own-snapshot.ts';
 import { addRecord } from './record-intake.ts';
-import type { NodeSurvey } from './survey-kit.ts';
 import { readSurveyAgreement, type SurveyFault } from './survey-request.ts';
 import type { FinishedSurvey } from './survey-result.ts';
 import { releaseUnder } from './survey-signing.ts';
@@ -177,82 +172,6 @@ function totalWalks(place: string, walks: ReadonlyArray<OwnExposure>): ExposureT
     leastSeenPermille: least(walks.map(({ seenPermille }) => seenPermille)),
     leastBreachPermille: least(walks.map(({ breachPermille }) => breachPermille)),
   };
-}
-
-/** Why one cell is or is not covered in a slot; null where there is no such pair. */
-export function explainCell(own: OwnCoverage, cell: string, slot: number): PairExplanation | null {
-  const { coverage } = own;
-  const index = coverage.cells.indexOf(cell as Cell);
-  return index < 0 || !(slot >= 0 && slot < coverage.plan.periodSlots) ? null : explainPair(coverage, index, slot);
-}
-
-export type OwnPostChange = {
-  readonly code: string;
-  /** Null takes the post away for the trial. */
-  readonly place: { readonly lat: number; readonly lng: number } | null;
-};
-export type WhatIfTotals = {
-  readonly longestSlots: number | null;
-  readonly permanent: boolean;
-  readonly sanctuaryPairs: number;
-  readonly closedPairs: number;
-  /** Counted as vacuum, the worst case: nobody has asked the partner about them. */
-  readonly notSurveyedPairs: number;
-  /** Cells of one slot that count as vacuum without having been surveyed. */
-  readonly notSurveyed: ReadonlyArray<string>;
-  readonly sanctuary: ReadonlyArray<string>;
-};
-
-/** Tries moved, removed or new posts against the shared vacuum, on this node only; nothing of it is kept. */
-export async function tryPosts(
-  survey: NodeSurvey,
-  latest: FinishedSurvey,
-  changes: ReadonlyArray<OwnPostChange>,
-  slot: number,
-): Promise<Result<WhatIfTotals, SurveyFault>> {
-  const { terms, ground, findings } = latest;
-  if (findings.sets.seen === null) return err({ type: 'NoCriterion' });
-  const before = await survey.coverage.compute(terms);
-  if (!before.ok) return before;
-  const force = openSnapshot(before.value.snapshot);
-  if (force === null) return err({ type: 'BadSnapshot' });
-  const byCode = new Map(changes.map((change) => [change.code, change.place]));
-  const unknown = changes.find(({ code }) => !force.posts.some(({ id }) => id === code));
-  if (unknown !== undefined) return err({ type: 'UnknownPost', code: unknown.code } as SurveyFault);
-  const posts = force.posts.flatMap((post) => {
-    const place = byCode.get(post.id);
-    return place === undefined ? [post] : place === null ? [] : [{ ...post, place }];
-  });
-  const after = await survey.coverage.computeFrom(terms, takeSnapshot({ ...force, posts }));
-  if (!after.ok) return after;
-  const [was, is] = [before.value.coverage.notSeen, after.value.coverage.notSeen];
-  const desk = createWhatIfDesk({
-    machine: ground.createMachine(),
-    vacuumSeen: findings.sets.seen,
-    cyclic: true,
-    stayLimitSlots: terms.stayLimitSlots,
-    qualifier: worstCaseInside('seam', terms.piPermille),
-  });
-  const answer = desk.answer({ closed: subtractPairs(was, is), opened: subtractPairs(is, was) });
-  const sanctuary = desk.sanctuaryCells(slot).map((cell) => ground.ids[cell]!);
-  desk.close();
-  return ok({
-    longestSlots: answer.longestStaySlots,
-    permanent: answer.permanent,
-    sanctuaryPairs: answer.sanctuaryPairCount,
-    closedPairs: answer.closedCount,
-    notSurveyedPairs: answer.notSurveyedCount,
-    notSurveyed: listCellsOf(answer.notSurveyed, slot, ground.ids),
-    sanctuary,
-  });
-}
-
-function listCellsOf(set: PairSet, slot: number, ids: ReadonlyArray<string>): ReadonlyArray<string> {
-  const cells: string[] = [];
-  visitPairs(set, (cell, at) => {
-    if (at === slot) cells.push(ids[cell]!);
-  });
-  return cells;
 }
 
 export type CellProduct = 'vacuum' | 'coverage' | 'exposure';

@@ -22,10 +22,12 @@ import { openSurveyDesk, type SurveyDesk } from './survey-desk.ts';
 import { type FinishedSurvey, type LaySpace, universeOf } from './survey-result.ts';
 import { releaseUnder } from './survey-signing.ts';
 import type { RunId } from './survey-store.ts';
+import { createWhatIf, type NodeWhatIf } from './what-if-desk.ts';
 
 export type NodeSurvey = {
   readonly desk: SurveyDesk;
   readonly coverage: OwnCoverageDesk;
+  readonly whatIf: NodeWhatIf;
   readonly laySpace: LaySpace;
   readonly audit: AuditDeskDeps;
   readonly close: () => Promise<void>;
@@ -63,12 +65,17 @@ export async function openNodeSurvey(
     onEnd: (survey) => stateVacuum(node, survey),
   });
   link?.setSurveyReceiver(async (partner, bytes) => (await desk.receive(partner, bytes)).ok);
+  const whatIf = createWhatIf(node, coverage, math);
   return {
     desk,
     coverage,
+    whatIf,
     laySpace,
     audit: { ...math, coverage },
-    close: desk.close,
+    close: async () => {
+      await whatIf.close();
+      await desk.close();
+    },
   };
 }
 
