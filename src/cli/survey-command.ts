@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { base64urlToBytes, bytesToBase64url } from '../base/bytes.ts';
+import { err, ok, type Result } from '../base/result.ts';
 import { createSigner, seedToEd25519KeyPair } from '../node/crypto.ts';
 import type { SurveyRecordView } from '../node/http/contract-survey.ts';
 import { auditChallenge, type ReceivedRun, type SurveyAuditResult } from '../node/service/survey-audit-desk.ts';
@@ -14,15 +15,20 @@ import type { JointSigned } from '../node/service/survey-signing.ts';
 import { readTextFile } from './event-file.ts';
 import { wholeFlag } from './flag.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
-import { printRefusal, type SeatClient, withSeatClient } from './seat-client.ts';
+import { type NodeRefusal, printRefusal, type SeatClient, withSeatClient } from './seat-client.ts';
 import { addSeatOptions, type SeatOptions } from './seat-flag.ts';
 
-type AgreeOptions = SeatOptions & { readonly boundary?: string; readonly terms?: string; readonly sign?: string };
+type AgreeOptions = SeatOptions & {
+  readonly boundary?: string;
+  readonly terms?: string;
+  readonly sign?: string | true;
+};
 type RunOptions = SeatOptions & {
   readonly agreement?: string;
   readonly run?: number;
   readonly extra?: true;
   readonly approve?: true;
+  readonly stop?: true;
 };
 export type CellsOptions = SeatOptions & {
   readonly agreement?: string;
@@ -36,7 +42,7 @@ export function addSurveyCommands(program: Command, output: CommandOutput): void
     .description('propose a boundary or an agreement, sign one, or list what there is')
     .option('--boundary <file>', 'JSON: the line between the two, and both sectors')
     .option('--terms <file>', 'JSON: seam, hours, criteria, places')
-    .option('--sign <id>', 'sign this boundary or agreement')
+    .option('--sign [id]', 'sign this boundary or agreement; without an id the one that waits for this side')
     .action((options: AgreeOptions) => runAgree(output, options));
   addSeatOptions(survey.command('run'), 'planner')
     .description('prepare a run, or with --approve let it begin')
@@ -44,6 +50,7 @@ export function addSurveyCommands(program: Command, output: CommandOutput): void
     .option('--run <n>', 'number of the run, equal on both sides', wholeFlag(1, 1_000_000))
     .option('--extra', 'the one run beside the rate that both commanders approve')
     .option('--approve', 'approve the prepared run')
+    .option('--stop', 'stop the run under way; the partner is told')
     .action((options: RunOptions) => runRun(output, options));
   addCellsOptions(survey.command('show'), 'planner')
     .description('what the last run found: totals and hash')
@@ -84,9 +91,11 @@ async function runAgree(output: CommandOutput, options: AgreeOptions): Promise<v
   if (body === undefined) return;
   await withSeatClient(output, options, async (client) => {
     if (file === undefined && sign === undefined) return listSurveys(output, options, client);
+    const named = sign === true ? await findWaiting(client) : ok(sign);
+    if (!named.ok) return printRefusal(output, options.json === true, named.error);
     const path =
-      sign !== undefined
-        ? `/api/surveys/${encodeURIComponent(sign)}/sign`
+      named.value !== undefined
+        ? `/api/surveys/${encodeURIComponent(named.value)}/sign`
         : `/api/surveys/${boundary === undefined ? 'agreements' : 'boundaries'}`;
     const signed = await client.post<JointSigned>(path, body);
     if (!signed.ok) return printRefusal(output, options.json === true, signed.error);
@@ -97,8 +106,21 @@ async function runAgree(output: CommandOutput, options: AgreeOptions): Promise<v
   });
 }
 
+type SurveyList = { readonly records: ReadonlyArray<SurveyRecordView> };
+
+/** The one record that this side has not signed yet; refused where there is none, or more than one. */
+async function findWaiting(client: SeatClient): Promise<Result<string, NodeRefusal>> {
+  const surveys = await client.get<SurveyList>('/api/surveys');
+  if (!surveys.ok) return surveys;
+  const waiting = surveys.value.records.filter(({ signedHere, state }) => !signedHere && state === 'proposed');
+  const [one] = waiting;
+  return one !== undefined && waiting.length === 1
+    ? ok(one.id)
+    : err({ type: 'NotFound', status: 404, facts: { waiting: waiting.length } });
+}
+
 async function listSurveys(output: CommandOutput, options: SeatOptions, client: SeatClient): Promise<void> {
-  const surveys = await client.get<{ readonly records: ReadonlyArray<SurveyRecordView> }>('/api/surveys');
+  const surveys = await client.get<SurveyList>('/api/surveys');
   if (!surveys.ok) return printRefusal(output, options.json === true, surveys.error);
   const lines = surveys.value.records.flatMap(({ id, kind, state, signedHere, runs }) => [
     `${kind}  ${id}  ${state}${signedHere ? '' : '  not signed here'}`,
@@ -109,9 +131,15 @@ async function listSurveys(output: CommandOutput, options: SeatOptions, client: 
 
 async function runRun(output: CommandOutput, options: RunOptions): Promise<void> {
   const json = options.json === true;
-  const { agreement, run, extra, approve } = options;
+  const { agreement, run, extra, approve, stop } = options;
   const named = { ...(agreement === undefined ? {} : { agreement }), ...(run === undefined ? {} : { run }) };
   await withSeatClient(output, options, async (client) => {
+    if (stop === true) {
+      const stopped = await client.post<{ readonly run: number }>('/api/surveys/runs/stop', named);
+      if (!stopped.ok) return printRefusal(output, json, stopped.error);
+      printResult(output, json, stopped.value, [`run ${stopped.value.run} is stopped; it stands on both ledgers`]);
+      return;
+    }
     if (approve === true) {
       const approved = await client.post<{ readonly run: number; readonly begun: boolean }>(
         '/api/surveys/runs/approve',
@@ -147,10 +175,14 @@ async function runShow(output: CommandOutput, options: CellsOptions): Promise<vo
     const shown = await client.get<ReturnType<typeof describeVacuum>>('/api/surveys/vacuum');
     if (!shown.ok) return printRefusal(output, json, shown.error);
     const { run, hash, totals } = shown.value;
-    const { pairs, stay, index } = totals;
+    const { pairs, stay, index, unseenSlots, closableByExchange } = totals;
     printResult(output, json, shown.value, [
       `run ${run}: ${totals.cells} cells x ${totals.slots} slots, vacuum ${pairs.covered ?? '-'} pairs, index ${index ?? '-'} / 10,000`,
-      `worst case inside the seam: longest stay ${stay === null ? '-' : (stay.longestSlots ?? 'endless')} slots`,
+      `seen by neither ${pairs.seen ?? '-'}, reached by neither ${pairs.reached ?? '-'}, closable by exchange alone ${closableByExchange ?? '-'}`,
+      stay === null
+        ? 'worst case inside the seam: no stay was asked for'
+        : `worst case inside the seam: longest stay ${stay.longestSlots ?? 'endless'} slots, in one place ${stay.stayPutSlots ?? 'endless'}, ${stay.sanctuaryPairs} sanctuary pairs`,
+      ...unseenSlots.map(({ placeId, slots }) => `${placeId}: reachable unseen in ${slots} slots`),
       `hash ${hash}`,
     ]);
   });
@@ -186,8 +218,8 @@ async function runApprove(output: CommandOutput, id: string, options: SeatOption
 }
 
 type AuditOptions = SeatOptions & {
-  readonly agreement: string;
-  readonly run: number;
+  readonly agreement?: string;
+  readonly run?: number;
   readonly key?: string;
   readonly organisation?: string;
   readonly received?: string;
@@ -197,8 +229,8 @@ type AuditOptions = SeatOptions & {
 function addAudit(survey: Command, output: CommandOutput): void {
   addSeatOptions(survey.command('audit'), 'survey-audit')
     .description('open a run of this side to the survey auditor of its agreement, and judge it')
-    .requiredOption('--agreement <id>', 'agreement of the run')
-    .requiredOption('--run <n>', 'number of the run', wholeFlag(1, 1_000_000))
+    .option('--agreement <id>', 'the latest in force where absent')
+    .option('--run <n>', 'the last one where absent', wholeFlag(1, 1_000_000))
     .option('--key <file>', "the auditor's Ed25519 seed, base64url, where the seat holds no key")
     .option('--organisation <id>', 'id of the audited organisation, signed with --key')
     .option('--received <file>', "what the partner received, written by --received-out on the partner's node")
@@ -214,8 +246,8 @@ async function runAudit(output: CommandOutput, options: AuditOptions): Promise<v
   const received = options.received === undefined ? {} : await readJson(output, options, options.received);
   if (received === undefined) return;
   const body = {
-    agreement,
-    run,
+    ...(agreement === undefined ? {} : { agreement }),
+    ...(run === undefined ? {} : { run }),
     ...proof,
     ...(options.received === undefined ? {} : { received }),
   };
@@ -231,7 +263,7 @@ async function runAudit(output: CommandOutput, options: AuditOptions): Promise<v
     if (!judged.ok) return printRefusal(output, json, judged.error);
     const { findings, tokens } = judged.value;
     printResult(output, json, judged.value, [
-      `run ${run}: ${tokens} tokens opened, ${findings.length === 0 ? 'no finding' : `${findings.length} findings`}`,
+      `run ${judged.value.run}: ${tokens} tokens opened, ${findings.length === 0 ? 'no finding' : `${findings.length} findings`}`,
       ...findings.map((finding) => JSON.stringify(finding)),
     ]);
     if (findings.length > 0) output.exit(EXIT.fault);
@@ -247,8 +279,9 @@ async function signChallenge(
   if (key === undefined) return {};
   const text = await readTextFile(key);
   const seed = text.ok ? base64urlToBytes(text.value.trim()) : null;
-  if (seed === null || !seed.ok || seed.value.length !== 32 || organisation === undefined) {
-    const words = '--key wants 32 bytes in base64url, and --organisation';
+  const isNamed = organisation !== undefined && agreement !== undefined && run !== undefined;
+  if (seed === null || !seed.ok || seed.value.length !== 32 || !isNamed) {
+    const words = '--key wants 32 bytes in base64url, and --organisation, --agreement and --run';
     printError(output, options.json === true, { type: 'BadKey' }, words, EXIT.badInput);
     return undefined;
   }

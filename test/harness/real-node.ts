@@ -92,7 +92,8 @@ async function runOk<T>(...args: ReadonlyArray<string>): Promise<T> {
   return said;
 }
 
-function findFreePort(): Promise<number> {
+/** A port of loopback that nobody listens on at this moment. */
+export function findFreePort(): Promise<number> {
   const server = createServer();
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {

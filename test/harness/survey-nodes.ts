@@ -142,7 +142,7 @@ export async function signByBothSides(
 
 export type Carried = { readonly from: 'a' | 'b'; readonly bytes: Uint8Array };
 
-/** The two desks of a pair with a mailbox between them; `deliver` decides what becomes of each message. */
+/** The two desks of a pair with a mailbox between them. */
 export type DeskPair = {
   readonly desks: () => { readonly a: SurveyDesk; readonly b: SurveyDesk };
   readonly carried: ReadonlyArray<Carried>;
@@ -151,9 +151,11 @@ export type DeskPair = {
   readonly close: () => Promise<void>;
 };
 
+/** `deliver` decides what becomes of each message; each computation of a side begins when `mayCompute` resolves. */
 export async function openDeskPair(
   pair: SurveyPair,
   deliver: (message: Carried, pass: () => Promise<void>) => Promise<void> = (_, pass) => pass(),
+  mayCompute: (side: Carried['from']) => Promise<void> = async () => undefined,
 ): Promise<DeskPair> {
   const group = await createSodiumGroup();
   const carried: Carried[] = [];
@@ -162,7 +164,13 @@ export async function openDeskPair(
     const math = { group, sha256, sha512: nodeSha512, hkdf: hkdfSha256 };
     return {
       ...math,
-      pool: { compute: async (job) => computeIntersectionJob(job, math), close: async () => undefined },
+      pool: {
+        compute: async (job) => {
+          await mayCompute(from);
+          return computeIntersectionJob(job, math);
+        },
+        close: async () => undefined,
+      },
       laySpace: (terms) => {
         const ground = layCellGround(terms, createPlainEvader);
         return ground.ok ? universeOf(terms, ground.value) : ground;

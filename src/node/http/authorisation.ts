@@ -57,6 +57,7 @@ export const ROLES_BY_ROUTE: Readonly<Record<string, ReadonlyArray<Role>>> = {
   'POST /api/surveys/:id/sign': SURVEY,
   'POST /api/surveys/runs': SURVEY,
   'POST /api/surveys/runs/approve': SURVEY,
+  'POST /api/surveys/runs/stop': SURVEY,
   'POST /api/surveys/approvals': SURVEY,
   'POST /api/surveys/cells': SURVEY,
   'GET /api/surveys/vacuum': SURVEY,

@@ -173,6 +173,7 @@ const CONTRACT_BY_ROUTE: Readonly<Record<string, RouteContract>> = {
   'POST /api/surveys/:id/sign': { summary: 'Sign a boundary or survey agreement' },
   'POST /api/surveys/runs': { summary: 'Prepare a run', request: survey.surveyRunSchema },
   'POST /api/surveys/runs/approve': { summary: 'Approve a prepared run', request: survey.surveyRunNameSchema },
+  'POST /api/surveys/runs/stop': { summary: 'Stop the run under way', request: survey.surveyRunNameSchema },
   'POST /api/surveys/approvals': {
     summary: 'Approve an act that needs two persons',
     request: survey.actApprovalSchema,

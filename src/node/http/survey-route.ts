@@ -120,6 +120,16 @@ function addRunRoutes(app: Hono<Env>, deps: ConsoleDeps, survey: NodeSurvey): vo
     const approved = await survey.desk.approve(c.get('seat'), { agreement: id, run });
     return approved.ok ? c.json({ agreement: id, run, ...approved.value }) : refuse(c, approved.error);
   });
+  app.post('/api/surveys/runs/stop', guard(deps, 'POST /api/surveys/runs/stop'), async (c) => {
+    const body = await readBody(c, surveyRunNameSchema);
+    if (body instanceof Response) return body;
+    const asked = await findSurveyAgreement(node, body.agreement ?? null);
+    if (!asked.ok) return refuse(c, asked.error);
+    const { id } = asked.value.joint;
+    const run = body.run ?? (await nextRun(deps, id)) - 1;
+    const stopped = await survey.desk.stop({ agreement: id, run }, 'StoppedBySeat');
+    return stopped.ok ? c.json({ agreement: id, run, stopped: true }) : refuse(c, stopped.error);
+  });
   app.post('/api/surveys/approvals', guard(deps, 'POST /api/surveys/approvals'), async (c) => {
     const body = await readBody(c, actApprovalSchema);
     if (body instanceof Response) return body;

@@ -24,6 +24,8 @@ import { checkBeforeSigning } from './survey-request.ts';
 import { listRuns, readKeptRun, readPairs } from './survey-store.ts';
 
 const MESSAGES = 10;
+/** Of each side: mask, check, answer, prove, check the answer, verify. */
+const COMPUTATIONS = 6;
 
 describe('the survey desk of two nodes', () => {
   let pair: SurveyPair;
@@ -72,6 +74,43 @@ describe('the survey desk of two nodes', () => {
       crash = Promise.withResolvers<void>();
       await desks.close();
     }
+  });
+
+  it('[V-14] goes on after a crash in the middle of every computation', async () => {
+    for (let lost = 0; lost < COMPUTATIONS; lost++) {
+      let count = 0;
+      const crash = Promise.withResolvers<void>();
+      const hold = async (side: Carried['from']) => {
+        if (side !== 'a' || count++ !== lost) return;
+        crash.resolve();
+        await new Promise<void>(() => undefined);
+      };
+      const desks = await openDeskPair(pair, (_, pass) => pass(), hold);
+      await startRun(desks.desks(), agreement, ++run);
+      await crash.promise;
+      await desks.reopen();
+      await Promise.all([desks.desks().a.settled(), desks.desks().b.settled()]);
+      const [a, b] = [desks.desks().a.latest(), desks.desks().b.latest()];
+      expect([a?.run, b?.run, a?.hash], `computation ${lost}`).toEqual([run, run, b?.hash]);
+      expect(countDistinct(sentIn(run, desks.carried)), `computation ${lost}`).toBe(MESSAGES);
+      await desks.close();
+    }
+  });
+
+  it('ends a run that its seat stops, tells the partner, and stops nothing that is not under way', async () => {
+    const desks = await openDeskPair(
+      pair,
+      (_, pass) => pass(),
+      () => new Promise(() => undefined),
+    );
+    const id = { agreement, run: ++run };
+    expect(await desks.desks().a.stop(id, 'StoppedBySeat')).toEqual({ ok: false, error: { type: 'NotFound' } });
+    await startRun(desks.desks(), agreement, run);
+    expect(await desks.desks().a.stop(id, 'StoppedBySeat')).toEqual({ ok: true, value: null });
+    await Promise.all([desks.desks().a.settled(), desks.desks().b.settled()]);
+    expect([desks.desks().a.phase(), desks.desks().b.phase()]).toEqual(['stopped', 'stopped']);
+    expect((await desks.desks().a.stop(id, 'StoppedBySeat')).ok).toBe(false);
+    await desks.close();
   });
 
   it('[V-15] counts a begun run against the rate in the store, also after a restart', async () => {

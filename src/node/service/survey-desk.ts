@@ -93,7 +93,8 @@ export type SurveyDesk = {
   ) => Promise<Result<PreparedSurvey, SurveyFault>>;
   /** A person's approval of a prepared run; with the second one it begins. */
   readonly approve: (seat: SeatContext, id: RunId) => Promise<Result<{ readonly begun: boolean }, SurveyFault>>;
-  readonly stop: (id: RunId, reason: string) => Promise<void>;
+  /** Ends the run under way; the stop goes to the partner and stands on both ledgers. */
+  readonly stop: (id: RunId, reason: string) => Promise<Result<null, SurveyFault>>;
   /** Ok once the message and what follows from it are stored; an error where there is no run to take it. */
   readonly receive: (partner: string, bytes: Uint8Array) => Promise<Result<null, SurveyFault>>;
   readonly phase: () => string | null;
@@ -147,8 +148,10 @@ export async function openSurveyDesk(context: NodeContext, deps: SurveyDeskDeps)
     prepare: (seat, request) => prepareRun(desk, seat, request),
     approve: (seat, id) => approveRun(desk, seat, id),
     stop: async (id, reason) => {
-      if (desk.run !== null && runName(desk.run.id) === runName(id))
-        await feedRun(desk, desk.run, { type: 'stop', reason });
+      const { run } = desk;
+      if (run === null || runName(run.id) !== runName(id) || isOver(run.kept.state)) return err({ type: 'NotFound' });
+      await feedRun(desk, run, { type: 'stop', reason });
+      return ok(null);
     },
     receive: async (partner, bytes) => {
       const message = bytesToMessage(bytes, deps.sha256);
@@ -277,11 +280,11 @@ function openRun(desk: Desk, given: Pick<Run, 'id' | 'partner' | 'terms' | 'spac
   return desk.run;
 }
 
-/** Runs whose messages may not have arrived send them again, byte for byte. */
+/** Runs that have not ended go on; those whose messages may not have arrived send them again, byte for byte. */
 async function resumeRuns(desk: Desk): Promise<void> {
   const { context, deps } = desk;
   for (const row of await listRuns(context)) {
-    if (row.phase === 'prepared' || row.started_ms === null || row.undelivered === 0) continue;
+    if (row.started_ms === null || (row.ended_ms !== null && row.undelivered === 0)) continue;
     const id = { agreement: row.agreement, run: row.run };
     const agreement = await readSurveyAgreement(context, row.agreement);
     const kept = await readKeptRun(context, id, deps);
