@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { Time } from '../base/time.ts';
 import { unixMs } from '../base/time.ts';
 import { extendKeyHistory } from '../exchange/key-history.ts';
+import { readBackupNote } from './backup-note.ts';
 import { aes256Gcm, systemRandomBytes } from './crypto.ts';
 import {
   type DirectoryInUse,
@@ -114,6 +115,7 @@ async function openStored(dir: string, opening: Opening): Promise<Result<Omit<Ru
     directory,
     districts,
     notify: notices.notify,
+    keysInBackupsUntil: () => readBackupNote(dir)?.keysUntilMs ?? null,
   };
   recover = async () => {
     await finishErasures(store);

@@ -204,6 +204,19 @@ export const recordSchema = z.strictObject({
   standing: z.enum(['current', 'superseded', 'withdrawn', 'restricted', 'expired']),
   verified: z.boolean(),
   released: z.array(releasedFormSchema),
+  /** What became of withdrawals at the partners it was released to. */
+  answers: z.array(
+    z.strictObject({
+      rel: id,
+      partner: id,
+      action: z.enum(['correct', 'restrict', 'erase']),
+      toldAt: time,
+      result: z.enum(['done', 'kept', 'refused', 'waiting', 'unanswered']),
+      answeredAt: time.nullable(),
+      /** When the partner's last backup that holds the key of an erased form expires. */
+      backupUntil: time.nullable(),
+    }),
+  ),
   /** What became of withdrawals at those it was passed on to, as they answered. */
   hops: z.array(
     z.strictObject({

@@ -130,7 +130,14 @@ export async function answerTo(
   return receipt({
     result,
     ...(isKept ? { code: HARM_KEPT } : {}),
+    ...(action === 'erase' && !isKept ? backupUntil(context) : {}),
     ...(hops.length === 0 ? {} : { hops }),
     ...(up === null ? {} : { up }),
   });
+}
+
+/** When the last backup that holds erased content keys expires; nothing where none was taken or all are gone. */
+function backupUntil(context: NodeContext): Pick<Receipt, 'backupUntil'> {
+  const until = context.keysInBackupsUntil();
+  return until === null || until <= context.time.now() ? {} : { backupUntil: unixMsToIso(until) };
 }

@@ -15,6 +15,7 @@ import type { StoreTransaction } from '../store/store.ts';
 import { peekEntry } from './feed-store.ts';
 import type { NodeContext } from './node-context.ts';
 import { decodeBase64url } from './view.ts';
+import { findWithdrawal } from './withdrawal-answer.ts';
 
 const HOP_INFO = textToBytes('seamline/hop/1');
 
@@ -59,8 +60,8 @@ export async function readHopAnswers(context: NodeContext, rel: string): Promise
   const own = context.identity.org;
   const release = await db.selectFrom('release').selectAll().where('rel', '=', rel).executeTakeFirst();
   if (release === undefined || release.from_org !== own) return [];
-  const hash = await findWithdrawal(context, { to: release.to_org, rel });
-  if (hash === null) return [];
+  const told = await findWithdrawal(context, { to: release.to_org, rel });
+  if (told === null) return [];
   const answers = new Map<string, HopAnswer>();
   const named = parseRelease(release.body).onward;
   for (const organisation of named) answers.set(organisation, { rel, organisation, result: 'unanswered', at: null });
@@ -74,7 +75,7 @@ export async function readHopAnswers(context: NodeContext, rel: string): Promise
     .execute();
   for (const { body } of rows) {
     const receipt = peekEntry(new Uint8Array(body))?.body as Receipt | undefined;
-    if (receipt?.of !== hash) continue;
+    if (receipt?.of !== told.hash) continue;
     for (const { org, up, unansweredSince } of receipt.hops ?? []) {
       const opened = up === undefined ? null : await openAnswer(context, org, rel, up);
       if (opened !== null) answers.set(org, opened);
@@ -83,26 +84,6 @@ export async function readHopAnswers(context: NodeContext, rel: string): Promise
     }
   }
   return [...answers.values()];
-}
-
-/** Hash of the latest own withdrawal of a release. */
-async function findWithdrawal(
-  context: NodeContext,
-  of: { readonly to: string; readonly rel: string },
-): Promise<string | null> {
-  const rows = await context.store.db
-    .selectFrom('feed_entry')
-    .select(['hash', 'body'])
-    .where('from_org', '=', context.identity.org)
-    .where('to_org', '=', of.to)
-    .where('lane', '=', 'urgent')
-    .where('type', '=', 'withdrawal')
-    .orderBy('position', 'desc')
-    .execute();
-  return (
-    rows.find(({ body }) => (peekEntry(new Uint8Array(body))?.body as Withdrawal | undefined)?.rel === of.rel)?.hash ??
-    null
-  );
 }
 
 /** Null where it is not sealed to us, not by that organisation or not about this release. */

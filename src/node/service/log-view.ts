@@ -17,7 +17,9 @@ import type { RecordViewTable, ReleaseViewTable } from '../store/schema.ts';
 import { listJoint } from './agreement.ts';
 import { readHopAnswers } from './hop-answer.ts';
 import type { NodeContext } from './node-context.ts';
+import { isSoundlySigned } from './stored-signature.ts';
 import { mayView, type Viewer } from './visibility.ts';
+import { readWithdrawalAnswer } from './withdrawal-answer.ts';
 
 const PAGE_ROWS = 100;
 
@@ -351,8 +353,12 @@ export async function showRecord(context: NodeContext, viewer: Viewer, name: str
     .orderBy('sent_ms')
     .execute();
   const hops: RecordView['hops'] = [];
-  for (const { rel } of releases.filter((r) => r.withdrawn !== null))
+  const answers: RecordView['answers'] = [];
+  for (const { rel, partner } of releases.filter((r) => r.withdrawn !== null)) {
+    const answer = await readWithdrawalAnswer(context, { to: partner, rel });
+    if (answer !== null) answers.push(answer);
     hops.push(...(await readHopAnswers(context, rel)));
+  }
   return {
     id: row.id,
     kind: row.kind,
@@ -365,8 +371,9 @@ export async function showRecord(context: NodeContext, viewer: Viewer, name: str
       .filter((p) => !isLocalPath(p)),
     recordedAt: unixMsToIso(row.recorded_ms as UnixMs),
     standing: row.standing as RecordView['standing'],
-    verified: true,
+    verified: await isSoundlySigned(context, row.id),
     released: releases.map(describeReleased),
+    answers,
     hops,
   };
 }

@@ -1,6 +1,6 @@
 /** What every service function may need: store, identity, clock. Each takes only the members it uses. */
 import type { RandomBytes } from '../../base/crypto.ts';
-import type { Time } from '../../base/time.ts';
+import type { Time, UnixMs } from '../../base/time.ts';
 import type { KeyLine } from '../../record/kind/organisation.ts';
 import type { Identity } from '../identity.ts';
 import type { Store } from '../store/store.ts';
@@ -38,6 +38,8 @@ export type NodeContext = {
   readonly directory: KeyDirectory;
   readonly districts: Districts;
   readonly notify: (notice: ChangeNotice) => void;
+  /** When the last backup of the content keys is destroyed; null where none was ever taken. */
+  readonly keysInBackupsUntil: () => UnixMs | null;
 };
 
 /** Who asks: a seat of the own organisation with one role. */

@@ -3,7 +3,6 @@
  * same functions that wrote them. `verifyStore` checks every stored byte that a signature or hash covers and says where a
  * fault lies; what was erased is counted, not missed (rules R-13, R-14).
  */
-import { z } from 'zod';
 import { textToBytes } from '../../base/bytes.ts';
 import type { VerifyEd25519 } from '../../base/crypto.ts';
 import type { UnixMs } from '../../base/time.ts';
@@ -13,7 +12,6 @@ import type { Entry, Release, Withdrawal } from '../../exchange/object.ts';
 import { openDisclosures } from '../../record/disclosure.ts';
 import { checkSignatures, parseCore, recordIdOf, type SignedRecord } from '../../record/record.ts';
 import { checkShownBody } from '../../record/registry.ts';
-import { signatureField } from '../../record/signature.ts';
 import { aes256Gcm, rememberVerified, sha256, verifyEd25519 } from '../crypto.ts';
 import { coreToOrg } from '../identity.ts';
 import { readDiskFault } from '../store/disk-fault.ts';
@@ -35,6 +33,7 @@ import type { NodeContext } from './node-context.ts';
 import { readReceived, showReceivedForm, showStandingForm } from './received-form.ts';
 import { replayExpiries } from './retention.ts';
 import { STATEMENT_DEPS } from './statement.ts';
+import { readSigned } from './stored-signature.ts';
 import { applyEntry, applyRecord, bytesToDisclosures, textHash } from './view.ts';
 import { EXPIRED } from './view-erasure.ts';
 
@@ -269,17 +268,6 @@ const ORIGINS: ReadonlySet<string> = new Set(['own', 'received', 'returned', 'st
 /** A first key statement is signed by the roots it names; what it says is bound to its core by digests. */
 function rootsOf(sealed: Uint8Array): ReadonlyMap<string, Uint8Array> | null {
   return readRootKeys(bytesToDisclosures(sealed).find(([, path]) => path === '/roots')?.[2], STATEMENT_DEPS);
-}
-
-function readSigned(coreBytes: Uint8Array, signatures: string): SignedRecord | null {
-  try {
-    const parsed: unknown = JSON.parse(signatures);
-    const checked = z.array(signatureField).safeParse(parsed);
-    if (!checked.success || JSON.stringify(parsed) !== signatures) return null;
-    return { coreBytes, signatures: checked.data, disclosures: [] };
-  } catch {
-    return null;
-  }
 }
 
 /** Returns 1 if its key is gone. */

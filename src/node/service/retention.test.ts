@@ -6,6 +6,7 @@ import {
   agreeBetween,
   aReleaseRequest,
   beatBoth,
+  COMMAND_SEAT,
   carryFeeds,
   closeTestNode,
   openTestNode,
@@ -16,9 +17,11 @@ import {
 import { readViewRows } from '../../../test/harness/store-story.ts';
 import { DAY_MS, type Time, type UnixMs, unixMsToIso } from '../../base/time.ts';
 import type { Entry, Receipt, Withdrawal } from '../../exchange/object.ts';
+import { writeBackupNote } from '../backup-note.ts';
 import type { RunningNode } from '../wire.ts';
 import { appendToFeed } from './feed-append.ts';
 import { openContent } from './form-content.ts';
+import { showRecord } from './log-view.ts';
 import { rebuildViews, verifyStore } from './rebuild.ts';
 import { runRetention } from './retention.ts';
 import { withdrawRelease } from './withdrawal-desk.ts';
@@ -254,5 +257,25 @@ describe('content that is to go', () => {
       expect(await fed.store.db.selectFrom('record_view').select('id').where('id', '=', record).execute()).toEqual([]);
     }
     await expectSound();
+  });
+
+  it('[S-6] a withdrawal is waited for, then unanswered; the answer to an erasure says how long a backup holds the key', async () => {
+    const record = await report();
+    const rel = await release(record);
+    await carryFeeds(psh, fed);
+    const answer = async () => (await showRecord(psh, COMMAND_SEAT, record))!.answers;
+    expect(await answer()).toEqual([]);
+    expect((await withdrawRelease(psh, { rel, action: 'erase', reason: 'wrong' })).ok).toBe(true);
+    const told = { rel, partner: fed.identity.org, action: 'erase', toldAt: unixMsToIso(now as UnixMs) };
+    const open = { answeredAt: null, backupUntil: null };
+    expect(await answer()).toEqual([{ ...told, result: 'waiting', ...open }]);
+    now += DAY_MS;
+    expect(await answer()).toEqual([{ ...told, result: 'unanswered', ...open }]);
+    writeBackupNote(fed.dir, { takenMs: now as UnixMs, keepKeysDays: 14 });
+    await carryFeeds(psh, fed);
+    await carryFeeds(fed, psh);
+    const backupUntil = unixMsToIso((now + 14 * DAY_MS) as UnixMs);
+    const answeredAt = unixMsToIso(now as UnixMs);
+    expect(await answer()).toEqual([{ ...told, result: 'done', answeredAt, backupUntil }]);
   });
 });

@@ -1,12 +1,12 @@
 /** The selected record in full, as this seat may see it, with what can be done about it. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, type ReactNode, useEffect } from 'react';
-import type { LogRowView } from '../../node/http/contract.ts';
+import type { LogRowView, RecordView } from '../../node/http/contract.ts';
 import { recordQuery } from '../api/query.ts';
 import { postJson } from '../api/request.ts';
 import { CodeText } from '../part/code-text.tsx';
 import { Icon } from '../part/icon.tsx';
-import { Instant } from '../part/instant.tsx';
+import { formatInstant, Instant, instantMs } from '../part/instant.tsx';
 import { MarkingMark } from '../part/marking-mark.tsx';
 import { OrganisationMark } from '../part/organisation-mark.tsx';
 import { ProblemNote } from '../part/problem-note.tsx';
@@ -44,6 +44,7 @@ export function RecordDetail(props: { readonly row: LogRowView; readonly actions
       )}
       <ProblemNote error={isStone ? null : record.error} />
       {record.data !== undefined && !isStone && <BodyView body={record.data.body} />}
+      {record.data !== undefined && <WithdrawalAnswers answers={record.data.answers} />}
       <footer className="record-foot">
         {record.data !== undefined && (
           <span className={record.data.verified ? 'chip chip-good' : 'chip chip-bad'}>
@@ -62,6 +63,33 @@ export function RecordDetail(props: { readonly row: LogRowView; readonly actions
         <CodeText text={`${row.id.slice(0, 16)}…`} title={row.id} />
       </footer>
     </article>
+  );
+}
+
+/** What became of each withdrawal at its partner, and until when a backup over there may still hold the key. */
+function WithdrawalAnswers(props: { readonly answers: RecordView['answers'] }): ReactElement | null {
+  const { words, locale } = useReader();
+  const session = useSession();
+  const { withdrawal } = words.release;
+  const at = (iso: string) => formatInstant(locale, instantMs(iso)!, 'dateTime');
+  if (props.answers.length === 0) return null;
+  return (
+    <>
+      {props.answers.map(({ rel, partner, action, toldAt, result, answeredAt, backupUntil }) => {
+        const code = organisationCode(session, partner);
+        const isAnswered = answeredAt !== null;
+        return (
+          <p key={rel} className={isAnswered ? 'note' : 'note note-warn'}>
+            <Icon name={isAnswered ? 'check' : 'clock'} />
+            <span>
+              {withdrawal.action[action]}:{' '}
+              {withdrawal.answer[result]({ partner: code, time: at(answeredAt ?? toldAt) })}{' '}
+              {backupUntil !== null && withdrawal.backupUntil({ date: at(backupUntil) })}
+            </span>
+          </p>
+        );
+      })}
+    </>
   );
 }
 
