@@ -15,6 +15,7 @@ import { findKind } from '../record/registry.ts';
 import { verifyBytes } from '../record/signature.ts';
 import { type Approval, countApprovers, type VerifyPasskey } from './approval.ts';
 import { type Entry, hashOf, objectBytes, type Release } from './object.ts';
+import { isPastLastHop } from './onward.ts';
 import { openPayload, type Payload, releaseHash } from './payload.ts';
 
 /** What an agreement in force lets in; null where there is none. */
@@ -72,7 +73,7 @@ export function checkRelease(
   if (!isWithinAgreement(record.value, deps.agreement)) return err({ type: 'OutsideAgreement' });
   const approvals = checkApprovals(entry, opened.value, record.value.core.kind, deps);
   if (!approvals.ok) return approvals;
-  const origin = checkOrigin(opened.value, deps);
+  const origin = checkOrigin(opened.value, entry.from, deps);
   if (!origin.ok) return origin;
   if (deps.isWithdrawn(rel)) return err({ type: 'Withdrawn' });
   if (hasExpired(release, deps.now)) return err({ type: 'Expired' });
@@ -142,7 +143,7 @@ function checkApprovals(entry: Entry, payload: Payload, kind: string, deps: Cont
 }
 
 /** Check 23: an onward release carries the originator's own release, which names us and shows at least this much. */
-function checkOrigin(payload: Payload, deps: ContentDeps): Result<null, ContentFault> {
+function checkOrigin(payload: Payload, from: string, deps: ContentDeps): Result<null, ContentFault> {
   const { release, origin } = payload;
   if (release.of === undefined) return ok(null);
   if (origin === undefined) return err({ type: 'NotForOnward', reason: 'origin missing' });
@@ -157,6 +158,8 @@ function checkOrigin(payload: Payload, deps: ContentDeps): Result<null, ContentF
     }
   }
   if (!origin.release.onward.includes(deps.ownOrg)) return err({ type: 'NotForOnward', reason: 'not named' });
+  if ((origin.release.to === from) !== (release.hop === undefined) || isPastLastHop(release))
+    return err({ type: 'NotForOnward', reason: 'hops' });
   const { expires } = origin.release;
   if (expires !== undefined && (release.expires === undefined || release.expires > expires))
     return err({ type: 'NotForOnward', reason: 'outlives what was released' });

@@ -35,6 +35,8 @@ export const releaseSchema = z.strictObject({
   handling: handlingField,
   onward: z.array(organisationIdField).max(LIMITS.onwardMax),
   of: hashField.optional(),
+  /** How many have passed it on, from the second on: whoever had it from the originator leaves this out. */
+  hop: z.int().min(2).max(LIMITS.onwardMax).optional(),
   supersedes: hashField.optional(),
   standing: recordIdField.optional(),
   expires: timeField.optional(),

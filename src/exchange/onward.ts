@@ -29,6 +29,16 @@ export function findOrigin(held: Payload, sha256: Sha256): Origin | null {
   return { release: held.release, signatures: held.releaseSignatures, digests };
 }
 
+/** Which hop it would be to pass on what is held; nothing at the first. */
+export function nextHop(held: Pick<Release, 'of' | 'hop'>): Pick<Release, 'hop'> {
+  return held.of === undefined ? {} : { hop: (held.hop ?? 1) + 1 };
+}
+
+/** Passed on further than anybody may (rule L-14). */
+export function isPastLastHop({ hop }: Pick<Release, 'hop'>): boolean {
+  return hop !== undefined && hop > LIMITS.hopsMax;
+}
+
 export type OnwardRequest = {
   readonly to: string;
   readonly lane: Lane;
@@ -63,6 +73,7 @@ export function createOnwardForm(
     handling: [...held.release.handling],
     onward: [],
     of: hashOf(objectBytes(origin.release), sha256),
+    ...nextHop(held.release),
     ...(ends.length === 0 ? {} : { expires: ends.sort()[0]! }),
     nonce: request.nonce,
   };

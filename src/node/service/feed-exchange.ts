@@ -29,6 +29,7 @@ import { insertEpochStart, peekEntry, readEpochEnd, readHash, readTip } from './
 import { disputeEpoch, keepForkProof } from './fork-evidence.ts';
 import type { NodeContext } from './node-context.ts';
 import { expireDue } from './retention.ts';
+import { refuseBadRevisions } from './revision-check.ts';
 import { insertStatement, readKeyHistory } from './statement.ts';
 import { textHash } from './view.ts';
 import { withdrawDocumentsOn } from './withdrawal-desk.ts';
@@ -63,8 +64,11 @@ export async function storePage(
     const cursor = await readCursor(tx, feed);
     const deps = await prepareIngest(tx, { feed, page, now, verifyPasskey });
     const ingested = ingestPage(cursor, page, contentKeys, deps);
-    if (ingested.ok) await applyIngested(tx, context, ingested.value, now);
-    return ingested;
+    if (!ingested.ok) return ingested;
+    const accepted = await refuseBadRevisions(tx, ingested.value.accepted);
+    const checked: Ingested = { ...ingested.value, accepted };
+    await applyIngested(tx, context, checked, now);
+    return ok(checked);
   });
   if (!stored.ok) {
     const { error } = stored;

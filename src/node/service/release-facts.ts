@@ -7,6 +7,7 @@ import { LIMITS } from '../../base/limits.ts';
 import { isoToUnixMs, type UnixMs } from '../../base/time.ts';
 import { type GivenApproval, isRestricted, isTwoPersonKind, type ReleaseFacts } from '../../exchange/decision.ts';
 import { findHarmContext, findReferences, shownResolution } from '../../exchange/form.ts';
+import { isPastLastHop } from '../../exchange/onward.ts';
 import type { JsonObject } from '../../record/disclosure.ts';
 import { isAtLeast, type Marking } from '../../record/label.ts';
 import { findKind } from '../../record/registry.ts';
@@ -118,7 +119,7 @@ function describeOnward(request: ReleaseRequest, form: PreparedForm): ReleaseFac
   const named = received.origin?.release.onward ?? [];
   const end = received.release.expires;
   const isWithinExpiry = end === undefined || (form.release.expires !== undefined && form.release.expires <= end);
-  const isUnchanged = request.form !== 'derivative' && request.coarsenTo === null;
+  const isUnchanged = request.form !== 'derivative' && request.coarsenTo === null && !isPastLastHop(form.release);
   const isSubset = isUnchanged && isWithinExpiry && request.onward.every((org) => named.includes(org));
   return { named: named.includes(form.to), isSubset };
 }

@@ -9,7 +9,7 @@ import { bytesToBase64url } from '../../base/bytes.ts';
 import { isRestricted } from '../../exchange/decision.ts';
 import { deriveBody, isLocalPath, selectDisclosures } from '../../exchange/form.ts';
 import type { Release } from '../../exchange/object.ts';
-import { findOrigin } from '../../exchange/onward.ts';
+import { findOrigin, nextHop } from '../../exchange/onward.ts';
 import { type Origin, releaseHash } from '../../exchange/payload.ts';
 import { flattenBody, type JsonObject, openDisclosures, shownHash } from '../../record/disclosure.ts';
 import type { Marking } from '../../record/label.ts';
@@ -96,7 +96,7 @@ export function prepareForm(
     marking: source.marking,
     handling: [...source.handling],
     onward: [...request.onward],
-    ...(received === null ? {} : { of: received.of }),
+    ...(received === null ? {} : { of: received.of, ...nextHop(received.release) }),
     ...(expires === null ? {} : { expires }),
     ...(request.standing === null ? {} : { standing: request.standing }),
     nonce: bytesToBase64url(context.randomBytes(16)),
