@@ -8,11 +8,23 @@ const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 const BASE64URL_VALUE = new Int8Array(128).fill(-1);
 for (let i = 0; i < 64; i++) BASE64URL_VALUE[BASE64URL.charCodeAt(i)] = i;
 
+/** Text of every twelve bits, so that three bytes take two look-ups. */
+const BASE64URL_PAIRS = Array.from({ length: 4_096 }, (_, i) => BASE64URL[i >> 6]! + BASE64URL[i & 63]!);
+const SHORT_TEXT = 160;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** Short text is nearly always ASCII, and then a loop is faster than a call into the encoder. */
 export function textToBytes(text: string): Bytes {
-  return encoder.encode(text);
+  if (text.length > SHORT_TEXT) return encoder.encode(text);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return encoder.encode(text);
+    bytes[i] = code;
+  }
+  return bytes;
 }
 
 export function bytesToText(bytes: Bytes): Result<string, BadEncoding> {
@@ -24,13 +36,17 @@ export function bytesToText(bytes: Bytes): Result<string, BadEncoding> {
 }
 
 export function bytesToBase64url(bytes: Bytes): string {
+  const whole = bytes.length - (bytes.length % 3);
   let text = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const left = bytes.length - i;
-    const word = (bytes[i]! << 16) | ((left > 1 ? bytes[i + 1]! : 0) << 8) | (left > 2 ? bytes[i + 2]! : 0);
-    text += BASE64URL[word >> 18]! + BASE64URL[(word >> 12) & 63]!;
-    if (left > 1) text += BASE64URL[(word >> 6) & 63]!;
-    if (left > 2) text += BASE64URL[word & 63]!;
+  for (let i = 0; i < whole; i += 3) {
+    const word = (bytes[i]! << 16) | (bytes[i + 1]! << 8) | bytes[i + 2]!;
+    text += BASE64URL_PAIRS[word >> 12]! + BASE64URL_PAIRS[word & 4_095]!;
+  }
+  const left = bytes.length - whole;
+  if (left === 1) text += BASE64URL_PAIRS[bytes[whole]! << 4]!;
+  if (left === 2) {
+    const word = (bytes[whole]! << 10) | (bytes[whole + 1]! << 2);
+    text += BASE64URL_PAIRS[word >> 6]! + BASE64URL[word & 63]!;
   }
   return text;
 }

@@ -1,5 +1,6 @@
 /** Canonical JSON against the vectors of RFC 8785, and what a signed body refuses of them. */
 import { readdirSync, readFileSync } from 'node:fs';
+import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bytesToHex, textToBytes } from './bytes.ts';
@@ -66,6 +67,31 @@ describe('canonical JSON', () => {
         });
       }),
       { numRuns: process.env['SLOW'] ? 2_000 : 100 },
+    );
+  });
+
+  it('[R-1] equals that of another implementation for any JSON, members in any order', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.nat(30).map(String),
+      fc.constantFrom('', 'é', '\u20ac', '~', 'a', 'A'),
+    );
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small' },
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        text,
+        fc.boolean(),
+        fc.constant(null),
+        fc.array(tie('value')),
+        fc.dictionary(text, tie('value')),
+      ),
+    }));
+    fc.assert(
+      fc.property(value, (json) => {
+        expect(canonicalText(json as Json)).toBe(canonicalize(json));
+      }),
+      { numRuns: process.env['SLOW'] ? 10_000 : 500 },
     );
   });
 });

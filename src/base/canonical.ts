@@ -3,19 +3,46 @@
  * only if they equal their own canonical form: duplicate keys, big integers and odd escapes die in that one
  * check. Signed bodies hold integers within +-(2^53 - 1) only, text in NFC without U+0000 or lone surrogates.
  */
-import canonicalize from 'canonicalize';
 import { assert } from './assert.ts';
-import { areBytesEqual, type Bytes, bytesToText, textToBytes } from './bytes.ts';
+import { type Bytes, bytesToText, textToBytes } from './bytes.ts';
 import { LIMITS } from './limits.ts';
 import { err, ok, type Result } from './result.ts';
 
 export type Json = null | boolean | number | string | ReadonlyArray<Json> | { readonly [key: string]: Json };
 
-/** RFC 8785 text of any JSON value, fractions included. */
+/** RFC 8785 text of any JSON value, fractions included: what JSON.stringify writes of it once members are in order. */
 export function canonicalText(value: Json): string {
-  const text = canonicalize(value);
-  assert(text !== undefined, 'a JSON value');
-  return text;
+  if (isOrdered(value)) return JSON.stringify(value);
+  if (isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
+  const object = value as { readonly [key: string]: Json };
+  const members: string[] = [];
+  for (const key of Object.keys(object).sort()) {
+    const member = object[key];
+    if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonicalText(member)}`);
+  }
+  return `{${members.join(',')}}`;
+}
+
+/** True where members already stand in the order of their UTF-16 code units, at every depth. */
+function isOrdered(value: Json): boolean {
+  if (typeof value === 'string') {
+    assert(isPlainText(value) || value.isWellFormed(), 'text without lone surrogates');
+    return true;
+  }
+  if (typeof value === 'number') assert(Number.isFinite(value), 'a finite number');
+  if (typeof value !== 'object' || value === null) return true;
+  if (isArray(value)) return value.every(isOrdered);
+  let last: string | null = null;
+  for (const key of Object.keys(value)) {
+    if (last !== null && key < last) return false;
+    if (!isOrdered(key) || !isOrdered(value[key] ?? null)) return false;
+    last = key;
+  }
+  return true;
+}
+
+function isArray(value: Json): value is ReadonlyArray<Json> {
+  return Array.isArray(value);
 }
 
 /** Bytes of a body to be signed; it is a bug to pass what `findBadValue` would refuse. */
@@ -37,7 +64,7 @@ export function parseCanonical(bytes: Bytes): Result<Json, NotCanonical> {
   }
   const bad = findBadValue(value, 0);
   if (bad !== null) return err({ type: 'NotCanonical', reason: bad });
-  if (!areBytesEqual(textToBytes(canonicalText(value)), bytes)) {
+  if (canonicalText(value) !== text.value) {
     return err({ type: 'NotCanonical', reason: 'bytes differ from their canonical form' });
   }
   return ok(value);
@@ -60,14 +87,20 @@ export function findBadValue(value: Json, depth: number): string | null {
     }
     return null;
   }
-  for (const [key, item] of Object.entries(value)) {
-    const bad = findBadText(key) ?? findBadValue(item, depth + 1);
+  for (const key of Object.keys(value)) {
+    const bad = findBadText(key) ?? findBadValue((value as { readonly [key: string]: Json })[key]!, depth + 1);
     if (bad !== null) return bad;
   }
   return null;
 }
 
+/** Printable ASCII, which needs none of the checks that text needs. */
+function isPlainText(text: string): boolean {
+  return /^[ -~]*$/.test(text);
+}
+
 function findBadText(text: string): string | null {
+  if (isPlainText(text)) return null;
   if (text.includes('\0')) return 'text with U+0000';
   if (!text.isWellFormed()) return 'text with a lone surrogate';
   return text.normalize('NFC') === text ? null : 'text not in NFC';

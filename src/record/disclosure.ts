@@ -28,9 +28,10 @@ export function flattenBody(body: JsonObject): ReadonlyArray<Leaf> {
 }
 
 function collectLeaves(object: JsonObject, prefix: string, leaves: Leaf[]): void {
-  for (const [key, value] of Object.entries(object)) {
+  for (const key of Object.keys(object)) {
+    const value = object[key];
     if (value === undefined) continue;
-    const path = `${prefix}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const path = `${prefix}/${/[~/]/.test(key) ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key}`;
     if (isJsonObject(value)) collectLeaves(value, path, leaves);
     else leaves.push({ path, value });
   }

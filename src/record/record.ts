@@ -74,7 +74,7 @@ export function createDerivedRecord(
   if (!kind.ok) return kind;
   const body = checkShownBody(draft.kind, kind.value.version, draft.body);
   if (!body.ok) return body;
-  return signCommitted(commitBody(draft, kind.value.version, body.value, deps), draft.body, deps.signer);
+  return ok(signCommitted(commitBody(draft, kind.value.version, body.value, deps), draft.body, deps.signer));
 }
 
 export type DraftRecord = {
@@ -87,13 +87,7 @@ export type DraftRecord = {
 type MakeDeps = { readonly sha256: Sha256; readonly randomBytes: RandomBytes };
 
 /** Validates the body strictly and commits to it; not yet signed. */
-export function createUnsignedRecord(
-  draft: DraftRecord,
-  deps: MakeDeps,
-): Result<
-  { readonly id: string; readonly coreBytes: Bytes; readonly disclosures: ReadonlyArray<Disclosure> },
-  UnknownKind | BadBody
-> {
+export function createUnsignedRecord(draft: DraftRecord, deps: MakeDeps): Result<Committed, UnknownKind | BadBody> {
   const body = checkFullBody(draft.kind, draft.body);
   if (!body.ok) return body;
   const kind = findKind(draft.kind);
@@ -101,7 +95,12 @@ export function createUnsignedRecord(
   return ok(commitBody(draft, kind.value.version, body.value, deps));
 }
 
-type Committed = { readonly id: string; readonly coreBytes: Bytes; readonly disclosures: ReadonlyArray<Disclosure> };
+type Committed = {
+  readonly id: string;
+  readonly core: Core;
+  readonly coreBytes: Bytes;
+  readonly disclosures: ReadonlyArray<Disclosure>;
+};
 
 function commitBody(draft: DraftRecord, kindVersion: number, body: JsonObject, deps: MakeDeps): Committed {
   const disclosures = createDisclosures(body, deps.randomBytes);
@@ -120,19 +119,13 @@ function commitBody(draft: DraftRecord, kindVersion: number, body: JsonObject, d
     ],
   };
   const coreBytes = canonicalBytes(core);
-  return { id: recordIdOf(coreBytes, deps.sha256), coreBytes, disclosures };
+  return { id: recordIdOf(coreBytes, deps.sha256), core, coreBytes, disclosures };
 }
 
-function signCommitted(committed: Committed, body: JsonObject, signer: Signer): Result<OpenedRecord, UnknownKind> {
-  const { id, coreBytes, disclosures } = committed;
-  const core = parseCore(coreBytes);
-  if (!core.ok) return err({ type: 'UnknownKind', kind: '' });
-  return ok({
-    id,
-    core: core.value,
-    body: dropEmptyObjects(body),
-    signed: { coreBytes, signatures: [signBytes(CORE_V, coreBytes, signer)], disclosures },
-  });
+function signCommitted(committed: Committed, body: JsonObject, signer: Signer): OpenedRecord {
+  const { id, core, coreBytes, disclosures } = committed;
+  const signatures = [signBytes(CORE_V, coreBytes, signer)];
+  return { id, core, body: dropEmptyObjects(body), signed: { coreBytes, signatures, disclosures } };
 }
 
 export function createRecord(
@@ -140,17 +133,14 @@ export function createRecord(
   deps: MakeDeps & { readonly signer: Signer },
 ): Result<OpenedRecord, UnknownKind | BadBody> {
   const made = createUnsignedRecord(draft, deps);
-  return made.ok ? signCommitted(made.value, draft.body, deps.signer) : made;
+  return made.ok ? ok(signCommitted(made.value, draft.body, deps.signer)) : made;
 }
 
 /** Many records under one signature: each carries its inclusion path to the signed batch root. */
 export function createRecordBatch(
   drafts: ReadonlyArray<DraftRecord>,
   deps: MakeDeps & { readonly signer: Signer },
-): Result<
-  ReadonlyArray<{ readonly id: string; readonly signed: SignedRecord; readonly body: JsonObject }>,
-  UnknownKind | BadBody
-> {
+): Result<ReadonlyArray<OpenedRecord>, UnknownKind | BadBody> {
   const unsigned = [];
   for (const draft of drafts) {
     const made = createUnsignedRecord(draft, deps);
@@ -165,6 +155,7 @@ export function createRecordBatch(
   return ok(
     unsigned.map((u, at) => ({
       id: u.id,
+      core: u.core,
       body: dropEmptyObjects(drafts[at]!.body),
       signed: {
         coreBytes: u.coreBytes,

@@ -24,7 +24,7 @@ export const PURE_ROOMS: ReadonlyArray<string> = ['base', 'record', ...DOMAIN_RO
 
 /** Packages a pure room may import; a name ending in `/` allows everything below it. */
 export const ROOM_PACKAGES: Readonly<Record<string, ReadonlyArray<string>>> = {
-  base: ['canonicalize', 'h3-js'],
+  base: ['h3-js'],
   record: ['zod'],
   exchange: ['zod'],
   ground: [],

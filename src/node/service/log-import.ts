@@ -14,13 +14,13 @@ import { type UnixMs, unixMsToIso } from '../../base/time.ts';
 import { parseEventTime } from '../../format/event-csv.ts';
 import type { JsonObject } from '../../record/disclosure.ts';
 import type { INCIDENT_KINDS } from '../../record/kind/incident-report.ts';
-import { createRecordBatch, parseCore } from '../../record/record.ts';
+import { createRecordBatch, type OpenedRecord } from '../../record/record.ts';
 import { aes256Gcm, createSigner, sha256 } from '../crypto.ts';
-import { rowSum } from '../store/row-sum.ts';
 import type { RecordViewTable } from '../store/schema.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import type { NodeContext } from './node-context.ts';
-import { disclosuresToBytes, formatSerial, recordToViewRow, takeSerials, textHash } from './view.ts';
+import { insertPayloads, insertRecords, recordToRow } from './record-intake.ts';
+import { disclosuresToBytes, formatSerial, insertRecordViews, recordToViewRow, takeSerials, textHash } from './view.ts';
 
 /** Columns by field; `type` and the rest may be missing. */
 export type ImportMapping = Readonly<Record<'date' | 'lat' | 'lng' | 'type', string>>;
@@ -241,61 +241,39 @@ async function importBatch(context: NodeContext, rows: ReadonlyArray<ImportRow>)
         );
       }
     }
-    for (let i = 0; i < viewRows.length; i += INSERT_ROWS) {
-      await tx.db
-        .insertInto('record_view')
-        .values(viewRows.slice(i, i + INSERT_ROWS))
-        .execute();
-    }
+    await insertRecordViews(tx.db, viewRows);
   });
 }
-
-type Made = Extract<ReturnType<typeof createRecordBatch>, { ok: true }>['value'][number];
 
 async function insertImported(
   tx: StoreTransaction,
   context: NodeContext,
-  chunk: ReadonlyArray<Made>,
+  chunk: ReadonlyArray<OpenedRecord>,
   positions: ReadonlyArray<number>,
   now: UnixMs,
 ): Promise<void> {
-  await tx.db
-    .insertInto('record')
-    .values(
-      chunk.map((made, k) => ({
-        position: positions[k]!,
-        id: made.id,
-        org: context.identity.org,
-        kind: 'incident-report',
-        marking: 'official',
-        core: made.signed.coreBytes,
-        signatures: JSON.stringify(made.signed.signatures),
-        origin: 'own',
-        received_at: now,
-        row_sum: rowSum({ position: positions[k]!, name: made.id, origin: 'own', received_at: now }),
-      })),
-    )
-    .execute();
+  await insertRecords(
+    tx.db,
+    chunk.map((record, k) => recordToRow({ position: positions[k]!, record, origin: 'own', receivedAt: now })),
+  );
   const payloads = chunk.map((made) => {
     const key = context.randomBytes(32);
     tx.putKey(made.id, key);
     const sealed = aes256Gcm.seal(key, NONCE, textToBytes(made.id), disclosuresToBytes(made.signed.disclosures));
     return { ref: made.id, record_id: made.id, sealed, hash: textHash(sealed) };
   });
-  await tx.db.insertInto('payload').values(payloads).execute();
+  await insertPayloads(tx.db, payloads);
 }
 
 function importedViewRow(
   context: NodeContext,
-  made: Made,
+  made: OpenedRecord,
   options: { readonly position: number; readonly now: UnixMs; readonly serial: string },
 ): RecordViewTable {
-  const core = parseCore(made.signed.coreBytes);
-  assert(core.ok, 'a core just made is valid');
   const viewed = {
     id: made.id,
     position: options.position,
-    core: core.value,
+    core: made.core,
     coreBytes: made.signed.coreBytes,
     body: made.body,
     shownCount: made.signed.disclosures.length,

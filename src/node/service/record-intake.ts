@@ -13,7 +13,9 @@ import { isAtLeast, type Marking } from '../../record/label.ts';
 import { createRecord, type OpenedRecord, parseCore, recordIdOf, type SignedRecord } from '../../record/record.ts';
 import type { BadBody, UnknownKind } from '../../record/registry.ts';
 import { aes256Gcm, createSigner, sha256 } from '../crypto.ts';
+import { prepareInsert } from '../store/prepared.ts';
 import { rowSum } from '../store/row-sum.ts';
+import type { RecordTable } from '../store/schema.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { readParentLabel } from './derived-label.ts';
 import type { NodeContext } from './node-context.ts';
@@ -93,10 +95,7 @@ export async function appendOwnRecord(
   const key = context.randomBytes(32);
   const sealed = aes256Gcm.seal(key, NONCE, textToBytes(record.id), disclosuresToBytes(record.signed.disclosures));
   tx.putKey(record.id, key);
-  await tx.db
-    .insertInto('payload')
-    .values({ ref: record.id, record_id: record.id, sealed, hash: textHash(sealed) })
-    .execute();
+  await insertPayloads(tx.db, [{ ref: record.id, record_id: record.id, sealed, hash: textHash(sealed) }]);
   return applyRecord(tx, {
     id: record.id,
     position,
@@ -108,38 +107,45 @@ export async function appendOwnRecord(
     feedPlace: '',
     recordedMs,
     isOwn: true,
+    isUnheardOf: true,
     ownCode: context.identity.code,
     findDistrict: context.districts.find,
   });
 }
 
-export async function insertRecordRow(
-  tx: StoreTransaction,
-  options: {
-    readonly position: number;
-    readonly record: Pick<OpenedRecord, 'id' | 'core' | 'signed'>;
-    /** `returned`: an own record that was lost, as a partner gave it back. */
-    readonly origin: 'own' | 'received' | 'returned' | 'statement';
-    readonly receivedAt: UnixMs;
-  },
-): Promise<void> {
-  const { position, record, origin, receivedAt } = options;
-  await tx.db
-    .insertInto('record')
-    .values({
-      position,
-      id: record.id,
-      org: record.core.org,
-      kind: record.core.kind,
-      marking: record.core.marking,
-      core: record.signed.coreBytes,
-      signatures: JSON.stringify(record.signed.signatures),
-      origin,
-      received_at: receivedAt,
-      row_sum: rowSum({ position, name: record.id, origin, received_at: receivedAt }),
-    })
-    .onConflict((c) => c.column('id').doNothing())
-    .execute();
+export const insertPayloads = prepareInsert('payload', ['ref', 'record_id', 'sealed', 'hash']);
+export const insertRecords = prepareInsert(
+  'record',
+  ['position', 'id', 'org', 'kind', 'marking', 'core', 'signatures', 'origin', 'received_at', 'row_sum'],
+  'keep',
+);
+
+export type RecordRow = {
+  readonly position: number;
+  readonly record: Pick<OpenedRecord, 'id' | 'core' | 'signed'>;
+  /** `returned`: an own record that was lost, as a partner gave it back. */
+  readonly origin: 'own' | 'received' | 'returned' | 'statement';
+  readonly receivedAt: UnixMs;
+};
+
+/** A record that is held already stays as it came first. */
+export async function insertRecordRow(tx: StoreTransaction, row: RecordRow): Promise<void> {
+  await insertRecords(tx.db, [recordToRow(row)]);
+}
+
+export function recordToRow({ position, record, origin, receivedAt }: RecordRow): RecordTable {
+  return {
+    position,
+    id: record.id,
+    org: record.core.org,
+    kind: record.core.kind,
+    marking: record.core.marking,
+    core: record.signed.coreBytes,
+    signatures: JSON.stringify(record.signed.signatures),
+    origin,
+    received_at: receivedAt,
+    row_sum: rowSum({ position, name: record.id, origin, received_at: receivedAt }),
+  };
 }
 
 /** A signed record as stored: own ones with all their disclosures, or null where the content key was destroyed. */

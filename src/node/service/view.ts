@@ -14,6 +14,7 @@ import type { KeyLine } from '../../record/kind/organisation.ts';
 import type { Core } from '../../record/record.ts';
 import { sha256 } from '../crypto.ts';
 import { coreToOrg } from '../identity.ts';
+import { prepareInsert, prepareQuery } from '../store/prepared.ts';
 import type { RecordViewTable, ReleaseViewTable } from '../store/schema.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { HARM_KEPT, isHarmKept } from './civilian-harm.ts';
@@ -33,6 +34,8 @@ export type ViewedRecord = {
   readonly feedPlace: string;
   readonly recordedMs: UnixMs;
   readonly isOwn: boolean;
+  /** Made just now under a fresh nonce: nothing can hold it or refer to it yet. */
+  readonly isUnheardOf?: true;
   readonly ownCode: string;
   readonly findDistrict: FindDistrict;
 };
@@ -67,13 +70,17 @@ export async function applyRecord(tx: StoreTransaction, record: ViewedRecord): P
     }
   }
   if (typeof body['prev'] === 'string') await supersede(tx, body['prev']);
-  const later = await findLaterVersion(tx, record.id);
-  if (later) await supersede(tx, record.id);
+  if (!record.isUnheardOf && (await findLaterVersion(tx, record.id))) await supersede(tx, record.id);
   return { serial };
 }
 
 /** The row and its incident. A later form of a held record takes its row over, with its place in the node's order. */
 async function putRecordRow(tx: StoreTransaction, record: ViewedRecord, serial: string): Promise<void> {
+  if (record.isUnheardOf) {
+    const incident = await findIncident(tx, record, null);
+    await insertRecordViews(tx.db, [recordToViewRow(record, serial, incident)]);
+    return;
+  }
   const isHeld = await dropReferences(tx, record.id);
   const held = isHeld
     ? await tx.db
@@ -82,8 +89,7 @@ async function putRecordRow(tx: StoreTransaction, record: ViewedRecord, serial: 
         .where('id', '=', record.id)
         .executeTakeFirst()
     : undefined;
-  const isReport = record.core.kind === 'incident-report';
-  const incident = isReport ? await findIncident(tx, record, held?.incident ?? null) : null;
+  const incident = await findIncident(tx, record, held?.incident ?? null);
   const row = recordToViewRow({ ...record, position: held?.position ?? record.position }, serial, incident);
   await tx.db
     .insertInto('record_view')
@@ -91,6 +97,31 @@ async function putRecordRow(tx: StoreTransaction, record: ViewedRecord, serial: 
     .onConflict((c) => c.column('id').doUpdateSet(row))
     .execute();
 }
+
+export const insertRecordViews = prepareInsert('record_view', [
+  'id',
+  'position',
+  'org',
+  'kind',
+  'marking',
+  'serial',
+  'rel',
+  'standing',
+  'log_ms',
+  'occurred_ms',
+  'until_ms',
+  'recorded_ms',
+  'incident_kind',
+  'type_code',
+  'lat_e7',
+  'lng_e7',
+  'centre',
+  'incident',
+  'district',
+  'row_key',
+  'withheld',
+  'body',
+]);
 
 /** A received record whose content is erased: its label and place remain, nothing it said. */
 export async function applyTombstone(tx: StoreTransaction, record: ViewedRecord): Promise<void> {
@@ -140,9 +171,18 @@ function toMs(iso: string | null): number | null {
   return ms.ok ? ms.value : null;
 }
 
+const findSerial = prepareQuery((db, id: string) => db.selectFrom('record_view').select('serial').where('id', '=', id));
+const addToSerial = prepareQuery((db, prefix: string, count: number) =>
+  db
+    .insertInto('serial_view')
+    .values({ prefix, last: count })
+    .onConflict((c) => c.column('prefix').doUpdateSet((e) => ({ last: e('serial_view.last', '+', count) })))
+    .returning('last'),
+);
+
 /** Local numbering, given at creation in the node's own order; it is in no signed byte. */
 async function nextSerial(tx: StoreTransaction, record: ViewedRecord): Promise<string> {
-  const held = await tx.db.selectFrom('record_view').select('serial').where('id', '=', record.id).executeTakeFirst();
+  const [held] = record.isUnheardOf ? [] : await findSerial(tx.db, record.id);
   if (held) return held.serial;
   if (!NUMBERED_KINDS.has(record.core.kind)) return '';
   const prefix = `${record.ownCode}-${new Date(record.recordedMs).getUTCFullYear()}`;
@@ -155,28 +195,31 @@ export function formatSerial(prefix: string, n: number): string {
 
 /** Takes `count` consecutive numbers and returns the first. */
 export async function takeSerials(tx: StoreTransaction, prefix: string, count: number): Promise<number> {
-  const { last } = await tx.db
-    .insertInto('serial_view')
-    .values({ prefix, last: count })
-    .onConflict((c) => c.column('prefix').doUpdateSet((e) => ({ last: e('serial_view.last', '+', count) })))
-    .returning('last')
-    .executeTakeFirstOrThrow();
-  return last - count + 1;
+  const [taken] = await addToSerial(tx.db, prefix, count);
+  assert(taken !== undefined, 'a prefix has a last number');
+  return taken.last - count + 1;
 }
 
 /**
- * The incident a report belongs to: named by the id of its earliest report on this node. Links arrive in any order, so
+ * The incident a report belongs to, null for another kind: named by the id of its earliest report on this node. Links arrive in any order, so
  * a new report may join incidents that were apart.
  */
-async function findIncident(tx: StoreTransaction, record: ViewedRecord, heldIncident: string | null): Promise<string> {
+async function findIncident(
+  tx: StoreTransaction,
+  record: ViewedRecord,
+  heldIncident: string | null,
+): Promise<string | null> {
+  if (record.core.kind !== 'incident-report') return null;
   const references = findReferences(record.body);
-  const pointing = await tx.db
-    .selectFrom('reference_view')
-    .innerJoin('record_view', 'record_view.id', 'reference_view.record_id')
-    .select('record_view.incident')
-    .where('reference_view.ref_id', '=', record.id)
-    .where('record_view.kind', '=', 'incident-report')
-    .execute();
+  const pointing = record.isUnheardOf
+    ? []
+    : await tx.db
+        .selectFrom('reference_view')
+        .innerJoin('record_view', 'record_view.id', 'reference_view.record_id')
+        .select('record_view.incident')
+        .where('reference_view.ref_id', '=', record.id)
+        .where('record_view.kind', '=', 'incident-report')
+        .execute();
   const pointed =
     references.length === 0
       ? []

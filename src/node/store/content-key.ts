@@ -1,7 +1,7 @@
 /**
  * Content keys: one random 256-bit key per own record and per release, in a file of their own beside the database,
- * wrapped by the node's storage key. Destroying a key erases what it sealed, in every backup of the database too. No
- * write-ahead log and `secure_delete`, so a deleted key leaves no copy (rule R-11).
+ * wrapped by the node's storage key. Destroying a key erases what it sealed, in every backup of the database too: the row is
+ * overwritten (`secure_delete`) and the write-ahead log emptied before anybody is answered, so no copy is left (rule R-11).
  */
 import { DatabaseSync } from 'node:sqlite';
 import { assert } from '../../base/assert.ts';
@@ -24,12 +24,15 @@ export function openContentKeys(
 ): ContentKeys {
   const database = new DatabaseSync(file);
   database.exec(
-    'pragma journal_mode = delete; pragma synchronous = full; pragma secure_delete = on; pragma busy_timeout = 5000',
+    'pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on',
   );
   database.exec('create table if not exists content_key (ref text not null primary key, wrapped blob not null) strict');
   const insert = database.prepare('insert or replace into content_key (ref, wrapped) values (?, ?)');
   const select = database.prepare('select wrapped from content_key where ref = ?');
   const remove = database.prepare('delete from content_key where ref = ?');
+  const truncate = database.prepare('pragma wal_checkpoint(truncate)');
+  const emptyLog = () => assert(truncate.get()?.['busy'] === 0, 'the log of content keys can be emptied');
+  emptyLog();
   const inTransaction = (work: () => void) => {
     database.exec('begin immediate');
     try {
@@ -68,6 +71,7 @@ export function openContentKeys(
       inTransaction(() => {
         for (const ref of refs) remove.run(ref);
       });
+      emptyLog();
     },
     close: () => database.close(),
   };

@@ -4,7 +4,7 @@
  * is acknowledged before that (rules R-10 to R-14). A full disk refuses work; a disk that fails ends the store for good,
  * and nothing is tried again. Readers have their own connection.
  */
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { CompiledQuery, type Kysely, type Transaction } from 'kysely';
 import type { Bytes } from '../../base/bytes.ts';
 import type { ContentKeys } from './content-key.ts';
 import { createStoreError, type DiskFault, readDiskFault } from './disk-fault.ts';
@@ -182,36 +182,35 @@ async function finishGroup(options: StoreOptions, group: Group): Promise<void> {
   if (group.doomed.size > 0) await options.database.scrub();
 }
 
+const SAVEPOINT = CompiledQuery.raw('savepoint unit');
+const RELEASE = CompiledQuery.raw('release savepoint unit');
+const ROLL_BACK = CompiledQuery.raw('rollback to savepoint unit');
+
 /** Runs one job behind a savepoint; its error undoes only its own work. */
 async function runUnit(tx: StoreTransaction, group: Group, counter: Counter, job: Job): Promise<() => void> {
-  const undo = {
-    position: counter.position,
-    keys: [...group.newKeys.keys()],
-    doomed: [...group.doomed],
-    touched: [...group.touched],
-  };
-  await sql`savepoint unit`.execute(tx.db);
+  const { position } = counter;
+  const sizes = [group.newKeys.size, group.doomed.size, group.touched.size] as const;
+  await tx.db.executeQuery(SAVEPOINT);
   try {
     const value = await job.work(tx);
-    await sql`release savepoint unit`.execute(tx.db);
+    await tx.db.executeQuery(RELEASE);
     return () => job.resolve(value);
   } catch (error) {
     const fault = readDiskFault(error);
     if (fault === 'failed' || fault === 'damaged') throw error;
-    await sql`rollback to savepoint unit`.execute(tx.db);
-    await sql`release savepoint unit`.execute(tx.db);
-    counter.position = undo.position;
-    retainOnly(group.newKeys, undo.keys);
-    retainOnly(group.doomed, undo.doomed);
-    group.touched.clear();
-    for (const [key, feed] of undo.touched) group.touched.set(key, feed);
+    await tx.db.executeQuery(ROLL_BACK);
+    await tx.db.executeQuery(RELEASE);
+    counter.position = position;
+    keepFirst(group.newKeys, sizes[0]);
+    keepFirst(group.doomed, sizes[1]);
+    keepFirst(group.touched, sizes[2]);
     return () => job.reject(fault === 'full' ? createStoreError('DiskFull', error) : error);
   }
 }
 
-function retainOnly(held: Map<string, unknown> | Set<string>, kept: ReadonlyArray<string>): void {
-  const keep = new Set(kept);
-  for (const key of [...held.keys()]) if (!keep.has(key)) held.delete(key);
+/** Maps and sets keep the order in which things came: what came after the first `count` goes. */
+function keepFirst(held: Map<string, unknown> | Set<string>, count: number): void {
+  for (const key of [...held.keys()].slice(count)) held.delete(key);
 }
 
 async function readLastPosition(db: Kysely<Tables>): Promise<number> {
