@@ -14,7 +14,6 @@ import { createNodeGroup } from '../node/group/kernel-group.ts';
 import { createConsole } from '../node/http/app.ts';
 import type { PartnerView, Problem } from '../node/http/contract.ts';
 import { createSessions } from '../node/http/session.ts';
-import { createDraftDesk } from '../node/service/draft-desk.ts';
 import type { SeatContext } from '../node/service/node-context.ts';
 import { urlToRelyingParty } from '../node/service/passkey-desk.ts';
 import { createSeatToken, type SeatToken } from '../node/service/seat-token.ts';
@@ -107,9 +106,8 @@ function askRunning(url: string, token: string): Ask {
 /** The routes of the console without a socket. */
 function openRoutes(node: RunningNode, seat: SeatContext, survey: NodeSurvey): Ask {
   const sessions = createSessions(node.time);
-  const drafts = createDraftDesk(node, () => false);
   const relyingParty = () => urlToRelyingParty('http://localhost');
-  const app = createConsole({ node, sessions, drafts, link: null, survey, webDir: findWebDir(), relyingParty });
+  const app = createConsole({ node, sessions, link: null, survey, webDir: findWebDir(), relyingParty });
   const { token } = createSeatToken(node.identity, { ...seat, role: seat.role as Role }, node.time.now());
   return (path, init) => app.request(path, { ...init, headers: headersOf(token) });
 }

@@ -14,7 +14,6 @@ import type { DryRunView, RecordView } from '../node/http/contract.ts';
 import { createSessions, type Sessions } from '../node/http/session.ts';
 import { verifyPasskey } from '../node/service/approval-desk.ts';
 import { importBundle } from '../node/service/bundle.ts';
-import { createDraftDesk } from '../node/service/draft-desk.ts';
 import { urlToRelyingParty } from '../node/service/passkey-desk.ts';
 import type { RunningNode } from '../node/wire.ts';
 import type { CommandOutput } from './output.ts';
@@ -65,9 +64,8 @@ describe('commands for a seat', () => {
     await pairNodes(psh, fed);
     await agreeBetween(psh, fed);
     sessions = createSessions(psh.time);
-    const drafts = createDraftDesk(psh, () => false);
     const relyingParty = () => urlToRelyingParty('http://localhost');
-    const app = createConsole({ node: psh, sessions, drafts, link: null, survey: null, webDir: dir, relyingParty });
+    const app = createConsole({ node: psh, sessions, link: null, survey: null, webDir: dir, relyingParty });
     server = await openConsoleServer(app, { port: 0, host: '127.0.0.1' });
     writeConsoleAddress(psh.dir, `http://localhost:${server.port}`);
   });

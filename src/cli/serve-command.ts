@@ -21,7 +21,6 @@ import { createConsole } from '../node/http/app.ts';
 import { openConsoleServer } from '../node/http/console-server.ts';
 import { createSessions } from '../node/http/session.ts';
 import { createLog } from '../node/log.ts';
-import { createDraftDesk } from '../node/service/draft-desk.ts';
 import { readForkProof } from '../node/service/fork-evidence.ts';
 import { readLedger } from '../node/service/ledger-view.ts';
 import { urlToRelyingParty } from '../node/service/passkey-desk.ts';
@@ -80,7 +79,6 @@ async function serveNode(output: CommandOutput, node: RunningNode, options: Serv
   });
   const stopRetention = startRetention(node);
   const sessions = createSessions(SYSTEM_TIME);
-  const drafts = createDraftDesk(node, () => false);
   const address = { url: options.origin ?? '' };
   const relyingParty = () => urlToRelyingParty(address.url);
   const group = await createNodeGroup();
@@ -88,7 +86,7 @@ async function serveNode(output: CommandOutput, node: RunningNode, options: Serv
   const survey = await openNodeSurvey(node, link, { group, pool });
   const movements = openMovementDesk(node, link, { group, pool });
   const webDir = findWebDir();
-  const app = createConsole({ node, sessions, drafts, link, survey, movements, webDir, relyingParty, log });
+  const app = createConsole({ node, sessions, link, survey, movements, webDir, relyingParty, log });
   const server = await openConsoleServer(app, { port: options.port, host: '127.0.0.1' });
   const here = `http://localhost:${server.port}`;
   const url = options.origin ?? here;

@@ -211,9 +211,9 @@ export async function printCells(
 
 async function runApprove(output: CommandOutput, id: string, options: SeatOptions): Promise<void> {
   await withSeatClient(output, options, async (client) => {
-    const given = await client.post<{ readonly approval: string }>('/api/surveys/approvals', { what: id });
+    const given = await client.post('/api/approvals', { what: id });
     if (!given.ok) return printRefusal(output, options.json === true, given.error);
-    printResult(output, options.json === true, given.value, [`approved by ${options.seat}: ${given.value.approval}`]);
+    printResult(output, options.json === true, { approval: id }, [`approved by ${options.seat}: ${id}`]);
   });
 }
 

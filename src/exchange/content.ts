@@ -39,7 +39,7 @@ export type ContentDeps = {
   /** True where a withdrawal of this release arrived before it. */
   readonly isWithdrawn: (rel: string) => boolean;
   /** Persons that must have approved, as far as it shows from here: none under a standing release, two for the first of its kind. */
-  readonly approvalsNeeded: (rel: string, release: Release, kind: string) => number;
+  readonly approvalsNeeded: (rel: string, release: Release, record: OpenedRecord) => number;
 };
 
 export type ReceivedRelease = {
@@ -71,7 +71,7 @@ export function checkRelease(
   const record = checkRecord(opened.value, entry.from, deps);
   if (!record.ok) return record;
   if (!isWithinAgreement(record.value, deps.agreement)) return err({ type: 'OutsideAgreement' });
-  const approvals = checkApprovals(entry, opened.value, record.value.core.kind, deps);
+  const approvals = checkApprovals(entry, opened.value, record.value, deps);
   if (!approvals.ok) return approvals;
   const origin = checkOrigin(opened.value, entry.from, deps);
   if (!origin.ok) return origin;
@@ -133,12 +133,17 @@ function isWithinAgreement(record: OpenedRecord, agreement: AgreementTerms | nul
 }
 
 /** Check 22: the approvals named in the entry are there, valid, and by distinct holders. */
-function checkApprovals(entry: Entry, payload: Payload, kind: string, deps: ContentDeps): Result<null, ContentFault> {
+function checkApprovals(
+  entry: Entry,
+  payload: Payload,
+  record: OpenedRecord,
+  deps: ContentDeps,
+): Result<null, ContentFault> {
   const hashes = payload.approvals.map((a) => bytesToBase64url(deps.sha256(canonicalBytes(a as unknown as Json))));
   if (JSON.stringify(hashes) !== JSON.stringify(entry.approvals)) return err({ type: 'BadApproval', reason: 'hashes' });
   const holders = countApprovers(entry.from, entry.rel ?? '', payload.approvals, deps);
   if (!holders.ok) return err({ type: 'BadApproval', reason: holders.error.reason });
-  const needed = deps.approvalsNeeded(entry.rel ?? '', payload.release, kind);
+  const needed = deps.approvalsNeeded(entry.rel ?? '', payload.release, record);
   return holders.value >= needed ? ok(null) : err({ type: 'BadApproval', reason: `${needed} wanted` });
 }
 

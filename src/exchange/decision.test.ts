@@ -51,6 +51,7 @@ const facts: ReleaseFacts = {
   approvals: [approval(1)],
   standingRelease: false,
   needsTwo: false,
+  needsCommander: false,
   drafterHolder: 'h9',
   isFeedFrozen: false,
   outboxShare: 0,

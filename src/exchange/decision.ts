@@ -59,6 +59,8 @@ export type ReleaseFacts = {
   readonly approvals: ReadonlyArray<GivenApproval>;
   readonly standingRelease: boolean;
   readonly needsTwo: boolean;
+  /** A commander must be among those who approve. */
+  readonly needsCommander: boolean;
   readonly drafterHolder: string;
   readonly isFeedFrozen: boolean;
   readonly outboxShare: number;
@@ -112,7 +114,7 @@ const REFUSALS: ReadonlyArray<readonly [RefusalCode, (f: ReleaseFacts) => boolea
   ['TooLarge', (f) => f.sizeBytes > LIMITS.payloadBytesMax],
   ['BadExpiry', (f) => hasBadExpiry(f)],
   ['NeedsApproval', (f) => f.approvals.length === 0 && !f.standingRelease],
-  ['NeedsSecondPerson', (f) => !f.standingRelease && f.needsTwo && f.approvals.length < 2],
+  ['NeedsSecondPerson', (f) => !f.standingRelease && lacksPerson(f)],
   ['SamePerson', (f) => !f.standingRelease && hasSamePerson(f)],
   ['ApprovalStale', (f) => f.approvals.some((a) => f.now - a.at > LIMITS.approvalAgeMsMax)],
   ['Frozen', (f) => f.isFeedFrozen],
@@ -157,6 +159,11 @@ function hasBadExpiry(f: ReleaseFacts): boolean {
   return f.expires === null || f.expires > f.now + days * DAY_MS;
 }
 
+function lacksPerson({ approvals, needsTwo, needsCommander }: ReleaseFacts): boolean {
+  if (needsTwo && approvals.length < 2) return true;
+  return needsCommander && !approvals.some(({ role }) => role === 'commander');
+}
+
 /** Two approvals by one holder or one authenticator, or at confidential one by the drafter. */
 function hasSamePerson(f: ReleaseFacts): boolean {
   const holders = new Set(f.approvals.map((a) => a.holder));
@@ -169,9 +176,12 @@ export function isRestricted(marking: Marking): boolean {
   return isAtLeast(marking, 'restricted');
 }
 
-const TWO_PERSON_KINDS: ReadonlySet<string> = new Set(['agreement', 'standing-release', 'survey-agreement']);
+/**
+ * Kinds that bind an organisation for longer than one watch: both ends of a feed ask two persons for such a record and for
+ * a countersignature of one.
+ */
+export const TWO_PERSON_KINDS = ['agreement', 'standing-release', 'boundary', 'survey-agreement'] as const;
 
-/** Kinds that bind an organisation for longer than one watch; both ends of a feed ask two persons for them. */
 export function isTwoPersonKind(kind: string): boolean {
-  return TWO_PERSON_KINDS.has(kind);
+  return (TWO_PERSON_KINDS as ReadonlyArray<string>).includes(kind);
 }

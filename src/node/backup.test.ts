@@ -120,7 +120,7 @@ describe('a backup', () => {
       .map((t) => t['name']);
     const held = tables.filter((t) => Number(raw.prepare(`select count(*) as n from ${t}`).get()!['n']) > 0);
     raw.close();
-    expect(held.filter((t) => t === 'draft' || VIEW_TABLES.includes(t as never))).toEqual([]);
+    expect(held.filter((t) => t === 'waiting_act' || VIEW_TABLES.includes(t as never))).toEqual([]);
     const { identity } = psh;
     const roots = [1, 2, 3].map((holder) => readRootKey(rootKeyFile(psh.dir, holder), null)!.pair);
     const seeds = [...roots, identity.sign, identity.tls].map((pair) => Buffer.from(pair.seed));
@@ -138,7 +138,7 @@ describe('a backup', () => {
       .map((t) => t['name']);
     raw.close();
     expect(
-      tables.filter((t) => t !== 'draft' && t !== 'view_shape' && !VIEW_TABLES.includes(t as never)).sort(),
+      tables.filter((t) => t !== 'waiting_act' && t !== 'view_shape' && !VIEW_TABLES.includes(t as never)).sort(),
     ).toEqual(Object.keys(COPIED_TABLES).sort());
   });
 

@@ -87,7 +87,7 @@ describe('passkeys in Chromium, at nodes that are not made for an exercise', () 
     ]);
   });
 
-  it('two officers approve an agreement by passkey, the partner signs it, and it is in force', async () => {
+  it('[L-10] two officers of each side approve an agreement by passkey, and it is in force', async () => {
     const release = await seatHolder(north, 'release', 'release-officer');
     const command = await seatHolder(north, 'command', 'commander');
     const southCommand = await seatHolder(south, 'command', 'commander');
@@ -108,10 +108,8 @@ describe('passkeys in Chromium, at nodes that are not made for an exercise', () 
     await southCommand.locator('.switch-part').nth(0).click();
     await southCommand.locator('[data-agreement] .button-main').click();
     await southCommand.locator('[data-agreement] .note-good').waitFor();
-    await southCommand.locator('a[href="/release"]').click();
-    const draft = await southCommand.locator('[data-draft]').getAttribute('data-draft');
-    await approveIn(southCommand, draft!);
-    await sendIn(southCommand, draft!);
+    await southCommand.locator('[data-agreement="proposed"]').waitFor();
+    await approveWaiting(await seatHolder(south, 'release', 'release-officer'));
     await command.locator('a[href="/exchange"]').click();
     await pullThenAsk(command, '/api/agreements');
     await command.locator('[data-agreement="in-force"]').waitFor();
@@ -165,6 +163,14 @@ async function approveIn(page: Page, draft: string): Promise<void> {
   const held = page.locator(`[data-draft="${draft}"]`);
   await held.locator('[data-approve="passkey"]').click();
   await held.locator('[data-approve="passkey"]').waitFor({ state: 'detached' });
+}
+
+/** Approves the one act that waits; with it the node sends it. */
+async function approveWaiting(page: Page): Promise<void> {
+  await page.locator('a[href="/release"]').click();
+  const held = page.locator('[data-draft]');
+  await held.locator('[data-approve="passkey"]').click();
+  await held.waitFor({ state: 'detached' });
 }
 
 async function sendIn(page: Page, draft: string): Promise<void> {

@@ -12,6 +12,7 @@ import { runProgram } from '../../src/cli/program.ts';
 import { backupNode, restoreNode } from '../../src/node/backup.ts';
 import { readLedger } from '../../src/node/service/ledger-view.ts';
 import { writeBeat } from '../../src/node/service/receipt.ts';
+import { readSetting } from '../../src/node/service/setting.ts';
 import { confirmPairing, createPairingFile, openPairingFile } from '../../src/node/service/statement.ts';
 import { createCertificate } from '../../src/node/transport/certificate.ts';
 import { openPartnerLink, type PartnerLink } from '../../src/node/transport/partner-link.ts';
@@ -102,14 +103,14 @@ describe('a node on PostgreSQL', () => {
     const held = await listIds(node);
     expect([...acknowledged].filter((id) => !held.has(id))).toEqual([]);
     const failing = node.store.commit(async (tx) => {
-      await tx.db.insertInto('draft').values({ id: 'cut', seat: 's', body: '{}', created_ms: 1 }).execute();
+      await tx.db.insertInto('setting').values({ key: 'cut', value: '' }).execute();
       await cutSessions(node);
-      await tx.db.selectFrom('draft').selectAll().execute();
+      await tx.db.selectFrom('setting').selectAll().execute();
     });
     await expect(failing).rejects.toMatchObject({ type: 'DatabaseUnavailable' });
     const last = await addTestRecord(node, { ...INCIDENT, body: anIncident() });
     expect((await listIds(node)).has(last)).toBe(true);
-    expect(await node.store.db.selectFrom('draft').selectAll().execute()).toEqual([]);
+    expect(await readSetting(node.store.db, 'cut')).toBeNull();
   });
 
   it('[R-11] is backed up while it runs, and restored into a file or into another database, with the same views', async () => {

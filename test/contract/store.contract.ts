@@ -54,11 +54,11 @@ describe.each(ENGINES)('a store on %s', (engine) => {
     await closeTestNode(partner);
     await database?.drop();
   });
-  const writeDraft = (tx: StoreTransaction, id: string) =>
-    tx.db.insertInto('draft').values({ id, seat: 'watch', body: '{}', created_ms: 1 }).execute();
-  const listDrafts = async () => {
-    const rows = await node.store.db.selectFrom('draft').select('id').orderBy('id').execute();
-    return rows.map((row) => row.id);
+  const writeRow = (tx: StoreTransaction, id: string) =>
+    tx.db.insertInto('quarantined_entry').values({ hash: id }).execute();
+  const listRows = async () => {
+    const rows = await node.store.db.selectFrom('quarantined_entry').select('hash').orderBy('hash').execute();
+    return rows.map((row) => row.hash);
   };
   const countRows = async () => {
     const { n } = await node.store.db
@@ -75,10 +75,10 @@ describe.each(ENGINES)('a store on %s', (engine) => {
   it('[R-14] a unit that fails undoes its own work and no other of its group', async () => {
     const group = ['a', 'b', 'c', 'd'].map((id) =>
       node.store.commit(async (tx) => {
-        await writeDraft(tx, id);
+        await writeRow(tx, id);
         tx.putKey(`key ${id}`, node.randomBytes(32));
         if (id === 'b') throw new Error('this one fails');
-        if (id === 'c') await writeDraft(tx, 'a');
+        if (id === 'c') await writeRow(tx, 'a');
         return tx.nextPosition();
       }),
     );
@@ -86,7 +86,7 @@ describe.each(ENGINES)('a store on %s', (engine) => {
     expect(settled.map((s) => s.status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
     const [first, , , last] = settled.map((s) => (s.status === 'fulfilled' ? s.value : 0));
     expect(last).toBe(first! + 1);
-    expect(await listDrafts()).toEqual(['a', 'd']);
+    expect(await listRows()).toEqual(['a', 'd']);
     expect(['a', 'b', 'c', 'd'].map((id) => node.store.findKey(`key ${id}`) !== null)).toEqual([
       true,
       false,
@@ -98,11 +98,11 @@ describe.each(ENGINES)('a store on %s', (engine) => {
   it('[R-14] a group whose keys cannot be kept leaves nothing behind, and the next one goes on', async () => {
     const before = await countRows();
     const failing = node.store.commit(async (tx) => {
-      await writeDraft(tx, 'half');
+      await writeRow(tx, 'half');
       tx.putKey('half', null as never);
     });
     await expect(failing).rejects.toThrow();
-    expect(await listDrafts()).not.toContain('half');
+    expect(await listRows()).not.toContain('half');
     expect(node.store.findKey('half')).toBeNull();
     await addTestRecord(node, { kind: 'incident-report', marking: 'official', body: anIncident() });
     expect(await countRows()).toBe(before + 1);

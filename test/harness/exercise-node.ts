@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import type { Time } from '../../src/base/time.ts';
 import type { Approval } from '../../src/exchange/approval.ts';
 import { createDirectory } from '../../src/node/data-directory.ts';
-import { recordApproval, signSoftwareApproval, verifyPasskey } from '../../src/node/service/approval-desk.ts';
+import { approveBySoftwareKeys, hashesOf } from '../../src/node/service/act-desk.ts';
+import { signSoftwareApproval, verifyPasskey } from '../../src/node/service/approval-desk.ts';
+import { confirmHeld, decideHeld, holdRelease } from '../../src/node/service/draft-desk.ts';
 import { confirmEpoch, prepareEpoch } from '../../src/node/service/epoch-desk.ts';
 import { type PageFault, storePage } from '../../src/node/service/feed-exchange.ts';
 import { servePage } from '../../src/node/service/feed-page.ts';
@@ -14,13 +16,7 @@ import { endReturn, storeReturnedPage } from '../../src/node/service/fence-retur
 import type { SeatContext } from '../../src/node/service/node-context.ts';
 import { writeBeat } from '../../src/node/service/receipt.ts';
 import { addRecord, type NewRecord } from '../../src/node/service/record-intake.ts';
-import {
-  confirmRelease,
-  dryRun,
-  prepareForms,
-  type RecordedApproval,
-  type ReleaseRequest,
-} from '../../src/node/service/release-desk.ts';
+import { type ReleaseRequest, WHOLE_RECORD } from '../../src/node/service/release-desk.ts';
 import { confirmPairing, createPairingFile, openPairingFile } from '../../src/node/service/statement.ts';
 import { openNode, type RunningNode, SYSTEM_TIME } from '../../src/node/wire.ts';
 
@@ -143,14 +139,7 @@ export function aReleaseRequest(
   overrides: Partial<ReleaseRequest> & Pick<ReleaseRequest, 'record' | 'to'>,
 ): ReleaseRequest {
   return {
-    lane: 'bulk',
-    form: 'default',
-    paths: [],
-    coarsenTo: null,
-    preciseByName: false,
-    onward: [],
-    expires: null,
-    standing: null,
+    ...WHOLE_RECORD,
     ...overrides,
   };
 }
@@ -161,22 +150,14 @@ export async function releaseAs(
   request: ReleaseRequest,
   seats: ReadonlyArray<SeatContext>,
 ): Promise<{ readonly codes: ReadonlyArray<string>; readonly rels: ReadonlyArray<string> }> {
-  const forms = await prepareForms(node, request);
-  if (!forms.ok) return { codes: [forms.error.type], rels: [] };
-  const approvals: RecordedApproval[] = [];
-  for (const form of forms.value) {
-    for (const seat of seats) {
-      const approval = signSoftwareApproval(node, seat, form.rel);
-      if (!approval.ok) throw new Error(approval.error.type);
-      const recorded = recordApproval(node, seat, approval.value);
-      if (!recorded.ok) throw new Error(JSON.stringify(recorded.error));
-      approvals.push(recorded.value);
-    }
-  }
-  const lines = await dryRun(node, request, { forms: forms.value, seat: RELEASE_SEAT, approvals, fenced: false });
-  const confirmed = await confirmRelease(node, lines, approvals);
-  const codes = confirmed.ok ? lines.map((l) => l.decision.code) : [confirmed.error.code];
-  return { codes, rels: confirmed.ok ? confirmed.value : [] };
+  const held = await holdRelease(node, RELEASE_SEAT, request);
+  if (!held.ok) return { codes: [held.error.type], rels: [] };
+  const approved = await approveBySoftwareKeys(node, seats, hashesOf(held.value));
+  if (!approved.ok) throw new Error(JSON.stringify(approved.error));
+  const { lines } = await decideHeld(node, held.value);
+  const sent = await confirmHeld(node, held.value.id);
+  if (sent.ok) return { codes: lines.map((line) => line.decision.code), rels: sent.value };
+  return { codes: [sent.error.type === 'Refused' ? sent.error.code : sent.error.type], rels: [] };
 }
 
 /** A wide agreement over northern Iraq, signed by both. */
@@ -231,7 +212,10 @@ export async function signBetween(
     marking: 'official',
     body: { proposal, answer: 'yes', at },
   });
-  const back = await releaseAs(b, aReleaseRequest({ record: signature, to: [a.identity.org] }), [RELEASE_SEAT]);
+  const back = await releaseAs(b, aReleaseRequest({ record: signature, to: [a.identity.org] }), [
+    RELEASE_SEAT,
+    COMMAND_SEAT,
+  ]);
   if (back.rels.length === 0) throw new Error(`countersignature not sent: ${back.codes}`);
   await carryFeeds(b, a);
   return proposal;

@@ -19,6 +19,7 @@ import { patternAr } from './ar/pattern.ts';
 import { problemAr } from './ar/problem.ts';
 import { releaseAr } from './ar/release.ts';
 import { reportAr } from './ar/report.ts';
+import { signAr } from './ar/sign.ts';
 import { signInAr } from './ar/sign-in.ts';
 import { surveyAr } from './ar/survey.ts';
 import { symbolAr } from './ar/symbol.ts';
@@ -39,6 +40,7 @@ import { patternCkb } from './ckb/pattern.ts';
 import { problemCkb } from './ckb/problem.ts';
 import { releaseCkb } from './ckb/release.ts';
 import { reportCkb } from './ckb/report.ts';
+import { signCkb } from './ckb/sign.ts';
 import { signInCkb } from './ckb/sign-in.ts';
 import { surveyCkb } from './ckb/survey.ts';
 import { symbolCkb } from './ckb/symbol.ts';
@@ -58,6 +60,7 @@ import { patternEn } from './en/pattern.ts';
 import { problemEn } from './en/problem.ts';
 import { releaseEn } from './en/release.ts';
 import { reportEn } from './en/report.ts';
+import { signEn } from './en/sign.ts';
 import { signInEn } from './en/sign-in.ts';
 import { surveyEn } from './en/survey.ts';
 import { symbolEn } from './en/symbol.ts';
@@ -66,6 +69,7 @@ const english = {
   console: consoleEn,
   desk: deskEn,
   signIn: signInEn,
+  sign: signEn,
   incident: incidentEn,
   log: logEn,
   report: reportEn,
@@ -88,6 +92,7 @@ const arabic: Translation<typeof english, 'ar'> = {
   console: consoleAr,
   desk: deskAr,
   signIn: signInAr,
+  sign: signAr,
   incident: incidentAr,
   log: logAr,
   report: reportAr,
@@ -110,6 +115,7 @@ const sorani: Translation<typeof english, 'ckb'> = {
   console: consoleCkb,
   desk: deskCkb,
   signIn: signInCkb,
+  sign: signCkb,
   incident: incidentCkb,
   log: logCkb,
   report: reportCkb,

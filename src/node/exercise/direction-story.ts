@@ -119,6 +119,6 @@ async function tell(
 ): Promise<string> {
   const added = await addRecord(from.node, { kind, marking, body: body as JsonObject });
   assert(added.ok, `${kind}: ${added.ok ? '' : JSON.stringify(added.error)}`);
-  await releaseApproved(from, [to.node.identity.org], added.value.id, {});
+  await releaseApproved(from, [to.node.identity.org], added.value.id);
   return added.value.id;
 }

@@ -11,7 +11,6 @@ import { createNodeGroup } from '../group/kernel-group.ts';
 import { createConsole } from '../http/app.ts';
 import { openConsoleServer } from '../http/console-server.ts';
 import { createSessions, type SeatSession, type Sessions } from '../http/session.ts';
-import { createDraftDesk } from '../service/draft-desk.ts';
 import type { MovementDesk } from '../service/movement-desk.ts';
 import { urlToRelyingParty } from '../service/passkey-desk.ts';
 import { startRetention } from '../service/retention.ts';
@@ -136,7 +135,6 @@ async function openExerciseNode(options: {
     relyingParty: () => urlToRelyingParty(address.url),
     node,
     sessions,
-    drafts: createDraftDesk(node, () => false),
     link,
     survey,
     movements,

@@ -7,18 +7,12 @@
 import { assert } from '../../base/assert.ts';
 import { type UnixMs, unixMsToIso } from '../../base/time.ts';
 import type { JsonObject } from '../../record/disclosure.ts';
+import { releaseInExercise } from '../service/act-desk.ts';
 import { readJoint } from '../service/agreement.ts';
 import { hearAlarm, listAlarms, raiseAlarm } from '../service/alarm.ts';
-import { recordApproval, signSoftwareApproval } from '../service/approval-desk.ts';
 import type { SeatContext } from '../service/node-context.ts';
 import { addRecord } from '../service/record-intake.ts';
-import {
-  confirmRelease,
-  dryRun,
-  prepareForms,
-  type RecordedApproval,
-  type ReleaseRequest,
-} from '../service/release-desk.ts';
+import { type ReleaseRequest, WHOLE_RECORD } from '../service/release-desk.ts';
 import { withdrawRelease } from '../service/withdrawal-desk.ts';
 import type { PartnerLink } from '../transport/partner-link.ts';
 import type { RunningNode } from '../wire.ts';
@@ -98,14 +92,14 @@ export async function playStory(
     '/what/language',
   ];
   await releaseApproved(PSH, [fed], ids.get('I-03')!, { paths: coarse });
-  await releaseApproved(FED, [psh], ids.get('I-01')!, {});
+  await releaseApproved(FED, [psh], ids.get('I-01')!);
   await settleFeeds(PSH, FED);
 
   progress('the link is cut for the rest of the night');
   for (const side of [FED, PSH]) side.link.setCut(side === FED ? psh : fed, true);
   await playReport(nodes, ids, 'I-04');
   await playReport(nodes, ids, 'I-05');
-  for (const key of ['I-02', 'I-04', 'I-05']) await releaseApproved(FED, [psh], ids.get(key)!, {});
+  for (const key of ['I-02', 'I-04', 'I-05']) await releaseApproved(FED, [psh], ids.get(key)!);
   await addLogRow(PSH);
 
   await playMorning(nodes, ids, progress);
@@ -124,8 +118,8 @@ async function playMorning(
   for (const side of [FED, PSH]) side.link.setCut(side === FED ? psh : fed, false);
   await settleFeeds(PSH, FED);
   for (const key of ['I-03-b', 'I-03-c', 'I-03-d', 'I-03-e']) await playReport(nodes, ids, key);
-  await releaseApproved(FED, [psh], ids.get('I-03-b')!, {});
-  for (const key of ['I-03-c', 'I-03-d', 'I-03-e']) await releaseApproved(PSH, [fed], ids.get(key)!, {});
+  await releaseApproved(FED, [psh], ids.get('I-03-b')!);
+  for (const key of ['I-03-c', 'I-03-d', 'I-03-e']) await releaseApproved(PSH, [fed], ids.get(key)!);
   await settleFeeds(PSH, FED);
 
   progress('reconciliation signed by both, one release withdrawn');
@@ -133,7 +127,7 @@ async function playMorning(
   const at = unixMsToIso(PSH.node.time.now());
   const body = { parties: [fed, psh], reports, keptUnconfirmed: [ids.get('I-03-d')!], at, ...RECONCILED };
   await signJointly(PSH, FED, 'reconciliation', body as unknown as JsonObject);
-  const mistaken = await releaseApproved(FED, [psh], ids.get('I-05')!, {});
+  const mistaken = await releaseApproved(FED, [psh], ids.get('I-05')!);
   await settleFeeds(PSH, FED);
   await withdrawRelease(FED.node, { rel: mistaken[0]!, action: 'erase', reason: 'released-in-error' });
   await settleFeeds(PSH, FED);
@@ -141,7 +135,7 @@ async function playMorning(
   progress('May to December: seven more incidents on the same ground');
   for (const { key, by } of LATER_REPORTS) {
     await playReport(nodes, ids, key);
-    await releaseApproved(nodes[by], [by === 'PSH' ? fed : psh], ids.get(key)!, {});
+    await releaseApproved(nodes[by], [by === 'PSH' ? fed : psh], ids.get(key)!);
   }
   await settleFeeds(PSH, FED);
 }
@@ -177,45 +171,17 @@ async function addLogRow(side: StoryNode): Promise<void> {
   assert(added.ok, 'log row');
 }
 
-/** Prepares, approves by release officer and commander, confirms. */
+/** Approved by release officer and commander, and sent. */
 export async function releaseApproved(
-  side: StoryNode,
+  { node }: StoryNode,
   to: ReadonlyArray<string>,
   record: string,
-  options: { readonly paths?: ReadonlyArray<string> },
+  options: Partial<Pick<ReleaseRequest, 'paths' | 'lane'>> = {},
 ): Promise<ReadonlyArray<string>> {
-  const { node } = side;
-  const request: ReleaseRequest = {
-    record,
-    to,
-    lane: 'bulk',
-    form: 'default',
-    paths: options.paths ?? [],
-    coarsenTo: null,
-    preciseByName: false,
-    onward: [],
-    expires: null,
-    standing: null,
-  };
-  const forms = await prepareForms(node, request);
-  assert(forms.ok, 'own record');
-  const approvals: RecordedApproval[] = [];
-  for (const form of forms.value) {
-    for (const seat of [RELEASE, COMMAND]) {
-      const signed = signSoftwareApproval(node, seat, form.rel);
-      assert(signed.ok, 'software key');
-      const recorded = recordApproval(node, seat, signed.value);
-      assert(recorded.ok, 'approval');
-      approvals.push(recorded.value);
-    }
-  }
-  const lines = await dryRun(node, request, { forms: forms.value, seat: RELEASE, approvals, fenced: false });
-  const confirmed = await confirmRelease(node, lines, approvals);
-  assert(
-    confirmed.ok,
-    `release: ${confirmed.ok ? '' : confirmed.error.code} ${JSON.stringify(lines[0]?.facts.danglingReferences)}`,
-  );
-  return confirmed.value;
+  const request = { ...WHOLE_RECORD, record, to, ...options };
+  const sent = await releaseInExercise(node, request, { seat: RELEASE, approvers: [RELEASE, COMMAND] });
+  assert(sent.ok, `release: ${sent.ok ? '' : sent.error.type}`);
+  return sent.value;
 }
 
 /** Proposes on one side, carries, countersigns on the other, carries back. */
@@ -240,7 +206,7 @@ export async function addAndRelease(
 ): Promise<string> {
   const made = await addRecord(side.node, { kind, marking: 'official', body });
   assert(made.ok, `${kind}: ${made.ok ? '' : JSON.stringify(made.error)}`);
-  await releaseApproved(side, [other.node.identity.org], made.value.id, {});
+  await releaseApproved(side, [other.node.identity.org], made.value.id);
   return made.value.id;
 }
 

@@ -10,14 +10,13 @@ import { streamSSE } from 'hono/streaming';
 import type { Lane } from '../../exchange/object.ts';
 import { SILENT_LOG } from '../log.ts';
 import { hearAlarm, listAlarms, raiseAlarm } from '../service/alarm.ts';
-import { approvalId } from '../service/approval-desk.ts';
 import { createChallenges } from '../service/challenge.ts';
 import { addDeskRecord } from '../service/desk-record.ts';
 import { readBoundaries } from '../service/district.ts';
+import { confirmHeld, describeHeld, discardHeld, holdRelease, listReleaseQueue } from '../service/draft-desk.ts';
 import { readLedger } from '../service/ledger-view.ts';
 import { listLog, listOpen, showIncident, showRecord } from '../service/log-view.ts';
 import { describeAgreements, describePartners, isPartner, pullPartners } from '../service/partner-view.ts';
-import { takeApproval } from '../service/passkey-desk.ts';
 import { listOfferedNames } from '../service/place-set.ts';
 import { writeReadReceipt } from '../service/receipt.ts';
 import { describeSeam, listSeamCells } from '../service/seam-view.ts';
@@ -26,12 +25,12 @@ import { withdrawRelease } from '../service/withdrawal-desk.ts';
 import { createHighsSolver } from '../solver/highs-solver.ts';
 import { isDiskFull } from '../store/disk-fault.ts';
 import { isDatabaseFault } from '../store/postgres-database.ts';
+import { addActRoutes } from './act-route.ts';
 import { addBundleRoutes, BUNDLE_IMPORT_PATH } from './bundle-route.ts';
 import { addClosingRoutes } from './closing-route.ts';
 import { PAGE_SECURITY_HEADERS } from './content-security.ts';
 import {
   alarmDraftSchema,
-  approvalRequestSchema,
   confirmReleaseSchema,
   linkSwitchSchema,
   logQuerySchema,
@@ -41,7 +40,6 @@ import {
   withdrawSchema,
 } from './contract.ts';
 import { addDirectionRoutes } from './direction-route.ts';
-import { addDocumentRoutes } from './document-route.ts';
 import { addGroundRoutes } from './ground-route.ts';
 import { addHealthRoutes, createMeter, watchAnswers } from './health-route.ts';
 import { createOpenApi } from './openapi.ts';
@@ -50,7 +48,7 @@ import { addPasskeyRoutes } from './passkey-route.ts';
 import { addPatternRoutes } from './pattern-route.ts';
 import { limitRates, RATES } from './rate-limit.ts';
 import { type ConsoleDeps, type ConsoleOptions, type Ctx, type Env, guard, readBody, refuse } from './route.ts';
-import { addSessionRoutes, viewToAssertion } from './session-route.ts';
+import { addSessionRoutes } from './session-route.ts';
 import { addSurveyRoutes } from './survey-route.ts';
 
 const BODY_BYTES_MAX = 256 * 1024;
@@ -79,6 +77,7 @@ export function createConsole(options: ConsoleOptions): Hono<Env> {
   app.get('/api/openapi.json', (c) => c.json(createOpenApi()));
   addSessionRoutes(app, deps);
   addPasskeyRoutes(app, deps);
+  addActRoutes(app, deps);
   addBundleRoutes(app, deps);
   addLogRoutes(app, deps);
   addReleaseRoutes(app, deps);
@@ -88,7 +87,6 @@ export function createConsole(options: ConsoleOptions): Hono<Env> {
   addGroundRoutes(app, deps);
   addSurveyRoutes(app, deps);
   addDirectionRoutes(app, deps);
-  addDocumentRoutes(app, deps);
   addPatternRoutes(app, deps);
   addOperationRoutes(app, deps);
   addClosingRoutes(app, deps, createHighsSolver().solve);
@@ -128,38 +126,30 @@ function addLogRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
 }
 
 function addReleaseRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
-  const { node, drafts } = deps;
+  const { node } = deps;
   app.post('/api/releases/dry-run', guard(deps, 'POST /api/releases/dry-run'), async (c) => {
     const body = await readBody(c, releaseDraftSchema);
     if (body instanceof Response) return body;
-    const run = await drafts.dryRun(c.get('seat'), body);
-    if (!run.ok) return refuse(c, run.error);
-    node.notify({ type: 'release', id: run.value.draft });
-    return c.json(run.value);
+    const { approvals: _given, ...asked } = body;
+    if (!(await isInView(node, c.get('seat'), body.record))) return refuse(c, { type: 'NotFound' });
+    const held = await holdRelease(node, c.get('seat'), { ...asked, standing: null });
+    if (!held.ok) return refuse(c, held.error);
+    node.notify({ type: 'release', id: held.value.id });
+    return c.json(await describeHeld(node, held.value, c.get('seat')));
   });
-  app.get('/api/releases', guard(deps, 'GET /api/releases'), async (c) => c.json(await drafts.list(c.get('seat'))));
-  app.delete('/api/releases/:draft', guard(deps, 'DELETE /api/releases/:draft'), (c) => {
-    if (!drafts.discard(c.get('seat'), c.req.param('draft') ?? '')) return refuse(c, { type: 'NotFound' });
+  app.get('/api/releases', guard(deps, 'GET /api/releases'), async (c) =>
+    c.json(await listReleaseQueue(node, c.get('seat'))),
+  );
+  app.delete('/api/releases/:draft', guard(deps, 'DELETE /api/releases/:draft'), async (c) => {
+    if (!(await discardHeld(node, c.get('seat'), c.req.param('draft') ?? ''))) return refuse(c, { type: 'NotFound' });
     node.notify({ type: 'release', id: c.req.param('draft') ?? '' });
     return c.body(null, 204);
   });
   app.post('/api/releases', guard(deps, 'POST /api/releases'), async (c) => {
     const body = await readBody(c, confirmReleaseSchema);
     if (body instanceof Response) return body;
-    const confirmed = await drafts.confirm(c.get('seat'), body.draft);
+    const confirmed = await confirmHeld(node, body.draft);
     return confirmed.ok ? c.json({ rels: confirmed.value }, 201) : refuse(c, confirmed.error);
-  });
-  app.post('/api/approvals', guard(deps, 'POST /api/approvals'), async (c) => {
-    const body = await readBody(c, approvalRequestSchema);
-    if (body instanceof Response) return body;
-    const recorded = await takeApproval(node, c.get('seat'), {
-      what: body.what,
-      assertion: body.assertion === undefined ? null : viewToAssertion(body.assertion),
-    });
-    if (!recorded.ok) return refuse(c, recorded.error);
-    drafts.addApproval(recorded.value);
-    node.notify({ type: 'release', id: body.what });
-    return c.json({ what: body.what, approval: approvalId(recorded.value.approval) }, 201);
   });
   app.post('/api/withdrawals', guard(deps, 'POST /api/withdrawals'), async (c) => {
     const body = await readBody(c, withdrawSchema);

@@ -5,7 +5,6 @@ import { closeTestNode, openTestNode } from '../../../test/harness/exercise-node
 import type { Role } from '../../record/kind/organisation.ts';
 import { createLazyGroupPool } from '../group/group-pool.ts';
 import { createSodiumGroup } from '../group/sodium-group.ts';
-import { createDraftDesk } from '../service/draft-desk.ts';
 import { urlToRelyingParty } from '../service/passkey-desk.ts';
 import { type NodeSurvey, openNodeSurvey } from '../service/survey-kit.ts';
 import type { RunningNode } from '../wire.ts';
@@ -34,7 +33,6 @@ describe('authorisation', () => {
     app = createConsole({
       node,
       sessions,
-      drafts: createDraftDesk(node, () => false),
       link: null,
       survey,
       webDir: '/nowhere',

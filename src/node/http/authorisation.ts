@@ -6,6 +6,8 @@ import type { Role } from '../../record/kind/organisation.ts';
 
 const LOG: ReadonlyArray<Role> = ['watch-officer', 'release-officer', 'commander'];
 const DESK: ReadonlyArray<Role> = ['watch-officer', 'release-officer', 'planner', 'commander'];
+/** Whoever approves anything; what of it is decided by what waits. */
+const APPROVERS: ReadonlyArray<Role> = ['release-officer', 'planner', 'commander'];
 /** Own ground and the seam: one proposes, the other approves. */
 const SURVEY: ReadonlyArray<Role> = ['planner', 'commander'];
 const READERS: ReadonlyArray<Role> = ['watch-officer', 'release-officer', 'planner', 'commander', 'auditor'];
@@ -27,10 +29,12 @@ export const ROLES_BY_ROUTE: Readonly<Record<string, ReadonlyArray<Role>>> = {
   'POST /api/releases': LOG,
   'GET /api/releases': DESK,
   'DELETE /api/releases/:draft': LOG,
-  'POST /api/approvals/challenge': ['release-officer', 'commander'],
+  'GET /api/acts': APPROVERS,
+  'POST /api/epochs': ['release-officer', 'commander'],
+  'POST /api/approvals/challenge': APPROVERS,
   'GET /api/enrolments': ['administrator'],
   'POST /api/statements': ['administrator'],
-  'POST /api/approvals': ['release-officer', 'commander'],
+  'POST /api/approvals': APPROVERS,
   'POST /api/withdrawals': ['release-officer', 'commander'],
   'POST /api/receipts': DESK,
   'POST /api/pull': DESK,
@@ -45,16 +49,6 @@ export const ROLES_BY_ROUTE: Readonly<Record<string, ReadonlyArray<Role>>> = {
   'GET /api/events': READERS,
   'GET /api/direction': DIRECTION,
   'GET /api/direction/rhythm': DIRECTION,
-  'GET /api/documents': READERS,
-  'GET /api/documents/draft': DESK,
-  'GET /api/documents/draft/file': DESK,
-  'POST /api/documents/edits': LOG,
-  'POST /api/documents': LOG,
-  'GET /api/documents/:id': DESK,
-  'GET /api/documents/:id/file': DESK,
-  'GET /api/board': READERS,
-  'GET /api/board/file': READERS,
-  'GET /api/certificate': ['release-officer', 'commander', 'auditor'],
   'GET /api/seam': SURVEY,
   'GET /api/seam/cells': SURVEY,
   'GET /api/force': SURVEY,

@@ -1,13 +1,12 @@
-/** Routes of offers and plans. An offer that narrows too far, or of a seat that may not approve, waits at the release desk. */
+/** Routes of offers and plans. What is proposed or signed waits for its approvals; an offer that narrows too far for two. */
 import type { Hono } from 'hono';
 import type { Solver } from '../../vacuum/solver.ts';
 import { describeClosing, listPlanCells } from '../service/closing-view.ts';
-import type { JointAct } from '../service/joint-desk.ts';
 import { addOffer } from '../service/offer-desk.ts';
 import { proposePlan, signPlan, verifyPlan } from '../service/plan-desk.ts';
 import { offerDraftSchema, planDraftSchema, planSignSchema } from './contract-closing.ts';
 import { actorsOf, answer } from './operations-route.ts';
-import { type ConsoleDeps, type Ctx, type Env, guard, readBody, refuse } from './route.ts';
+import { type ConsoleDeps, type Env, guard, readBody, refuse } from './route.ts';
 
 export function addClosingRoutes(app: Hono<Env>, deps: ConsoleDeps, solve: Solver): void {
   const { node, survey } = deps;
@@ -29,41 +28,18 @@ export function addClosingRoutes(app: Hono<Env>, deps: ConsoleDeps, solve: Solve
     const body = await readBody(c, offerDraftSchema);
     if (body instanceof Response) return body;
     if (survey === null) return refuse(c, { type: 'NoVacuum' });
-    const added = await addOffer(node, survey, actorsOf(c), body);
-    if (added.ok) await queueRelease(c, deps, added.value);
-    return answer(c, added);
+    return answer(c, await addOffer(node, survey, actorsOf(c), body));
   });
   app.post('/api/plans', guard(deps, 'POST /api/plans'), async (c) => {
     const body = await readBody(c, planDraftSchema);
     if (body instanceof Response) return body;
     if (survey === null) return refuse(c, { type: 'NoVacuum' });
-    const proposed = await proposePlan(node, survey, solve, actorsOf(c), body);
-    if (proposed.ok) await queueRelease(c, deps, proposed.value);
-    return answer(c, proposed);
+    return answer(c, await proposePlan(node, survey, solve, actorsOf(c), body));
   });
   app.post('/api/plans/sign', guard(deps, 'POST /api/plans/sign'), async (c) => {
     const body = await readBody(c, planSignSchema);
     if (body instanceof Response) return body;
     if (survey === null) return refuse(c, { type: 'NoVacuum' });
     return answer(c, await signPlan(node, survey, actorsOf(c), body.plan));
-  });
-}
-
-/** What has not gone out waits in the queue of the release desk for its approvals. */
-async function queueRelease(c: Ctx, { node, drafts }: ConsoleDeps, { id, released }: JointAct): Promise<void> {
-  if (released) return;
-  const row = await node.store.db.selectFrom('record_view').select('body').where('id', '=', id).executeTakeFirst();
-  const parties = (JSON.parse(row?.body ?? '{}').parties ?? []) as ReadonlyArray<string>;
-  await drafts.dryRun(c.get('seat'), {
-    record: id,
-    to: parties.filter((party) => party !== node.identity.org),
-    lane: 'bulk',
-    form: 'default',
-    paths: [],
-    coarsenTo: null,
-    preciseByName: false,
-    onward: [],
-    expires: null,
-    approvals: [],
   });
 }

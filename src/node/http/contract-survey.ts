@@ -68,7 +68,6 @@ export const surveyRunSchema = z.strictObject({
   isExtra: z.boolean().optional(),
 });
 export const surveyRunNameSchema = z.strictObject({ agreement: code.optional(), run: z.int().min(1).optional() });
-export const actApprovalSchema = z.strictObject({ what: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
 export const cellsRequestSchema = z.strictObject({
   product: z.enum(['vacuum', 'coverage', 'exposure']),
   agreement: code.optional(),
@@ -100,7 +99,8 @@ export type SurveyRecordView = {
   readonly state: 'proposed' | 'in-force' | 'rejected';
   readonly isOwnProposal: boolean;
   readonly signedHere: boolean;
-  readonly approval: string;
+  /** What its persons approve; null until it is prepared here. */
+  readonly approval: string | null;
   readonly approvedBy: ReadonlyArray<string>;
   readonly body: Readonly<Record<string, unknown>>;
   /** What signing means, of agreements only. */

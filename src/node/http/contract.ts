@@ -278,6 +278,8 @@ export const dryRunLineSchema = z.strictObject({
   what: z.string(),
   approvalsNeeded: z.int(),
   approvalsGiven: z.int(),
+  /** Whether the seat that asks may approve it. */
+  mayApprove: z.boolean(),
   /** What `--approval ID` of the command line names. */
   approvals: z.array(z.strictObject({ id: z.string(), seat: z.string() })),
 });
@@ -292,6 +294,19 @@ export const heldReleaseSchema = dryRunSchema.extend({
   request: releaseDraftSchema,
 });
 export type HeldReleaseView = z.infer<typeof heldReleaseSchema>;
+
+/** What waits for approvals beside releases: a start of an epoch, a survey run, an output of cells. */
+export const actSchema = z.strictObject({
+  id: z.string(),
+  act: z.enum(['epoch', 'run', 'cells']),
+  /** Partner of an epoch, agreement of a run, product of an output of cells. */
+  about: z.string(),
+  seat: z.string(),
+  at: time,
+  /** One hash to approve each; an epoch has one a lane. */
+  lines: z.array(z.strictObject({ what: z.string(), facts: bodySchema, approvedBy: z.array(z.string()) })),
+});
+export type ActView = z.infer<typeof actSchema>;
 
 /** A name people type for a place, in one of the languages it has. */
 export const placeNameSchema = z.strictObject({
@@ -457,6 +472,12 @@ const what = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 export const approvalChallengeSchema = z.strictObject({ what });
 /** Without an assertion the software key of the seat signs, in an exercise only. */
 export const approvalRequestSchema = z.strictObject({ what, assertion: assertionSchema.optional() });
+/** `approval` is what `--approval ID` names; `done` where nothing more was missing and the act was completed. */
+export const givenApprovalSchema = z.strictObject({ what, approval: z.string(), done: z.boolean() });
+export type GivenApprovalView = z.infer<typeof givenApprovalSchema>;
+export const epochRequestSchema = z.strictObject({ partner: id });
+/** One hash to approve for each lane that begins anew. */
+export const heldEpochSchema = z.strictObject({ approvals: z.array(what) });
 export const receiptRequestSchema = z.strictObject({ id });
 export const linkSwitchSchema = z.strictObject({ partner: id, up: z.boolean() });
 

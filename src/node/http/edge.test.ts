@@ -5,7 +5,6 @@ import { closeTestNode, openTestNode } from '../../../test/harness/exercise-node
 import { createLazyGroupPool } from '../group/group-pool.ts';
 import { createSodiumGroup } from '../group/sodium-group.ts';
 import { createLog } from '../log.ts';
-import { createDraftDesk } from '../service/draft-desk.ts';
 import { urlToRelyingParty } from '../service/passkey-desk.ts';
 import { type NodeSurvey, openNodeSurvey } from '../service/survey-kit.ts';
 import type { RunningNode } from '../wire.ts';
@@ -35,7 +34,6 @@ describe('the edge of the console', () => {
     createConsole({
       node,
       sessions,
-      drafts: createDraftDesk(node, () => false),
       link: null,
       survey,
       webDir: '/nowhere',

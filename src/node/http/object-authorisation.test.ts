@@ -19,7 +19,6 @@ import {
 } from '../../../test/harness/exercise-node.ts';
 import type { Role } from '../../record/kind/organisation.ts';
 import type { Marking } from '../../record/label.ts';
-import { createDraftDesk } from '../service/draft-desk.ts';
 import { urlToRelyingParty } from '../service/passkey-desk.ts';
 import type { RunningNode } from '../wire.ts';
 import { createConsole } from './app.ts';
@@ -81,7 +80,6 @@ describe('authorisation of objects', () => {
     app = createConsole({
       node: fed,
       sessions,
-      drafts: createDraftDesk(fed, () => false),
       link: null,
       survey: null,
       webDir: '/nowhere',

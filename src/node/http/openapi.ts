@@ -7,7 +7,6 @@ import { ROLES_BY_ROUTE } from './authorisation.ts';
 import * as contract from './contract.ts';
 import * as closing from './contract-closing.ts';
 import * as direction from './contract-direction.ts';
-import * as documents from './contract-document.ts';
 import * as ground from './contract-ground.ts';
 import * as operations from './contract-operations.ts';
 import * as pattern from './contract-pattern.ts';
@@ -89,12 +88,22 @@ const CONTRACT_BY_ROUTE: Readonly<Record<string, RouteContract>> = {
   'POST /api/releases': { summary: 'Release what the dry run allowed', request: contract.confirmReleaseSchema },
   'GET /api/releases': { summary: 'Releases that wait', answer: array(contract.heldReleaseSchema) },
   'DELETE /api/releases/:draft': { summary: 'Discard an own draft' },
+  'GET /api/acts': { summary: 'Acts beside releases that wait for approvals', answer: array(contract.actSchema) },
+  'POST /api/epochs': {
+    summary: 'Prepare a new epoch of fenced or frozen feeds, for two officers',
+    request: contract.epochRequestSchema,
+    answer: contract.heldEpochSchema,
+  },
   'POST /api/approvals/challenge': {
-    summary: 'The challenge that approves exactly this form',
+    summary: 'The challenge that approves exactly this',
     request: contract.approvalChallengeSchema,
     answer: contract.challengeSchema,
   },
-  'POST /api/approvals': { summary: 'Approve one form', request: contract.approvalRequestSchema },
+  'POST /api/approvals': {
+    summary: 'Approve what waits; with the last approval it is done',
+    request: contract.approvalRequestSchema,
+    answer: contract.givenApprovalSchema,
+  },
   'POST /api/withdrawals': { summary: 'Take back a release', request: contract.withdrawSchema },
   'POST /api/receipts': { summary: 'Say that a received record was read', request: contract.receiptRequestSchema },
   'POST /api/pull': { summary: 'Fetch from every partner now', answer: contract.pullSchema },
@@ -123,30 +132,6 @@ const CONTRACT_BY_ROUTE: Readonly<Record<string, RouteContract>> = {
     summary: 'Battle rhythm of a centre',
     query: direction.rhythmQuerySchema,
     answer: direction.rhythmSchema,
-  },
-  'GET /api/documents': { summary: 'What was issued and to whom', answer: array(documents.issuedDocumentSchema) },
-  'GET /api/documents/draft': {
-    summary: 'A report or statement as it would be issued now',
-    query: documents.documentSubjectSchema,
-    answer: documents.documentSchema,
-  },
-  'GET /api/documents/draft/file': { summary: 'The draft as a file, unsigned', query: documents.draftFileQuerySchema },
-  'POST /api/documents/edits': { summary: 'Write a sentence by hand', request: documents.documentEditSchema },
-  'POST /api/documents': { summary: 'Sign and enter a document', request: documents.documentIssueSchema },
-  'GET /api/documents/:id': {
-    summary: 'An issued document, with what was withdrawn since marked',
-    answer: documents.issuedContentSchema,
-  },
-  'GET /api/documents/:id/file': { summary: 'A signed copy', query: documents.documentFileQuerySchema },
-  'GET /api/board': {
-    summary: 'The figures board',
-    query: documents.boardQuerySchema,
-    answer: documents.boardSchema,
-  },
-  'GET /api/board/file': { summary: 'The figures board to be printed', query: documents.boardFileQuerySchema },
-  'GET /api/certificate': {
-    summary: 'The audit certificate of a period with a partner',
-    query: documents.certificateQuerySchema,
   },
   'GET /api/seam': { summary: 'The joint vacuum: totals', answer: contract.seamSchema },
   'GET /api/seam/cells': { summary: 'The joint vacuum: cells of one slot', answer: contract.seamCellsSchema },
@@ -181,7 +166,7 @@ const CONTRACT_BY_ROUTE: Readonly<Record<string, RouteContract>> = {
     answer: closing.planCellsSchema,
   },
   'GET /api/plans/:id/check': { summary: 'Whether this node finds the same plan' },
-  'POST /api/offers': { summary: 'Make an offer of posts, patrols and shifts', request: closing.offerDraftSchema },
+  'POST /api/offers': { summary: 'Make an offer of a package of posts', request: closing.offerDraftSchema },
   'POST /api/plans': { summary: 'Find and propose a closing plan', request: closing.planDraftSchema },
   'POST /api/plans/sign': { summary: 'Sign a verified plan', request: closing.planSignSchema },
   'POST /api/answers': { summary: 'Sign or refuse a joint object', request: operations.jointAnswerSchema },
@@ -199,10 +184,6 @@ const CONTRACT_BY_ROUTE: Readonly<Record<string, RouteContract>> = {
   'POST /api/surveys/runs': { summary: 'Prepare a run', request: survey.surveyRunSchema },
   'POST /api/surveys/runs/approve': { summary: 'Approve a prepared run', request: survey.surveyRunNameSchema },
   'POST /api/surveys/runs/stop': { summary: 'Stop the run under way', request: survey.surveyRunNameSchema },
-  'POST /api/surveys/approvals': {
-    summary: 'Approve an act that needs two persons',
-    request: survey.actApprovalSchema,
-  },
   'POST /api/surveys/cells': { summary: 'Cells, once two persons approved', request: survey.cellsRequestSchema },
   'GET /api/surveys/vacuum': { summary: 'Totals and hash of the joint vacuum' },
   'GET /api/coverage': { summary: 'Totals and hash of the own coverage' },
@@ -274,15 +255,12 @@ type ObjectSchema = {
   readonly required?: ReadonlyArray<string>;
 };
 
-/** Of a query of several shapes every parameter, required where each shape requires it. */
 function describeQuery(query: z.ZodType): ReadonlyArray<unknown> {
-  const whole = toSchema(query) as ObjectSchema & { readonly oneOf?: ReadonlyArray<ObjectSchema> };
-  const shapes = whole.oneOf ?? [whole];
-  const properties = Object.assign({}, ...shapes.map((shape) => shape.properties ?? {}));
+  const { properties = {}, required = [] } = toSchema(query) as ObjectSchema;
   return Object.entries(properties).map(([name, schema]) => ({
     name,
     in: 'query',
-    required: shapes.every(({ required = [] }) => required.includes(name)),
+    required: required.includes(name),
     schema,
   }));
 }

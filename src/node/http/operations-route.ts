@@ -1,11 +1,11 @@
 /**
- * Routes of the operations screen: what stands, and what a seat says to it. An act by a seat that may approve goes out
- * at once; by another it waits in the queue of the release desk, where a release officer or commander approves it.
+ * Routes of the operations screen: what stands, and what a seat says to it. Every act waits for the approval of a release
+ * officer or commander over its hash; in an exercise the software key of a seat that may approve gives it at once.
  */
 import type { Hono } from 'hono';
 import { err } from '../../base/result.ts';
 import type { JointOperationBody } from '../../record/kind/operation.ts';
-import { mayApprove } from '../service/approval-desk.ts';
+import { mayApprove } from '../service/approval-rule.ts';
 import { addHandoverStep } from '../service/handover-desk.ts';
 import { answerJoint, type JointActors } from '../service/joint-desk.ts';
 import { enterMovement, proposeMovementAgreement, settleConflict } from '../service/movement-view.ts';

@@ -9,10 +9,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuthenticator, type TestAuthenticator } from '../../../test/harness/authenticator.ts';
 import { addTestRecord, carryFeeds, closeTestNode, pairNodes } from '../../../test/harness/exercise-node.ts';
 import { type UnixMs, unixMs } from '../../base/time.ts';
+import { approvalChallenge } from '../../exchange/approval.ts';
 import type { Role } from '../../record/kind/organisation.ts';
 import { signedRecordToJson } from '../../record/record.ts';
+import { sha256 } from '../crypto.ts';
 import { createDirectory, readRootKey, rootKeyFile } from '../data-directory.ts';
-import { createDraftDesk } from '../service/draft-desk.ts';
 import { createEnrolmentLink } from '../service/enrolment-desk.ts';
 import { signNextStatement } from '../service/next-statement.ts';
 import { urlToRelyingParty } from '../service/passkey-desk.ts';
@@ -47,7 +48,6 @@ function openDesk(node: RunningNode): Desk {
   const app = createConsole({
     node,
     sessions: createSessions(node.time),
-    drafts: createDraftDesk(node, () => false),
     link: null,
     survey: null,
     webDir: '/nowhere',
@@ -214,12 +214,20 @@ describe('passkeys on nodes that are not made for an exercise', () => {
     expect((await north.ask('POST', '/api/session', { assertion: own.get('made-up') })).status).toBe(401);
   });
 
-  it('[L-18] has no software key: without an assertion nothing is approved', async () => {
+  it('[L-18] has no software key: without an assertion nothing is approved, and nothing that does not wait', async () => {
     const release = await enrol(north, 'release', 'release-officer', 'h-1', 'ES256');
     const { cookie } = await signIn(north, release);
-    const what = 'A'.repeat(43);
-    expect((await north.ask('POST', '/api/approvals', { what }, { cookie })).body).toMatchObject({
-      code: 'NoSoftwareKey',
+    const request = aDraft(await proposeAgreement(north.node, south.node), south.node);
+    const run = (await north.ask('POST', '/api/releases/dry-run', request, { cookie })).body as DryRunView;
+    const { what } = run.lines[0]!;
+    const refused = async (body: object, more: Record<string, string>) =>
+      (await north.ask('POST', '/api/approvals', body, more)).body;
+    expect(await refused({ what }, { cookie })).toMatchObject({ code: 'NoSoftwareKey' });
+    expect(await refused({ what: 'A'.repeat(43) }, { cookie })).toMatchObject({ code: 'NotFound' });
+    const { token } = (await north.ask('POST', '/api/seat-tokens', {}, { cookie })).body as { token: string };
+    const assertion = release.get(approvalChallenge(what, sha256));
+    expect(await refused({ what, assertion }, { authorization: `Bearer ${token}` })).toMatchObject({
+      code: 'TokenGivesNoApproval',
     });
   });
 

@@ -1,16 +1,14 @@
 /**
- * Passkeys over HTTP: enrolment of a seat's passkey from a one-time link, challenges for sign-in and for approvals, and the
+ * Passkeys over HTTP: enrolment of a seat's passkey from a one-time link, challenges for sign-in, and the
  * key statements that two root holders sign. What is open needs no session because a link, an authenticator or two
  * roots prove it; every statement is checked like one from outside.
  */
 import type { Hono } from 'hono';
-import { approvalChallenge } from '../../exchange/approval.ts';
 import { jsonToSignedRecord } from '../../record/record.ts';
-import { sha256 } from '../crypto.ts';
 import { beginEnrolment, finishEnrolment, listWaitingKeys, openEnrolmentLink } from '../service/enrolment-desk.ts';
 import { acceptNextStatement, readStatementInForce } from '../service/own-statement.ts';
 import { issueSignIn } from '../service/passkey-desk.ts';
-import { approvalChallengeSchema, enrolSchema, linkSchema, statementRequestSchema } from './contract.ts';
+import { enrolSchema, linkSchema, statementRequestSchema } from './contract.ts';
 import { type ConsoleDeps, type Env, guard, readBody, refuse } from './route.ts';
 
 export function addPasskeyRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
@@ -45,12 +43,5 @@ export function addPasskeyRoutes(app: Hono<Env>, deps: ConsoleDeps): void {
     if (!signed.ok) return refuse(c, signed.error);
     const accepted = await acceptNextStatement(node, signed.value);
     return accepted.ok ? c.json(accepted.value, 201) : refuse(c, accepted.error);
-  });
-  app.post('/api/approvals/challenge', guard(deps, 'POST /api/approvals/challenge'), async (c) => {
-    const body = await readBody(c, approvalChallengeSchema);
-    if (body instanceof Response) return body;
-    const { credential } = c.get('seat');
-    const challenge = approvalChallenge(body.what, sha256);
-    return c.json({ challenge, rpId: relyingParty().rpId, credential: credential ?? null });
   });
 }

@@ -16,6 +16,7 @@ const STATUS_BY_TYPE: Readonly<Record<string, number>> = {
   WeakKey: 422,
   BadStatement: 422,
   NotYourSeat: 403,
+  TokenGivesNoApproval: 403,
   Refused: 409,
   NotFound: 404,
   AlreadyWithdrawn: 409,

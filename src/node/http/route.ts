@@ -7,7 +7,6 @@ import { getCookie } from 'hono/cookie';
 import type { z } from 'zod';
 import type { NodeLog } from '../log.ts';
 import type { Challenges } from '../service/challenge.ts';
-import type { DraftDesk } from '../service/draft-desk.ts';
 import type { MovementDesk } from '../service/movement-desk.ts';
 import type { RelyingParty } from '../service/passkey-desk.ts';
 import { openSeatToken } from '../service/seat-token.ts';
@@ -24,7 +23,6 @@ export type Ctx = Context<Env>;
 export type ConsoleOptions = {
   readonly node: RunningNode;
   readonly sessions: Sessions;
-  readonly drafts: DraftDesk;
   readonly link: PartnerLink | null;
   readonly survey: NodeSurvey | null;
   readonly movements?: MovementDesk;

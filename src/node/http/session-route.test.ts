@@ -1,7 +1,6 @@
 /** Seat tokens over HTTP: made by a signed-in seat or from a one-time link, good for what the seat may do, never for more tokens. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeTestNode, openTestNode } from '../../../test/harness/exercise-node.ts';
-import { createDraftDesk } from '../service/draft-desk.ts';
 import { urlToRelyingParty } from '../service/passkey-desk.ts';
 import type { SeatToken } from '../service/seat-token.ts';
 import type { RunningNode } from '../wire.ts';
@@ -17,9 +16,8 @@ describe('seat tokens over HTTP', () => {
   beforeAll(async () => {
     node = await openTestNode('FED');
     sessions = createSessions(node.time);
-    const drafts = createDraftDesk(node, () => false);
     const relyingParty = () => urlToRelyingParty('http://localhost:7410');
-    app = createConsole({ node, sessions, drafts, link: null, survey: null, webDir: '/nowhere', relyingParty });
+    app = createConsole({ node, sessions, link: null, survey: null, webDir: '/nowhere', relyingParty });
   });
   afterAll(() => closeTestNode(node));
 

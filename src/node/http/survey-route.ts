@@ -3,6 +3,7 @@
  * totals and hashes are free, cells need the approval of two persons.
  */
 import type { Hono } from 'hono';
+import type { z } from 'zod';
 import { base64urlToBytes } from '../../base/bytes.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { SurveyTerms } from '../../record/kind/survey.ts';
@@ -25,10 +26,8 @@ import type { FinishedSurvey } from '../service/survey-result.ts';
 import { proposeSurveyRecord, signSurveyRecord } from '../service/survey-signing.ts';
 import { listRuns } from '../service/survey-store.ts';
 import { describeSurveys } from '../service/survey-view.ts';
-import { approveAct } from '../service/two-persons.ts';
 import { readTerrainReport } from '../terrain/terrain-store.ts';
 import {
-  actApprovalSchema,
   agreementDraftSchema,
   boundaryDraftSchema,
   cellsRequestSchema,
@@ -130,12 +129,6 @@ function addRunRoutes(app: Hono<Env>, deps: ConsoleDeps, survey: NodeSurvey): vo
     const stopped = await survey.desk.stop({ agreement: id, run }, 'StoppedBySeat');
     return stopped.ok ? c.json({ agreement: id, run, stopped: true }) : refuse(c, stopped.error);
   });
-  app.post('/api/surveys/approvals', guard(deps, 'POST /api/surveys/approvals'), async (c) => {
-    const body = await readBody(c, actApprovalSchema);
-    if (body instanceof Response) return body;
-    const given = await approveAct(node, c.get('seat'), body.what);
-    return given.ok ? c.json({ approval: body.what }, 201) : refuse(c, given.error);
-  });
 }
 
 function addAuditRoute(app: Hono<Env>, deps: ConsoleDeps, survey: NodeSurvey): void {
@@ -190,26 +183,26 @@ function addFigureRoutes(app: Hono<Env>, deps: ConsoleDeps, survey: NodeSurvey):
   app.post('/api/surveys/cells', guard(deps, 'POST /api/surveys/cells'), async (c) => {
     const body = await readBody(c, cellsRequestSchema);
     if (body instanceof Response) return body;
-    return answer(c, await giveCells(deps, survey, body.product, body.agreement ?? null, body.approval ?? ''));
+    return answer(c, await giveCells(c, deps, survey, body));
   });
 }
 
 /** The cells of a product in its present state, once two persons have approved exactly that. */
 async function giveCells(
+  c: Ctx,
   { node }: ConsoleDeps,
   survey: NodeSurvey,
-  product: CellProduct,
-  agreement: string | null,
-  approval: string,
+  asking: z.infer<typeof cellsRequestSchema>,
 ): Promise<Result<object, SurveyFault>> {
+  const { product, agreement = null, approval } = asking;
   const latest = survey.desk.latest();
   const asked = await findSurveyAgreement(node, product === 'coverage' ? agreement : (latest?.agreement ?? agreement));
   if (!asked.ok) return asked;
   const found = await listProduct(survey, product, asked.value.terms, latest);
   if (!found.ok) return found;
   const { hash, cells, lists } = found.value;
-  const given = { hash, approval: approval === '' ? cellsApproval(product, hash) : approval, cells };
-  const counted = await countCellsOutput(node, asked.value, product, given);
+  const given = { hash, approval: approval ?? cellsApproval(product, hash), cells };
+  const counted = await countCellsOutput(node, c.get('seat'), asked.value, product, given);
   return counted.ok ? ok({ product, hash, ...counted.value, cells, ...lists }) : counted;
 }
 

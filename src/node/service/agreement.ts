@@ -49,6 +49,7 @@ export async function readJoint(db: Reader, id: string): Promise<JointState | nu
     .select(['record_view.org', 'record_view.body'])
     .where('reference_view.ref_id', '=', id)
     .where('record_view.kind', '=', 'countersignature')
+    .where((e) => e.or([e('record_view.rel', '!=', ''), e('record_view.id', 'in', listGiven(db))]))
     .orderBy('record_view.position')
     .execute();
   const signed = new Set([row.org]);
@@ -63,6 +64,11 @@ export async function readJoint(db: Reader, id: string): Promise<JointState | nu
   const signedBy = [...signed].sort();
   const state = rejected ? 'rejected' : parties.every((p) => signed.has(p)) ? 'in-force' : 'proposed';
   return { id, kind: row.kind, proposedBy: row.org, state, signedBy, parties, body };
+}
+
+/** Own records that went out to anybody: an own signature that still waits for its approvals is none. */
+function listGiven(db: Reader) {
+  return db.selectFrom('release_view').select('record_id').where('direction', '=', 'out');
 }
 
 /** A vacuum is signed by each who states the same hash of the same run in a record of its own. */

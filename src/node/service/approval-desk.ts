@@ -5,7 +5,9 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { bytesToBase64url, concatBytes, textToBytes } from '../../base/bytes.ts';
 import { canonicalBytes, type Json } from '../../base/canonical.ts';
+import { LIMITS } from '../../base/limits.ts';
 import { err, ok, type Result } from '../../base/result.ts';
+import { unixMs } from '../../base/time.ts';
 import { type Approval, approvalChallenge, checkApproval, type VerifyPasskey } from '../../exchange/approval.ts';
 import { createSigner, sha256, verifyEd25519 } from '../crypto.ts';
 import type { NodeContext, SeatContext } from './node-context.ts';
@@ -70,23 +72,13 @@ export function approvalId(approval: Approval): string {
   return textHash(canonicalBytes(approval as unknown as Json));
 }
 
-const APPROVING_ROLES: ReadonlySet<string> = new Set(['release-officer', 'commander']);
-
-export function mayApprove(role: string): boolean {
-  return APPROVING_ROLES.has(role);
-}
-
-/** Checks an approval given at this node and notes who gave it and when. A survey has approving roles of its own. */
+/** Checks an approval given at this node by a seat that may give it, and notes who gave it and when. */
 export function recordApproval(
   context: Pick<NodeContext, 'identity' | 'directory' | 'time'>,
   seat: SeatContext,
   approval: Approval,
-  isApprovingRole: (role: string) => boolean = mayApprove,
-): Result<
-  RecordedApproval,
-  { readonly type: 'NotYourSeat' } | { readonly type: 'BadApproval'; readonly reason: string }
-> {
-  if (!isApprovingRole(seat.role) || approval.seat !== seat.seat) return err({ type: 'NotYourSeat' });
+): Result<RecordedApproval & { readonly uses: number }, BadSeatApproval> {
+  if (approval.seat !== seat.seat) return err({ type: 'NotYourSeat' });
   const line = context.directory.findPersonKey(context.identity.org, approval.kid);
   if (line === null) return err({ type: 'BadApproval', reason: 'key unknown' });
   const checked = checkApproval(approval, line, { sha256, verifyPasskey });
@@ -99,4 +91,55 @@ export function recordApproval(
     at: context.time.now(),
   };
   return ok({ approval, given, uses: checked.value.uses, isSynced: line.synced === true });
+}
+
+export type BadSeatApproval =
+  | { readonly type: 'NotYourSeat' }
+  | { readonly type: 'BadApproval'; readonly reason: string };
+
+/** One approval of each authenticator over a hash; a later one takes the place of the earlier. */
+export async function keepApproval(
+  context: Pick<NodeContext, 'store'>,
+  { approval, given }: RecordedApproval,
+): Promise<void> {
+  const { seat, role, holder, authenticator, at } = given;
+  const row = { what: approval.what, seat, role, holder, authenticator, body: JSON.stringify(approval), at_ms: at };
+  await context.store.commit(async (tx) => {
+    await tx.db
+      .insertInto('act_approval')
+      .values(row)
+      .onConflict((c) => c.columns(['what', 'authenticator']).doUpdateSet(row))
+      .execute();
+  });
+}
+
+type Reading = Pick<NodeContext, 'store' | 'directory' | 'identity'>;
+
+/** Approvals over any of these hashes, earliest first, however old: the decision says which are stale. */
+export async function readApprovals(
+  context: Reading,
+  whats: ReadonlyArray<string>,
+): Promise<ReadonlyArray<RecordedApproval>> {
+  if (whats.length === 0) return [];
+  const rows = await context.store.db
+    .selectFrom('act_approval')
+    .selectAll()
+    .where('what', 'in', whats)
+    .orderBy('at_ms')
+    .orderBy('authenticator')
+    .execute();
+  return rows.map(({ seat, role, holder, authenticator, body, at_ms }) => ({
+    approval: JSON.parse(body) as Approval,
+    given: { seat, role, holder, authenticator, at: unixMs(at_ms) },
+    isSynced: context.directory.findPersonKey(context.identity.org, authenticator)?.synced === true,
+  }));
+}
+
+/** Those of the last 30 minutes. */
+export async function readFreshApprovals(
+  context: Reading & Pick<NodeContext, 'time'>,
+  what: string,
+): Promise<ReadonlyArray<RecordedApproval>> {
+  const since = context.time.now() - LIMITS.approvalAgeMsMax;
+  return (await readApprovals(context, [what])).filter(({ given }) => given.at >= since);
 }

@@ -1,107 +1,147 @@
 /**
- * Release drafts between dry run and confirmation. The exact forms are fixed when the draft is made, so approvals cover
- * bytes, and confirming decides anew over the same bytes. Drafts live in memory: they are desk work, not records.
+ * Releases between dry run and sending. The exact forms are fixed when a release is prepared, so approvals cover bytes, and
+ * sending decides anew over the same bytes. What waits survives a restart, with the approvals given until then.
  */
-import { bytesToBase64url } from '../../base/bytes.ts';
 import { err, ok, type Result } from '../../base/result.ts';
-import { unixMs, unixMsToIso } from '../../base/time.ts';
+import { unixMsToIso } from '../../base/time.ts';
 import type { Approval } from '../../exchange/approval.ts';
-import type { DryRunView, HeldReleaseView, ReleaseDraft } from '../http/contract.ts';
-import { approvalId } from './approval-desk.ts';
+import type { DryRunView, HeldReleaseView } from '../http/contract.ts';
+import { dropAct } from './act-erasure.ts';
+import { approvalId, readApprovals } from './approval-desk.ts';
+import { isApprovedHere, mayApproveAct } from './approval-rule.ts';
 import type { NodeContext, SeatContext } from './node-context.ts';
 import {
   confirmRelease,
   type DryRunLine,
   dryRun,
-  type PreparedForm,
   prepareForms,
   type RecordedApproval,
+  type ReleaseRefused,
   type ReleaseRequest,
   releaseFingerprint,
 } from './release-desk.ts';
+import { readSignedKind } from './release-facts.ts';
 import { isInView } from './visibility.ts';
+import { dropOldActs, type HeldAct, holdAct, listHeldActs, type ReleaseAct } from './waiting-act.ts';
 
-const DRAFT_MS = 12 * 3_600_000;
+export type HeldRelease = HeldAct<ReleaseAct>;
 
-export type DraftDesk = {
-  readonly dryRun: (seat: SeatContext, draft: ReleaseDraft) => Promise<Result<DryRunView, { readonly type: string }>>;
-  readonly confirm: (
-    seat: SeatContext,
-    draft: string,
-  ) => Promise<Result<ReadonlyArray<string>, { readonly type: string }>>;
-  readonly addApproval: (approval: RecordedApproval) => void;
-  /** Every draft that waits on a record this seat may see, oldest first, with what is still missing. */
-  readonly list: (seat: SeatContext) => Promise<ReadonlyArray<HeldReleaseView>>;
-  /** Takes a draft away; only the seat that made it may. */
-  readonly discard: (seat: SeatContext, draft: string) => boolean;
-};
+/** Fixes the exact forms of a release and keeps them until they are approved and sent, or given up. */
+export async function holdRelease(
+  context: NodeContext,
+  seat: SeatContext,
+  request: ReleaseRequest,
+  options: { readonly goesItself: boolean } = { goesItself: false },
+): Promise<Result<HeldRelease, { readonly type: string }>> {
+  const forms = await prepareForms(context, request);
+  if (!forms.ok) return forms;
+  if (forms.value.length === 0) return err({ type: 'EmptyAudience' });
+  await dropOldActs(context);
+  const signed = await readSignedKind(context, request.record);
+  const act: ReleaseAct = { act: 'release', request, forms: forms.value, kind: signed.kind, ...options };
+  const replaced = await listReplaced(context, seat, request);
+  const id = await holdAct(context, { seat, act, about: signed.id }, replaced);
+  return ok({ id, seat, act, at: context.time.now() });
+}
 
-type HeldDraft = {
-  readonly draft: ReleaseDraft;
-  readonly request: ReleaseRequest;
-  readonly forms: ReadonlyArray<PreparedForm>;
-  readonly seat: SeatContext;
-  readonly atMs: number;
-};
+/** What the same seat tried before for the same record goes, while nobody has approved it. */
+async function listReplaced(
+  context: NodeContext,
+  seat: SeatContext,
+  { record }: ReleaseRequest,
+): Promise<ReadonlyArray<string>> {
+  const ids: string[] = [];
+  for (const held of await listHeldReleases(context)) {
+    if (held.seat.seat !== seat.seat || held.act.request.record !== record) continue;
+    const given = await readApprovals(
+      context,
+      held.act.forms.map(({ rel }) => rel),
+    );
+    if (given.length === 0) ids.push(held.id);
+  }
+  return ids;
+}
 
-export function createDraftDesk(context: NodeContext, isFenced: () => boolean): DraftDesk {
-  const drafts = new Map<string, HeldDraft>();
-  const approvals: RecordedApproval[] = [];
-  /** Old ones go, and so does what the same seat tried before for the same record while nobody has approved it. */
-  const isReplaced = (held: HeldDraft, seat: SeatContext, request: ReleaseRequest) =>
-    context.time.now() - held.atMs > DRAFT_MS ||
-    (held.seat.seat === seat.seat &&
-      held.request.record === request.record &&
-      !held.forms.some((form) => approvals.some((given) => given.approval.what === form.rel)));
-  const describeLines = (lines: ReadonlyArray<DryRunLine>) =>
-    lines.map((line) => {
-      const given = approvals.filter((one) => one.approval.what === line.form.rel);
-      return { ...describeLine(line), approvals: given.map(({ approval }) => describeApproval(approval)) };
-    });
-  const decide = (held: HeldDraft) =>
-    dryRun(context, held.request, { forms: held.forms, seat: held.seat, approvals, fenced: isFenced() });
+export async function listHeldReleases(
+  context: NodeContext,
+  only: Parameters<typeof listHeldActs>[1] = {},
+): Promise<ReadonlyArray<HeldRelease>> {
+  return (await listHeldActs(context, only)).flatMap(({ act, ...rest }) =>
+    act.act === 'release' ? [{ ...rest, act }] : [],
+  );
+}
+
+/** The decision over the held bytes, with the approvals given until now. */
+export async function decideHeld(
+  context: NodeContext,
+  { act, seat }: HeldRelease,
+): Promise<{ readonly lines: ReadonlyArray<DryRunLine>; readonly approvals: ReadonlyArray<RecordedApproval> }> {
+  const { request, forms } = act;
+  const approvals = await readApprovals(
+    context,
+    forms.map(({ rel }) => rel),
+  );
+  return { lines: await dryRun(context, request, { forms, seat, approvals, fenced: false }), approvals };
+}
+
+/** Sends what the decision allows; refused where anything of it is, and then nothing of it goes. */
+export async function confirmHeld(
+  context: NodeContext,
+  id: string,
+): Promise<Result<ReadonlyArray<string>, ReleaseRefused | { readonly type: 'NotFound' }>> {
+  const [held] = await listHeldReleases(context, { id });
+  if (held === undefined) return err({ type: 'NotFound' });
+  const { lines, approvals } = await decideHeld(context, held);
+  return confirmRelease(context, lines, approvals, id);
+}
+
+/** Who will see this, and why. */
+export async function describeHeld(context: NodeContext, held: HeldRelease, viewer: SeatContext): Promise<DryRunView> {
+  const { lines, approvals } = await decideHeld(context, held);
+  const mayApprove = mayApproveAct(viewer.role, held.act);
   return {
-    dryRun: async (seat, draft) => {
-      const { approvals: _ids, ...rest } = draft;
-      const request: ReleaseRequest = { ...rest, standing: null };
-      if (!(await isInView(context, seat, request.record))) return err({ type: 'NotFound' });
-      const forms = await prepareForms(context, request);
-      if (!forms.ok) return forms;
-      for (const [id, held] of drafts) if (isReplaced(held, seat, request)) drafts.delete(id);
-      const held: HeldDraft = { draft, request, forms: forms.value, seat, atMs: context.time.now() };
-      const id = bytesToBase64url(context.randomBytes(12));
-      drafts.set(id, held);
-      const lines = await decide(held);
-      if (lines.length === 0) return err({ type: 'EmptyAudience' });
-      return ok({ draft: id, lines: describeLines(lines) });
-    },
-    confirm: async (_seat, id) => {
-      const held = drafts.get(id);
-      if (!held) return err({ type: 'NotFound' });
-      const lines = await decide(held);
-      const confirmed = await confirmRelease(context, lines, approvals);
-      if (confirmed.ok) drafts.delete(id);
-      return confirmed;
-    },
-    addApproval: (approval) => void approvals.push(approval),
-    list: async (seat) => {
-      const views: HeldReleaseView[] = [];
-      for (const [draft, held] of drafts) {
-        if (!(await isInView(context, seat, held.request.record))) continue;
-        const lines = describeLines(await decide(held));
-        const at = unixMsToIso(unixMs(held.atMs));
-        views.push({ draft, lines, record: held.request.record, seat: held.seat.seat, at, request: held.draft });
-      }
-      return views;
-    },
-    discard: (seat, draft) => {
-      const held = drafts.get(draft);
-      return held !== undefined && held.seat.seat === seat.seat && drafts.delete(draft);
-    },
+    draft: held.id,
+    lines: lines.map((line) => {
+      const given = approvals.filter(({ approval }) => approval.what === line.form.rel);
+      return { ...describeLine(line), mayApprove, approvals: given.map(({ approval }) => describeApproval(approval)) };
+    }),
   };
 }
 
-function describeLine({ form, decision, facts, needed }: DryRunLine): Omit<DryRunView['lines'][number], 'approvals'> {
+/** Every release that waits on a record this seat may see, oldest first, with what is still missing. */
+export async function listReleaseQueue(
+  context: NodeContext,
+  viewer: SeatContext,
+): Promise<ReadonlyArray<HeldReleaseView>> {
+  const views: HeldReleaseView[] = [];
+  for (const held of await listHeldReleases(context)) {
+    const { request } = held.act;
+    if (!isApprovedHere(held.act) || !(await isInView(context, viewer, request.record))) continue;
+    const { standing: _none, ...asked } = request;
+    views.push({
+      ...(await describeHeld(context, held, viewer)),
+      record: request.record,
+      seat: held.seat.seat,
+      at: unixMsToIso(held.at),
+      request: { ...asked, to: [...asked.to], paths: [...asked.paths], onward: [...asked.onward], approvals: [] },
+    });
+  }
+  return views;
+}
+
+/** Takes a release away; only the seat that prepared it may. */
+export async function discardHeld(context: NodeContext, seat: SeatContext, id: string): Promise<boolean> {
+  const [held] = await listHeldReleases(context, { id });
+  if (held === undefined || held.seat.seat !== seat.seat) return false;
+  return context.store.commit((tx) => dropAct(tx, id));
+}
+
+function describeLine({
+  form,
+  decision,
+  facts,
+  needed,
+}: DryRunLine): Omit<DryRunView['lines'][number], 'approvals' | 'mayApprove'> {
   return {
     to: form.to,
     allowed: decision.allowed,

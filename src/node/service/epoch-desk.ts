@@ -11,6 +11,7 @@ import { type FeedName, LANES, type Lane, type Position } from '../../exchange/o
 import type { OpenedRecord } from '../../record/record.ts';
 import { sha256, verifyEd25519 } from '../crypto.ts';
 import type { StoreTransaction } from '../store/store.ts';
+import { dropAct } from './act-erasure.ts';
 import { verifyPasskey } from './approval-desk.ts';
 import { appendToFeed, flushWaiting } from './feed-append.ts';
 import { isFeedFrozen, thawFeed } from './feed-freeze.ts';
@@ -74,11 +75,12 @@ export type EpochRefused =
   | { readonly type: 'BadApproval'; readonly reason: string }
   | { readonly type: 'NeedsSecondPerson'; readonly lane: Lane };
 
-/** All lanes or none; every start needs two people. */
+/** All lanes or none; every start needs two people. What was held for them goes with it. */
 export async function confirmEpoch(
   context: NodeContext,
   prepared: ReadonlyArray<PreparedEpoch>,
   approvals: ReadonlyArray<Approval>,
+  held: string | null = null,
 ): Promise<Result<null, EpochRefused>> {
   const own = context.identity.org;
   const history = await readKeyHistory(context.store.db, own);
@@ -96,6 +98,7 @@ export async function confirmEpoch(
   }
   const partner = starts[0]!.feed.to;
   await context.store.commit(async (tx) => {
+    if (held !== null) await dropAct(tx, held);
     for (const start of starts) await insertStart(tx, context, start);
     await liftFence(tx, partner);
     for (const start of starts) await appendStart(tx, context, start);

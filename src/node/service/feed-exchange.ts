@@ -8,7 +8,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import type { UnixMs } from '../../base/time.ts';
 import type { VerifyPasskey } from '../../exchange/approval.ts';
 import type { ContentDeps } from '../../exchange/content.ts';
-import { isTwoPersonKind } from '../../exchange/decision.ts';
+import { isTwoPersonKind, TWO_PERSON_KINDS } from '../../exchange/decision.ts';
 import { type EntryDraft, envelopeToBytes } from '../../exchange/feed.ts';
 import { type ChainFault, type FeedCursor, type IngestDeps, type Ingested, ingestPage } from '../../exchange/ingest.ts';
 import type { KeyHistory } from '../../exchange/key-history.ts';
@@ -189,7 +189,7 @@ const SURVEY_KINDS: ReadonlySet<string> = new Set(['survey-message', 'vacuum', '
 /**
  * How many persons a release must carry, as far as the recipient can tell: none where a standing release sends an alarm or a
  * survey agreement in force provides for the messages, result and counts of its runs, which two persons approved; two
- * for kinds that bind and for the first at restricted or above in this feed, else one (rule L-10).
+ * for kinds that bind, for signatures under them and for the first at restricted or above in this feed, else one (L-10).
  */
 async function countNeededApprovals(
   tx: StoreTransaction,
@@ -215,10 +215,13 @@ async function countNeededApprovals(
       .filter(({ state, parties }) => state === 'in-force' && parties.includes(feed.from))
       .map(({ id }) => id),
   );
-  return (rel, release, kind) => {
+  const bound = await tx.db.selectFrom('record_view').select('id').where('kind', 'in', TWO_PERSON_KINDS).execute();
+  const binding = new Set(bound.map(({ id }) => id));
+  return (rel, release, { core: { kind }, body }) => {
     if (kind === 'alarm' && release.standing !== undefined) return 0;
     if (SURVEY_KINDS.has(kind) && surveys.has(release.standing ?? '')) return 0;
-    return isTwoPersonKind(kind) || rel === first ? 2 : 1;
+    const signsBinding = kind === 'countersignature' && binding.has(String(body['proposal']));
+    return signsBinding || isTwoPersonKind(kind) || rel === first ? 2 : 1;
   };
 }
 

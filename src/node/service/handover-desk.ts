@@ -110,7 +110,7 @@ export async function addHandoverStep(
     context,
     actors,
     { kind: 'post-handover', marking: 'official', body: body as unknown as JsonObject },
-    { lane: 'urgent', personsNeeded: 1 },
+    'urgent',
   );
   if (!added.ok) return added;
   context.notify({ type: 'operation', id: added.value.id });

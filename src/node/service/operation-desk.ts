@@ -105,7 +105,7 @@ export async function addOperationStatus(
   const fits = applyTo(held.joint, held.body, held.state, { by: context.identity.org, body });
   if (!fits.ok) return fits;
   const record = { kind: 'operation-status', marking: 'official', body: body as unknown as JsonObject } as const;
-  const added = await proposeJoint(context, actors, record, { lane: 'urgent', personsNeeded: 1 });
+  const added = await proposeJoint(context, actors, record, 'urgent');
   if (!added.ok) return added;
   context.notify({ type: 'operation', id: added.value.id });
   return ok(added.value);

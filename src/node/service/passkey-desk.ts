@@ -16,7 +16,7 @@ import type { KeyLine, Role } from '../../record/kind/organisation.ts';
 import { sha256 } from '../crypto.ts';
 import { recordApproval, signSoftwareApproval, verifyPasskey } from './approval-desk.ts';
 import type { Challenges } from './challenge.ts';
-import type { NodeContext } from './node-context.ts';
+import type { NodeContext, SeatContext } from './node-context.ts';
 import type { RecordedApproval } from './release-desk.ts';
 import { putSetting, readSetting } from './setting.ts';
 
@@ -68,15 +68,15 @@ export async function signInByPasskey(
 
 /** An approval by the seat's passkey; without an assertion by its software key, which only exercise nodes have. */
 export async function takeApproval(
-  context: NodeContext,
-  seat: PasskeySeat,
+  context: Context & Pick<NodeContext, 'time'>,
+  seat: SeatContext,
   request: { readonly what: string; readonly assertion: PasskeyAssertion | null },
 ): Promise<Result<RecordedApproval, { readonly type: string }>> {
-  if (request.assertion === null) {
-    const signed = signSoftwareApproval(context, seat, request.what);
+  const { what, assertion } = request;
+  if (assertion === null) {
+    const signed = signSoftwareApproval(context, seat, what);
     return signed.ok ? recordApproval(context, seat, signed.value) : signed;
   }
-  const { what, assertion } = request;
   const line = await findCurrentPersonKey(context, assertion.kid);
   if (line === null) return err({ type: 'BadApproval', reason: 'key unknown' } as const);
   const recorded = recordApproval(context, seat, { what, seat: seat.seat, ...assertion });

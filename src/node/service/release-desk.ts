@@ -16,6 +16,7 @@ import type { JsonObject } from '../../record/disclosure.ts';
 import type { OpenedRecord, SignedRecord } from '../../record/record.ts';
 import { signBytes } from '../../record/signature.ts';
 import { aes256Gcm, createSigner, sha256 } from '../crypto.ts';
+import { dropAct } from './act-erasure.ts';
 import { approvalId } from './approval-desk.ts';
 import { appendToFeed } from './feed-append.ts';
 import type { NodeContext, SeatContext } from './node-context.ts';
@@ -36,6 +37,18 @@ export type ReleaseRequest = {
   readonly expires: string | null;
   readonly standing: string | null;
 };
+
+/** All that may be shown, in the form its marking asks for. */
+export const WHOLE_RECORD = {
+  lane: 'bulk',
+  form: 'default',
+  paths: [],
+  coarsenTo: null,
+  preciseByName: false,
+  onward: [],
+  expires: null,
+  standing: null,
+} as const satisfies Omit<ReleaseRequest, 'record' | 'to'>;
 
 /** A form fixed for one recipient: exact bytes that approvals cover. */
 export type PreparedForm = {
@@ -63,8 +76,6 @@ export type DryRunLine = {
 export type RecordedApproval = {
   readonly approval: Approval;
   readonly given: GivenApproval;
-  /** How often the authenticator says it was used. */
-  readonly uses: number;
   /** A key that its maker copies between devices: it counts only below confidential. */
   readonly isSynced: boolean;
 };
@@ -108,22 +119,28 @@ export async function dryRun(
   return lines;
 }
 
-/** Releases what the dry run allowed. All lines must be allowed, or nothing goes. */
+export type ReleaseRefused = { readonly type: 'Refused'; readonly to: string; readonly code: string };
+
+/** Releases what the dry run allowed. All lines must be allowed, or nothing goes; a held act goes once. */
 export async function confirmRelease(
   context: NodeContext,
   lines: ReadonlyArray<DryRunLine>,
   approvals: ReadonlyArray<RecordedApproval>,
-): Promise<Result<ReadonlyArray<string>, { readonly type: 'Refused'; readonly to: string; readonly code: string }>> {
+  held: string | null = null,
+): Promise<Result<ReadonlyArray<string>, ReleaseRefused>> {
   const refused = lines.find((l) => !l.decision.allowed);
   if (lines.length === 0) return err({ type: 'Refused', to: '', code: 'EmptyAudience' });
   if (refused) return err({ type: 'Refused', to: refused.form.to, code: refused.decision.code });
   const now = context.time.now();
-  await context.store.commit(async (tx) => {
+  const isHere = await context.store.commit(async (tx) => {
+    if (held !== null && !(await dropAct(tx, held))) return false;
     for (const { form } of lines) {
       const given = approvals.filter((a) => a.approval.what === form.rel).map((a) => a.approval);
       await appendRelease(tx, context, form, given, now);
     }
+    return true;
   });
+  if (!isHere) return err({ type: 'Refused', to: '', code: 'NotFound' });
   for (const { form } of lines) context.notify({ type: 'release', id: form.rel });
   return ok(lines.map((l) => l.form.rel));
 }

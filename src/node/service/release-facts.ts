@@ -12,6 +12,7 @@ import type { JsonObject } from '../../record/disclosure.ts';
 import { isAtLeast, type Marking } from '../../record/label.ts';
 import { findKind } from '../../record/registry.ts';
 import { type Agreement, agreementCovers, findAgreement, readJoint } from './agreement.ts';
+import { needsCommander } from './approval-rule.ts';
 import { readParentLabel } from './derived-label.ts';
 import { listFrozen } from './feed-freeze.ts';
 import { peekEntry, readTip } from './feed-store.ts';
@@ -39,6 +40,7 @@ export async function gatherFacts(
   const partner = await db.selectFrom('partner').selectAll().where('org', '=', form.to).executeTakeFirst();
   const agreement = await findAgreement(db, context.identity.org, form.to, now);
   const kind = findKind(row?.kind ?? '');
+  const signed = await readSignedKind(context, request.record);
   const full = row ? (JSON.parse(row.body) as JsonObject) : {};
   const disposition = full['disposition'] as { releasableTo?: ReadonlyArray<string> } | undefined;
   const kindRelease = kind.ok ? kind.value.release : 'never';
@@ -57,7 +59,7 @@ export async function gatherFacts(
     recipients: request.to.length,
     recipient: form.to,
     isRecordVisible: row !== undefined,
-    maySeatDraft: DRAFTING_ROLES.has(seat.role),
+    maySeatDraft: DRAFTING_ROLES.has(seat.role) || (kindRelease === 'joint' && seat.role === 'planner'),
     isPartnerPaired: partner !== undefined && partner.suspended === 0,
     agreement: agreement === null ? null : describeAgreement(agreement, row?.kind ?? '', place),
     onward: describeOnward(request, form),
@@ -79,7 +81,8 @@ export async function gatherFacts(
     expires: expires?.ok ? expires.value : null,
     approvals: options.approvals,
     standingRelease: request.standing !== null,
-    needsTwo: await needsTwoPersons(context, form, now),
+    needsTwo: await needsTwoPersons(context, form, signed.kind, now),
+    needsCommander: needsCommander(signed.kind),
     drafterHolder: seat.holder,
     isFeedFrozen: await isFrozen(context, form.to),
     outboxShare: form.release.lane === 'bulk' ? await readOutboxShare(context, form.to) : 0,
@@ -134,9 +137,27 @@ async function isNarrowOffer({ store }: NodeContext, form: PreparedForm): Promis
   return typeof least !== 'number' || about < least;
 }
 
+/** What a record binds to: a countersignature to its proposal, any other record to itself. */
+export async function readSignedKind(
+  { store }: Pick<NodeContext, 'store'>,
+  id: string,
+): Promise<{ readonly id: string; readonly kind: string }> {
+  const read = (record: string) =>
+    store.db.selectFrom('record_view').select(['kind', 'body']).where('id', '=', record).executeTakeFirst();
+  const row = await read(id);
+  if (row?.kind !== 'countersignature') return { id, kind: row?.kind ?? '' };
+  const proposal = String((JSON.parse(row.body) as { readonly proposal?: string }).proposal ?? '');
+  return { id: proposal, kind: (await read(proposal))?.kind ?? '' };
+}
+
 /** Two persons: kinds that bind, the first at restricted or above in a feed, and more than 50 by one in the time of one approval. */
-async function needsTwoPersons(context: NodeContext, form: PreparedForm, now: UnixMs): Promise<boolean> {
-  if (isTwoPersonKind(form.kind) || (await isNarrowOffer(context, form))) return true;
+async function needsTwoPersons(
+  context: NodeContext,
+  form: PreparedForm,
+  signedKind: string,
+  now: UnixMs,
+): Promise<boolean> {
+  if (isTwoPersonKind(signedKind) || (await isNarrowOffer(context, form))) return true;
   if ((await countReleasedByOne(context, form.to, now)) >= LIMITS.releasesByOneMax) return true;
   if (!isRestricted(form.release.marking)) return false;
   const rows = await context.store.db

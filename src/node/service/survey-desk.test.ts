@@ -148,8 +148,8 @@ describe('the survey desk of two nodes', () => {
         .where('run', '=', run)
         .execute();
     });
-    await a.approve(PLANNER_SEAT, id);
-    const begun = await a.approve(COMMAND_SEAT, id);
+    expect(await a.approve(COMMAND_SEAT, id)).toEqual({ ok: false, error: { type: 'NotFound' } });
+    const begun = await a.begin({ act: 'run', ...id, root: 'B'.repeat(43) });
     expect(begun.ok ? null : begun.error.type).toBe('SetNotCommitted');
     expect(sentIn(run, desks.carried)).toEqual([]);
     await desks.close();

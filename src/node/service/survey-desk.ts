@@ -32,6 +32,7 @@ import { computeSnapshotRoot } from '../../vacuum/survey-snapshot.ts';
 import { countByCriterion, sortTokens } from '../../vacuum/token.ts';
 import { sha256 } from '../crypto.ts';
 import type { GroupPool } from '../group/group-pool.ts';
+import { approveBySoftwareKeys, holdOnce } from './act-desk.ts';
 import type { NodeContext, SeatContext } from './node-context.ts';
 import type { Snapshot } from './own-snapshot.ts';
 import { createSurveyOutbox, type SurveyOutbox } from './survey-outbox.ts';
@@ -52,7 +53,7 @@ import {
   readRun,
   runName,
 } from './survey-store.ts';
-import { approveAct, checkTwoPersons, hashAct, spendApprovals } from './two-persons.ts';
+import { hashAct, type RunAct } from './two-persons.ts';
 
 /** What one force does not see, reach or cover in the seam, and the items it was computed from. */
 export type OwnUncovered = {
@@ -91,8 +92,10 @@ export type SurveyDesk = {
     seat: SeatContext,
     request: RunId & { readonly isExtra: boolean },
   ) => Promise<Result<PreparedSurvey, SurveyFault>>;
-  /** A person's approval of a prepared run; with the second one it begins. */
+  /** Approves a prepared run by the seat's software key, in an exercise; with the second person it begins. */
   readonly approve: (seat: SeatContext, id: RunId) => Promise<Result<{ readonly begun: boolean }, SurveyFault>>;
+  /** Begins a run that two persons have approved. */
+  readonly begin: (approved: RunAct) => Promise<Result<null, SurveyFault>>;
   /** Ends the run under way; the stop goes to the partner and stands on both ledgers. */
   readonly stop: (id: RunId, reason: string) => Promise<Result<null, SurveyFault>>;
   /** Ok once the message and what follows from it are stored; an error where there is no run to take it. */
@@ -147,6 +150,7 @@ export async function openSurveyDesk(context: NodeContext, deps: SurveyDeskDeps)
   return {
     prepare: (seat, request) => prepareRun(desk, seat, request),
     approve: (seat, id) => approveRun(desk, seat, id),
+    begin: (approved) => beginRun(desk, approved),
     stop: async (id, reason) => {
       const { run } = desk;
       if (run === null || runName(run.id) !== runName(id) || isOver(run.kept.state)) return err({ type: 'NotFound' });
@@ -311,8 +315,8 @@ async function resumeRuns(desk: Desk): Promise<void> {
 }
 
 /** What two persons approve before a run: the agreement, its number and the root of the own set. */
-function runApproval({ agreement, run }: RunId, root: string): string {
-  return hashAct({ act: 'run', agreement, run, root });
+function runAct({ agreement, run }: RunId, root: string): RunAct {
+  return { act: 'run', agreement, run, root };
 }
 
 async function approveRun(
@@ -320,22 +324,17 @@ async function approveRun(
   seat: SeatContext,
   id: RunId,
 ): Promise<Result<{ readonly begun: boolean }, SurveyFault>> {
-  const { context } = desk;
-  const row = await readRun(context, id);
+  const row = await readRun(desk.context, id);
   if (row?.phase !== 'prepared') return err({ type: 'NotFound' });
-  const what = runApproval(id, row.root);
-  const given = await approveAct(context, seat, what);
-  if (!given.ok) return given;
-  if (!(await checkTwoPersons(context, what)).ok) return ok({ begun: false });
-  const begun = await beginRun(desk, id);
-  if (!begun.ok) return begun;
-  await spendApprovals(context, what);
-  return ok({ begun: true });
+  const what = hashAct(runAct(id, row.root));
+  const begun = await approveBySoftwareKeys(desk.context, [seat], [what], (approved) => beginRun(desk, approved));
+  return begun.ok ? ok({ begun: begun.value }) : begun;
 }
 
 /** Everything that can refuse a run is asked again; the set must be the approved one. */
-async function beginRun(desk: Desk, id: RunId): Promise<Result<null, SurveyFault>> {
+async function beginRun(desk: Desk, approved: RunAct): Promise<Result<null, SurveyFault>> {
   const { context, deps } = desk;
+  const id: RunId = { agreement: approved.agreement, run: approved.run };
   if (desk.run !== null && !isOver(desk.run.kept.state)) return err({ type: 'RunUnderWay' });
   const row = await readRun(context, id);
   const agreement = await readSurveyAgreement(context, id.agreement);
@@ -348,7 +347,7 @@ async function beginRun(desk: Desk, id: RunId): Promise<Result<null, SurveyFault
   if (!admitted.ok) return admitted;
   const space = deps.laySpace(terms);
   if (!space.ok) return space;
-  const root = base64urlToBytes(row.root);
+  const root = base64urlToBytes(approved.root);
   if (!root.ok) return err({ type: 'SetNotCommitted' });
   const name = runNameOf(terms, id.run);
   const expires = isoToUnixMs(terms.expires);
@@ -412,9 +411,13 @@ async function prepareRun(
   const { snapshot } = own.value;
   const id = { agreement: request.agreement, run: request.run };
   await keepPreparedRun(context, id, { seed, tokens, snapshot, partner, root, isExtra: request.isExtra });
-  const approval = runApproval(id, root);
-  const given = await approveAct(context, seat, approval);
-  if (!given.ok) return given;
+  const act = runAct(id, root);
+  const approval = hashAct(act);
+  await holdOnce(context, seat, act);
+  if (context.identity.exercise) {
+    const given = await approveBySoftwareKeys(context, [seat], [approval]);
+    if (!given.ok) return given;
+  }
   context.notify({ type: 'seam', id: 'prepared' });
   return ok({ ...id, root, approval, tokens: countByCriterion(tokens), size: universe.size });
 }

@@ -16,6 +16,8 @@ import { checkSurveyAudience, type SurveyChannel, type SurveyProduct } from '../
 import { findAgreedPlace } from '../../vacuum/survey-refusal.ts';
 import { vacuumTotals } from '../../vacuum/vacuum-record.ts';
 import { sha256 } from '../crypto.ts';
+import { holdOnce } from './act-desk.ts';
+import { dropAct } from './act-erasure.ts';
 import { type JointState, listJoint } from './agreement.ts';
 import type { NodeContext, SeatContext } from './node-context.ts';
 import type { OwnCoverage } from './own-coverage.ts';
@@ -23,7 +25,8 @@ import { addRecord } from './record-intake.ts';
 import { readSurveyAgreement, type SurveyFault } from './survey-request.ts';
 import type { FinishedSurvey } from './survey-result.ts';
 import { releaseUnder } from './survey-signing.ts';
-import { checkTwoPersons, hashAct, spendApprovals } from './two-persons.ts';
+import { checkTwoPersons, hashAct } from './two-persons.ts';
+import { findHeldAct } from './waiting-act.ts';
 
 type Asked = { readonly joint: JointState; readonly terms: SurveyTerms };
 
@@ -184,13 +187,17 @@ export function cellsApproval(product: CellProduct, hash: string): string {
 /** Counts an output of cells on both ledgers and uses its approvals up; refused without two persons. */
 export async function countCellsOutput(
   context: NodeContext,
+  seat: SeatContext,
   asked: Asked,
   product: CellProduct,
   given: { readonly hash: string; readonly approval: string; readonly cells: number },
 ): Promise<Result<{ readonly output: number }, SurveyFault>> {
   const what = cellsApproval(product, given.hash);
   const two = await checkTwoPersons(context, what);
-  if (!two.ok) return two;
+  if (!two.ok) {
+    await holdOnce(context, seat, { act: 'cells', product, state: given.hash });
+    return two;
+  }
   if (given.approval !== what) return err({ type: 'ApprovalNeeded', approval: what } as SurveyFault);
   const earlier = await context.store.db
     .selectFrom('record_view')
@@ -214,7 +221,8 @@ export async function countCellsOutput(
   if (!added.ok) return added;
   const released = await releaseUnder(context, asked.joint, added.value.id);
   if (!released.ok) return released;
-  await spendApprovals(context, what);
+  const held = await findHeldAct(context, what);
+  if (held !== null) await context.store.commit((tx) => dropAct(tx, held.id));
   return ok({ output });
 }
 

@@ -7,11 +7,14 @@ import { type UnixMs, unixMsToIso } from '../../base/time.ts';
 import type { SurveyTerms } from '../../record/kind/survey.ts';
 import { listSurveyFacts } from '../../vacuum/survey-facts.ts';
 import type { SurveyRecordView, SurveyRunView } from '../http/contract-survey.ts';
+import { hashesOf } from './act-desk.ts';
 import { type JointState, listJoint } from './agreement.ts';
+import { readFreshApprovals } from './approval-desk.ts';
+import { listHeldReleases } from './draft-desk.ts';
 import type { NodeContext } from './node-context.ts';
 import type { LaySpace } from './survey-result.ts';
 import { listRuns } from './survey-store.ts';
-import { hashAct, readActApprovals } from './two-persons.ts';
+import { hashAct } from './two-persons.ts';
 
 export async function describeSurveys(
   context: NodeContext,
@@ -34,8 +37,8 @@ async function describeJoint(
 ): Promise<SurveyRecordView> {
   const own = context.identity.org;
   const isOwnProposal = joint.proposedBy === own;
-  const approval = hashAct({ act: 'sign', record: joint.id });
-  const approvedBy = (await readActApprovals(context, approval)).map(({ seat }) => seat);
+  const waiting = (await listHeldReleases(context, { about: joint.id })).find(({ act }) => act.goesItself);
+  const approval = waiting === undefined ? null : (hashesOf(waiting)[0] ?? null);
   const space = kind === 'survey-agreement' ? laySpace(joint.body as unknown as SurveyTerms) : null;
   const cells = space?.ok ? space.value.universe.ids.length : null;
   const sent = await context.store.db
@@ -50,7 +53,7 @@ async function describeJoint(
     isOwnProposal,
     signedHere: isOwnProposal ? sent !== undefined : joint.signedBy.includes(own),
     approval,
-    approvedBy,
+    approvedBy: await listApprovers(context, approval),
     body: joint.body,
     facts: cells === null ? [] : listSurveyFacts(joint.body as unknown as SurveyTerms, cells),
     cells,
@@ -73,8 +76,12 @@ async function describeRuns(context: NodeContext, agreement: string): Promise<Re
       endedAt: toIso(ended_ms),
       hash: joint_hash,
       approval: isWaiting ? approval : null,
-      approvedBy: isWaiting ? (await readActApprovals(context, approval)).map(({ seat }) => seat) : [],
+      approvedBy: await listApprovers(context, isWaiting ? approval : null),
     });
   }
   return views;
+}
+
+async function listApprovers(context: NodeContext, what: string | null): Promise<ReadonlyArray<string>> {
+  return what === null ? [] : (await readFreshApprovals(context, what)).map(({ given }) => given.seat);
 }

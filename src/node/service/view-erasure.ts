@@ -9,6 +9,7 @@ import { canonicalText } from '../../base/canonical.ts';
 import { flattenBody, unflattenLeaves } from '../../record/disclosure.ts';
 import { parseCore } from '../../record/record.ts';
 import type { StoreTransaction } from '../store/store.ts';
+import { dropActsAbout } from './act-erasure.ts';
 
 /** Cause of a form that stands no longer because its day has come. */
 export const EXPIRED = 'Expired';
@@ -33,6 +34,7 @@ export async function eraseViewed(
   standing: 'withdrawn' | 'expired' = 'withdrawn',
 ): Promise<void> {
   await dropReferences(tx, id);
+  await dropActsAbout(tx, id);
   await tx.db
     .updateTable('record_view')
     .set({ standing, body: '{}', ...NOTHING_SAID, withheld: await countDigests(tx, id) })

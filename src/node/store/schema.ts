@@ -1,7 +1,7 @@
 /**
  * Tables. `record`, `release` and `feed_entry` are append-only and hold exact signed bytes: digests, never content.
  * `payload` holds content, encrypted. Tables ending in `_view` are folds that `rebuild` drops and recomputes. The rest is
- * desk work in progress (drafts) and settings. One schema for SQLite and PostgreSQL: times are integers of Unix ms.
+ * desk work in progress (acts that wait for approvals) and settings. One schema for SQLite and PostgreSQL: times are integers of Unix ms.
  */
 import { type ColumnDataType, type Kysely, sql } from 'kysely';
 import { bytesToBase64url, textToBytes } from '../../base/bytes.ts';
@@ -160,10 +160,20 @@ export type ViewShapeTable = { shape: string };
 export type SerialViewTable = { prefix: string; last: number };
 
 export type SettingTable = { key: string; value: string };
-export type DraftTable = { id: string; seat: string; body: string; created_ms: number };
+
+/** An act that waits for approvals (`service/waiting-act.ts`), sealed under a content key of its own. */
+export type WaitingActTable = {
+  id: string;
+  /** Record it is about, to be found and dropped by; of a countersignature the proposal. Empty where there is none. */
+  about: string;
+  /** Hashes to be approved, separated by spaces. */
+  hashes: string;
+  sealed: Uint8Array;
+  at_ms: number;
+};
 export type PartnerTable = { org: string; address: string; paired_ms: number; suspended: number };
 
-/** An approval of an act of this node (`service/two-persons.ts`), by one authenticator. */
+/** An approval given at this node (`service/approval-desk.ts`), by one authenticator. */
 export type ActApprovalTable = {
   what: string;
   seat: string;
@@ -218,7 +228,7 @@ export type Tables = {
   serial_view: SerialViewTable;
   view_shape: ViewShapeTable;
   setting: SettingTable;
-  draft: DraftTable;
+  waiting_act: WaitingActTable;
   partner: PartnerTable;
   act_approval: ActApprovalTable;
   survey_run: SurveyRunTable;
@@ -350,12 +360,13 @@ const TABLES: ReadonlyArray<TableShape> = [
     unique: [],
   },
   {
-    name: 'draft',
+    name: 'waiting_act',
     columns: [
       ['id', 'text', 'key'],
-      ['seat', 'text'],
-      ['body', 'text'],
-      ['created_ms', 'int'],
+      ['about', 'text'],
+      ['hashes', 'text'],
+      ['sealed', 'bytes'],
+      ['at_ms', 'int'],
     ],
     unique: [],
   },

@@ -1,7 +1,7 @@
 /**
  * Copies the logs of a store into another, table by table in keyset order, so that neither memory nor engine matters: the
- * same function reads SQLite or PostgreSQL and writes either. Views are left out, because a rebuild makes them; drafts
- * are left out, because they hold what somebody was about to say in clear.
+ * same function reads SQLite or PostgreSQL and writes either. Views are left out, because a rebuild makes them; acts
+ * that wait for approvals are left out, because they hold what somebody was about to say.
  */
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Tables } from './schema.ts';

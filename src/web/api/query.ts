@@ -4,6 +4,7 @@
  */
 import { type InfiniteData, infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type {
+  ActView,
   AgreementView,
   AlarmView,
   BoundaryView,
@@ -121,6 +122,12 @@ export function placesQuery(language: string) {
 export const heldReleasesQuery = queryOptions({
   queryKey: ['release', 'held'],
   queryFn: ({ signal }) => getJson<ReadonlyArray<HeldReleaseView>>('/api/releases', signal),
+});
+
+/** What else waits for approvals. */
+export const actsQuery = queryOptions({
+  queryKey: ['release', 'acts'],
+  queryFn: ({ signal }) => getJson<ReadonlyArray<ActView>>('/api/acts', signal),
 });
 
 /** The joint vacuum: agreement, run under way, latest result. */

@@ -3,13 +3,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import type { AgreementView } from '../../node/http/contract.ts';
 import { agreementsQuery } from '../api/query.ts';
-import { postJson } from '../api/request.ts';
 import { Icon } from '../part/icon.tsx';
 import { Instant } from '../part/instant.tsx';
 import { OrganisationMark } from '../part/organisation-mark.tsx';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { wordFor } from '../reader/words.ts';
+import { sayJointly } from '../session/passkey.ts';
 import { useSession } from '../session/session.ts';
 
 export function AgreementPanel(): ReactElement {
@@ -35,7 +35,7 @@ function AgreementLine(props: { readonly agreement: AgreementView }): ReactEleme
   const session = useSession();
   const client = useQueryClient();
   const sign = useMutation({
-    mutationFn: () => queueSignature(agreement),
+    mutationFn: () => sayJointly(session, '/api/answers', { proposal: agreement.id, answer: 'yes', reason: null }),
     onSettled: () => client.invalidateQueries({ queryKey: ['release'] }),
   });
   const kinds = agreement.kinds.map((kind) => wordFor(words.log.rowKind, kind)).join(', ');
@@ -73,26 +73,4 @@ function AgreementLine(props: { readonly agreement: AgreementView }): ReactEleme
       <ProblemNote error={sign.error} />
     </article>
   );
-}
-
-/** Writes the countersignature and queues it for the proposer; both wait for it, so it does not wait for a beat. */
-async function queueSignature(agreement: AgreementView): Promise<void> {
-  const body = { proposal: agreement.id, answer: 'yes', at: new Date().toISOString() };
-  const written = await postJson<{ readonly id: string }>('/api/records', {
-    kind: 'countersignature',
-    marking: 'official',
-    body,
-  });
-  await postJson('/api/releases/dry-run', {
-    record: written.id,
-    to: [agreement.proposedBy],
-    lane: 'urgent',
-    form: 'default',
-    paths: [],
-    coarsenTo: null,
-    preciseByName: false,
-    onward: [],
-    expires: null,
-    approvals: [],
-  });
 }

@@ -50,6 +50,7 @@ export function PartnerCard(props: {
       </div>
       <footer className="row partner-foot">
         {session.exercise && isOffered(session, 'draft') && <LinkSwitch partner={partner} />}
+        {isHeldBack(partner) && isOffered(session, 'approve') && <EpochButton partner={partner} />}
         <span className="spring" />
         {isOffered(session, 'ledger') && !props.isShown && (
           <button type="button" className="button" onClick={props.onLedger}>
@@ -117,6 +118,35 @@ type StateWords = Readonly<Record<string, string | ((fields: never) => string)>>
 function feedState(words: StateWords, state: string): string {
   const word = words[state];
   return typeof word === 'string' ? word : state;
+}
+
+/** Nothing new is written to this partner: its feed is fenced or frozen. */
+function isHeldBack(partner: PartnerView): boolean {
+  return partner.feeds.some(({ state }) => state === 'fenced' || state === 'frozen');
+}
+
+/** Prepares the new epoch; it is approved by two on the release screen. */
+function EpochButton(props: { readonly partner: PartnerView }): ReactElement {
+  const { words } = useReader();
+  const client = useQueryClient();
+  const prepare = useMutation({
+    mutationFn: () => postJson('/api/epochs', { partner: props.partner.organisation.id }),
+    onSettled: () => client.invalidateQueries({ queryKey: ['release'] }),
+  });
+  return (
+    <>
+      {prepare.isSuccess ? (
+        <span className="note note-good">
+          <Icon name="check" /> <span>{words.sign.act.waits}</span>
+        </span>
+      ) : (
+        <button type="button" className="button" disabled={prepare.isPending} onClick={() => prepare.mutate()}>
+          {words.feed.fence.epochStart}
+        </button>
+      )}
+      <ProblemNote error={prepare.error} />
+    </>
+  );
 }
 
 function LinkSwitch(props: { readonly partner: PartnerView }): ReactElement {

@@ -5,7 +5,6 @@ import { HOUR_MS, unixMs, unixMsToIso } from '../../base/time.ts';
 import { formatDateTime } from '../../format/locale/calendar.ts';
 import type { Locale } from '../../format/locale/language.ts';
 import type { HandoverView } from '../../node/http/contract-operations.ts';
-import { postJson } from '../api/request.ts';
 import { CellLine } from '../part/cell-line.tsx';
 import { CodeText } from '../part/code-text.tsx';
 import { Icon } from '../part/icon.tsx';
@@ -13,6 +12,7 @@ import { instantMs } from '../part/instant.tsx';
 import { OrganisationMark } from '../part/organisation-mark.tsx';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
+import { sayJointly } from '../session/passkey.ts';
 import { isOffered, organisationCode, useSession } from '../session/session.ts';
 import { HandoverDrill } from './handover-drill.tsx';
 import { HandoverEffectTable } from './handover-effect.tsx';
@@ -104,7 +104,7 @@ function HandoverSteps(props: { readonly handover: HandoverView }): ReactElement
   const client = useQueryClient();
   const give = useMutation({
     mutationFn: (step: Step) =>
-      postJson('/api/handovers', {
+      sayJointly(session, '/api/handovers', {
         step,
         handover: handover.id,
         ...(step === 'accept' ? { takesOverAt: unixMsToIso(unixMs(Date.now() + HOUR_MS)) } : {}),

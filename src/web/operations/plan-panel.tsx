@@ -7,13 +7,14 @@ import { type FormEvent, type ReactElement, useState } from 'react';
 import { formatInteger } from '../../format/locale/number.ts';
 import type { ClosingFiguresView, ClosingView, OfferView, PlanView } from '../../node/http/contract-closing.ts';
 import { closingQuery, planCheckQuery } from '../api/query.ts';
-import { postJson, problemOf } from '../api/request.ts';
+import { problemOf } from '../api/request.ts';
 import { CodeText } from '../part/code-text.tsx';
 import { Field } from '../part/field.tsx';
 import { Icon } from '../part/icon.tsx';
 import { OrganisationMark } from '../part/organisation-mark.tsx';
 import { ProblemNote, problemText } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
+import { sayJointly } from '../session/passkey.ts';
 import { isOffered, organisationCode, useSession } from '../session/session.ts';
 import { timeText } from './handover-panel.tsx';
 import { PlanMap } from './plan-map.tsx';
@@ -178,9 +179,9 @@ function PlanSigning(props: { readonly plan: PlanView; readonly isOurs: boolean 
   const check = useQuery(planCheckQuery(plan.id));
   const [reason, setReason] = useState('');
   const settled = { onSettled: () => client.invalidateQueries({ queryKey: ['operation'] }) };
-  const sign = useMutation({ mutationFn: () => postJson('/api/plans/sign', { plan: plan.id }), ...settled });
+  const sign = useMutation({ mutationFn: () => sayJointly(session, '/api/plans/sign', { plan: plan.id }), ...settled });
   const reject = useMutation({
-    mutationFn: () => postJson('/api/answers', { proposal: plan.id, answer: 'no', reason: reason.trim() }),
+    mutationFn: () => sayJointly(session, '/api/answers', { proposal: plan.id, answer: 'no', reason: reason.trim() }),
     ...settled,
   });
   const sentences = words.closing.plan;

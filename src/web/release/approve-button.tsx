@@ -1,27 +1,31 @@
-/** One approval over the exact form of one recipient: by the passkey, in an exercise also by the node's software key. */
+/** Approvals: by the passkey, in an exercise by the node's software key. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { postJson } from '../api/request.ts';
 import { Icon } from '../part/icon.tsx';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
-import { approveByPasskey } from '../session/passkey.ts';
-import { isOffered, useSession } from '../session/session.ts';
+import { approveAct } from '../session/passkey.ts';
+import { useSession } from '../session/session.ts';
 import type { RecipientLine } from './recipient-card.tsx';
 
 const WAITING = new Set(['NeedsApproval', 'NeedsSecondPerson', 'ApprovalStale', 'SamePerson']);
 
-export function ApproveButton(props: { readonly line: RecipientLine }): ReactElement | null {
+/** Offered while an approval is missing and this seat may give it. */
+export function ApproveLine(props: { readonly line: RecipientLine }): ReactElement | null {
+  const { code, mayApprove, what } = props.line;
+  return WAITING.has(code) && mayApprove ? <ApproveButton what={what} /> : null;
+}
+
+/** One approval over one hash. */
+export function ApproveButton(props: { readonly what: string }): ReactElement {
   const { words } = useReader();
   const session = useSession();
   const client = useQueryClient();
-  const { what } = props.line;
   const isByPasskey = session.approvesBy === 'passkey';
   const approve = useMutation({
-    mutationFn: () => (isByPasskey ? approveByPasskey(what) : postJson<void>('/api/approvals', { what })),
+    mutationFn: () => approveAct(session, props.what),
     onSettled: () => client.invalidateQueries({ queryKey: ['release'] }),
   });
-  if (!WAITING.has(props.line.code) || !isOffered(session, 'approve')) return null;
   return (
     <>
       <ProblemNote error={approve.error} />

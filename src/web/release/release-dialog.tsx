@@ -11,7 +11,7 @@ import { Icon } from '../part/icon.tsx';
 import { Overlay } from '../part/overlay.tsx';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
-import { ApproveButton } from './approve-button.tsx';
+import { ApproveLine } from './approve-button.tsx';
 import { RecipientCard } from './recipient-card.tsx';
 import { ReleaseOptions } from './release-options.tsx';
 import './release.css';
@@ -83,7 +83,7 @@ function ReleaseDesk(props: {
         {draft.to.length === 0 && <p className="note note-warn">{words.release.code.EmptyAudience.act}</p>}
         <ProblemNote error={run.error} />
         {lines.map((line) => (
-          <RecipientCard key={line.to} line={line} actions={<ApproveButton line={line} />} />
+          <RecipientCard key={line.to} line={line} actions={<ApproveLine line={line} />} />
         ))}
         {lines.some((line) => line.code === 'NeedsSecondPerson') && (
           <p className="note">{words.desk.release.askSecond}</p>

@@ -11,7 +11,8 @@ import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { isOffered, useSession } from '../session/session.ts';
 import { rowTitle } from '../watch/log-row.tsx';
-import { ApproveButton } from './approve-button.tsx';
+import { ActPanel } from './act-panel.tsx';
+import { ApproveLine } from './approve-button.tsx';
 import { RecipientCard } from './recipient-card.tsx';
 import { useConfirm } from './release-dialog.tsx';
 import { WithdrawalDialog } from './withdrawal-dialog.tsx';
@@ -37,6 +38,7 @@ export function ReleaseScreen(): ReactElement {
           <HeldCard key={one.draft} held={one} />
         ))}
       </section>
+      <ActPanel />
       <GivenReleases />
     </div>
   );
@@ -65,7 +67,7 @@ function HeldCard(props: { readonly held: HeldReleaseView }): ReactElement {
       </header>
       <ProblemNote error={confirm.error} />
       {held.lines.map((line) => (
-        <RecipientCard key={line.to} line={line} actions={<ApproveButton line={line} />} />
+        <RecipientCard key={line.to} line={line} actions={<ApproveLine line={line} />} />
       ))}
     </article>
   );

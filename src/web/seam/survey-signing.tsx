@@ -10,6 +10,7 @@ import { postJson } from '../api/request.ts';
 import { Icon } from '../part/icon.tsx';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
+import { approveAct } from '../session/passkey.ts';
 import { useSession } from '../session/session.ts';
 
 export function SurveySigning(): ReactElement | null {
@@ -36,10 +37,10 @@ function SigningPage(props: { readonly survey: SurveyRecordView }): ReactElement
   const { survey } = props;
   const run = survey.runs.find(({ approval }) => approval !== null);
   const approvedBy = run?.approvedBy ?? survey.approvedBy;
-  const sign = useAct(
-    run === undefined ? `/api/surveys/${encodeURIComponent(survey.id)}/sign` : '/api/surveys/runs/approve',
-    run === undefined ? {} : { agreement: survey.id, run: run.run },
-  );
+  const sign = useAct(async () => {
+    const approval = run === undefined ? await prepareSignature(survey.id) : run.approval;
+    if (approval !== null) await approveAct(session, approval);
+  });
   return (
     <section className="panel" data-signing={survey.id}>
       <header className="panel-title">
@@ -101,7 +102,7 @@ function SigningFacts(props: { readonly survey: SurveyRecordView }): ReactElemen
 function ProposeRun(props: { readonly agreement: string }): ReactElement | null {
   const { words } = useReader();
   const session = useSession();
-  const prepare = useAct('/api/surveys/runs', { agreement: props.agreement });
+  const prepare = useAct(() => postJson('/api/surveys/runs', { agreement: props.agreement }));
   if (session.role !== 'planner') return null;
   return (
     <div className="row seam-sign">
@@ -113,10 +114,23 @@ function ProposeRun(props: { readonly agreement: string }): ReactElement | null 
   );
 }
 
-function useAct(path: string, body: object) {
+/** What is approved, fixed at the node; null where the seat's software key has approved it there. */
+async function prepareSignature(survey: string): Promise<string | null> {
+  const path = `/api/surveys/${encodeURIComponent(survey)}/sign`;
+  const { step, approval, approvedByKey } = await postJson<JointSignedView>(path, {});
+  return step === 'sent' || approvedByKey ? null : approval;
+}
+
+type JointSignedView = {
+  readonly step: 'waiting' | 'sent';
+  readonly approval: string;
+  readonly approvedByKey: boolean;
+};
+
+function useAct(act: () => Promise<unknown>) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => postJson<unknown>(path, body),
+    mutationFn: act,
     onSettled: () => client.invalidateQueries({ queryKey: ['seam'] }),
   });
 }

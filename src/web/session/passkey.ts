@@ -5,9 +5,11 @@ import type {
   ChallengeView,
   EnrolledView,
   EnrolmentOfferView,
+  GivenApprovalView,
   SessionView,
 } from '../../node/http/contract.ts';
 import { postJson } from '../api/request.ts';
+import { isOffered } from './session.ts';
 
 export function hasPasskeys(): boolean {
   return browserSupportsWebAuthn();
@@ -18,11 +20,24 @@ export async function openSessionByPasskey(): Promise<SessionView> {
   return postJson<SessionView>('/api/session', { assertion: await answerChallenge(challenge) });
 }
 
-/** The assertion's challenge is the hash of what is approved, so it is good for nothing else. */
-export async function approveByPasskey(what: string): Promise<void> {
+/**
+ * Approves what waits at the node: the assertion's challenge is the hash of what is approved, so it is good for nothing
+ * else. In an exercise the seat's software key signs at the node.
+ */
+export async function approveAct(session: SessionView, what: string): Promise<GivenApprovalView> {
+  if (session.approvesBy === 'software-key') return postJson<GivenApprovalView>('/api/approvals', { what });
   const challenge = await postJson<ChallengeView>('/api/approvals/challenge', { what });
-  await postJson('/api/approvals', { what, assertion: await answerChallenge(challenge) });
+  return postJson<GivenApprovalView>('/api/approvals', { what, assertion: await answerChallenge(challenge) });
 }
+
+/** Says something to a partner, and approves at once what this seat may approve; in an exercise the node has. */
+export async function sayJointly(session: SessionView, path: string, body: object): Promise<void> {
+  const said = await postJson<JointActView>(path, body);
+  if (session.approvesBy === 'software-key' || said.released || !isOffered(session, 'approve')) return;
+  for (const what of said.approvals) await approveAct(session, what);
+}
+
+type JointActView = { readonly released: boolean; readonly approvals: ReadonlyArray<string> };
 
 async function answerChallenge(asked: ChallengeView): Promise<AssertionView> {
   const { challenge, rpId, credential } = asked;

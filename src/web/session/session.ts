@@ -28,6 +28,7 @@ const MAY = {
   alarm: ['watch-officer', 'commander'],
   draft: ['watch-officer', 'release-officer', 'commander'],
   approve: ['release-officer', 'commander'],
+  act: ['release-officer', 'planner', 'commander'],
   withdraw: ['release-officer', 'commander'],
   ledger: ['release-officer', 'commander', 'auditor'],
   seam: ['planner', 'commander'],

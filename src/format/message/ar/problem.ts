@@ -21,6 +21,7 @@ export const problemAr: Translation<typeof problemEn, 'ar'> = {
     NoStandingRelease: 'لا إتاحة دائمة نافذة مع هذا الشريك. اتصل هاتفياً.',
     NoAgreement: 'لا اتفاق نافذاً مع هذا الشريك.',
     NoSoftwareKey: 'ليس لهذا المقعد مفتاح برمجي.',
+    TokenGivesNoApproval: 'رمز المقعد لا يمنح موافقة: وافِق في وحدة التحكم بمفتاح المرور.',
     NotAParty: 'جهتكم ليست طرفاً فيه.',
     BadApproval: 'الموافقة ناقصة أو غير صحيحة.',
     UnknownPartner: 'هذه الجهة ليست شريكاً مقترناً.',

@@ -21,6 +21,7 @@ export const problemCkb: Translation<typeof problemEn, 'ckb'> = {
     NoStandingRelease: 'هیچ بەردەستخستنێکی هەمیشەیی لەگەڵ ئەم هاوبەشە کارپێکراو نییە. تەلەفۆن بکە.',
     NoAgreement: 'هیچ ڕێککەوتنێکی کارپێکراو لەگەڵ ئەم هاوبەشە نییە.',
     NoSoftwareKey: 'ئەم کورسییە کلیلی نەرمەکاڵای نییە.',
+    TokenGivesNoApproval: 'تۆکنی کورسی پەسەندکردن نادات: لە کۆنسۆڵەکەدا بە کلیلی تێپەڕین پەسەندی بکە.',
     NotAParty: 'لایەنەکەتان بەشێک نییە لێی.',
     BadApproval: 'پەسەندکردنەکە کەمە یان دروست نییە.',
     UnknownPartner: 'ئەم لایەنە هاوبەشی جووتکراو نییە.',

@@ -18,6 +18,7 @@ export const problemEn = {
     NoStandingRelease: 'No standing release is in force with this partner. Call by telephone.',
     NoAgreement: 'No agreement is in force with this partner.',
     NoSoftwareKey: 'This seat has no software key.',
+    TokenGivesNoApproval: 'A seat token gives no approval: approve in the console by passkey.',
     NotAParty: 'Your organisation is not a party to it.',
     BadApproval: 'The approval is missing or not valid.',
     UnknownPartner: 'This organisation is not a paired partner.',
