@@ -8,15 +8,17 @@ import { base64urlToBytes, bytesToBase64url } from '../base/bytes.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { createSigner, seedToEd25519KeyPair } from '../node/crypto.ts';
 import type { SurveyRecordView } from '../node/http/contract-survey.ts';
+import { mayReadForce } from '../node/service/own-force.ts';
 import { auditChallenge, type ReceivedRun, type SurveyAuditResult } from '../node/service/survey-audit-desk.ts';
 import type { PreparedSurvey } from '../node/service/survey-desk.ts';
 import type { describeVacuum } from '../node/service/survey-figures.ts';
 import type { JointSigned } from '../node/service/survey-signing.ts';
+import { keepSurveyPlaces, readSurveyPlaces } from '../node/terrain/survey-place-store.ts';
 import { readTextFile } from './event-file.ts';
 import { wholeFlag } from './flag.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
 import { type NodeRefusal, printRefusal, type SeatClient, withSeatClient } from './seat-client.ts';
-import { addSeatOptions, type SeatOptions } from './seat-flag.ts';
+import { addSeatOptions, type SeatOptions, withSeat } from './seat-flag.ts';
 
 type AgreeOptions = SeatOptions & {
   readonly boundary?: string;
@@ -44,6 +46,7 @@ export function addSurveyCommands(program: Command, output: CommandOutput): void
     .option('--terms <file>', 'JSON: seam, hours, criteria, places')
     .option('--sign [id]', 'sign this boundary or agreement; without an id the one that waits for this side')
     .action((options: AgreeOptions) => runAgree(output, options));
+  addPlaces(survey, output);
   addSeatOptions(survey.command('run'), 'planner')
     .description('prepare a run, or with --approve let it begin')
     .option('--agreement <id>', 'the latest in force where absent')
@@ -214,6 +217,57 @@ async function runApprove(output: CommandOutput, id: string, options: SeatOption
     const given = await client.post('/api/approvals', { what: id });
     if (!given.ok) return printRefusal(output, options.json === true, given.error);
     printResult(output, options.json === true, { approval: id }, [`approved by ${options.seat}: ${id}`]);
+  });
+}
+
+type PlacesOptions = SeatOptions & { readonly list?: string; readonly table?: string };
+
+function addPlaces(survey: Command, output: CommandOutput): void {
+  addSeatOptions(survey.command('places'), 'planner')
+    .description('keep a list of places with its table, for surveys without terrain; without files what is kept')
+    .option('--list <file>', 'CSV: place, lat, lng')
+    .option('--table <file>', 'CSV: from, to, metres, minutes')
+    .action((options: PlacesOptions) => runPlaces(output, options));
+}
+
+async function runPlaces(output: CommandOutput, options: PlacesOptions): Promise<void> {
+  const json = options.json === true;
+  const { list, table } = options;
+  if ((list === undefined) !== (table === undefined)) {
+    printError(output, json, { type: 'BadUsage' }, '--list and --table come together', EXIT.badInput);
+    return;
+  }
+  const texts = list === undefined ? [] : await Promise.all([readTextFile(list), readTextFile(table!)]);
+  const unread = texts.find((text) => !text.ok);
+  if (unread !== undefined && !unread.ok) {
+    printError(output, json, unread.error, 'the file cannot be read', EXIT.io);
+    return;
+  }
+  await withSeat(output, options, async (node, seat) => {
+    if (!mayReadForce(seat.role)) {
+      printError(output, json, { type: 'NotYourSeat' }, 'planner or commander', EXIT.refused);
+      return;
+    }
+    const [first, second] = texts.map((text) => (text.ok ? text.value : ''));
+    const kept =
+      first === undefined || second === undefined
+        ? ok(readSurveyPlaces(node.dir)?.report)
+        : keepSurveyPlaces(node.dir, first, second);
+    if (!kept.ok) {
+      const { file, line, reason } = kept.error;
+      printError(output, json, kept.error, `${file}, line ${line}: ${reason}`, EXIT.badInput);
+      return;
+    }
+    const report = kept.value;
+    if (report === undefined) {
+      printError(output, json, { type: 'NoPlaces' }, 'pass --list F --table F first', EXIT.refused);
+      return;
+    }
+    printResult(output, json, report, [
+      `${report.count} places, ${report.distances} ways with a distance, ${report.times} with a time`,
+      `list ${report.list}`,
+      `table ${report.table}`,
+    ]);
   });
 }
 

@@ -61,7 +61,9 @@ describe('a run is admitted', () => {
 
   it('not over agreed places too far away', () => {
     const hash = 'A'.repeat(43);
-    const overPlaces = someSurveyTerms({ grid: { kind: 'places', count: 1, list: hash, table: hash } });
+    const overPlaces = someSurveyTerms({
+      grid: { kind: 'places', count: 1, list: hash, table: hash, seenWithinM: 1_500, reachedWithinM: 5_000 },
+    });
     expect(refusal({ terms: overPlaces, places: [{ lat: 35.75, lng: 44.2 }] })).toBe(null);
     expect(refusal({ terms: overPlaces, places: [{ lat: 35.75, lng: 44.6 }] })).toBe('NotYourBoundary');
   });

@@ -4,8 +4,8 @@
  * and answers by name only.
  */
 import { type Cell, gridCellToLatLng } from '../base/grid.ts';
-import type { LatLng } from '../base/place.ts';
-import { ok, type Result } from '../base/result.ts';
+import { isInPolygon, type LatLng } from '../base/place.ts';
+import { err, ok, type Result } from '../base/result.ts';
 import type { UnixMs } from '../base/time.ts';
 import type { SurveyTerms } from '../record/kind/survey.ts';
 import {
@@ -14,6 +14,7 @@ import {
   listSurveyCells,
   type SeamCrossesItself,
   type SurveyTooLarge,
+  seamRing,
 } from './survey-agreement.ts';
 import {
   checkRunRate,
@@ -67,6 +68,8 @@ export function checkSurveyTermsForSigning(
   const centres = [...cells.map(gridCellToLatLng), ...places];
   const own = checkOwnBoundary(terms, boundary, sectors, centres);
   if (!own.ok) return own;
+  if (!places.every((place) => isInPolygon(place, [seamRing(terms)])))
+    return err({ type: 'BadSurveyTerms', field: 'seam' });
   const protectedSites = checkProtectedSites(cells, places, sites);
   return protectedSites.ok ? ok(cells) : protectedSites;
 }

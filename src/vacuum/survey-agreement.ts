@@ -13,6 +13,7 @@ import { isLatLng, type Ring } from '../base/place.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { SurveyTerms } from '../record/kind/survey.ts';
 import { POINT_BYTES } from './group.ts';
+import { isPlaceId } from './token.ts';
 
 type Required =
   | 'parties'
@@ -80,7 +81,8 @@ export function checkSurveyTerms(
   if (!terms.cutouts.every(isCell) || repeats(terms.cutouts)) return err({ type: 'BadSurveyTerms', field: 'cutouts' });
   if (terms.dayFromHour >= terms.dayToHour) return err({ type: 'BadSurveyTerms', field: 'dayToHour' });
   for (const field of ['towns', 'places'] as const) {
-    if (terms[field].some(({ cells }) => !cells.every(isCell))) return err({ type: 'BadSurveyTerms', field });
+    const isSpot = terms.grid.kind === 'h3' ? isCell : isPlaceId;
+    if (terms[field].some(({ cells }) => !cells.every(isSpot))) return err({ type: 'BadSurveyTerms', field });
   }
   if (repeats(terms.places.map((place) => place.id))) return err({ type: 'BadSurveyTerms', field: 'places' });
   const count = terms.grid.kind === 'h3' ? listSurveyCells(terms).length : terms.grid.count;

@@ -11,7 +11,7 @@ import { countByCriterion, sortTokens, tokenToPair } from './token.ts';
 
 const hash = 'A'.repeat(43);
 const placeTerms = someSurveyTerms({
-  grid: { kind: 'places', count: 4, list: hash, table: hash },
+  grid: { kind: 'places', count: 4, list: hash, table: hash, seenWithinM: 1_500, reachedWithinM: 5_000 },
   periodSlots: 3,
   criteria: ['seen', 'reached'],
   bucketPermille: 500,

@@ -154,7 +154,14 @@ describe('a survey over cells', () => {
 test('a survey over places uses the table of times and may have one slot', () => {
   const terms: SurveyTerms = {
     ...TERMS,
-    grid: { kind: 'places', count: 3, list: TERMS.terrainHash, table: TERMS.terrainHash },
+    grid: {
+      kind: 'places',
+      count: 3,
+      list: TERMS.terrainHash,
+      table: TERMS.terrainHash,
+      seenWithinM: 1_500,
+      reachedWithinM: 5_000,
+    },
     periodSlots: 1,
   };
   const ids = ['a', 'b', 'c'];

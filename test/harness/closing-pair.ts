@@ -27,7 +27,7 @@ export type ClosingPair = SurveyPair & {
 };
 
 export async function openClosingPair(overrides: Partial<SurveyTerms> = {}, time?: Time): Promise<ClosingPair> {
-  const pair = await openSurveyPair(time);
+  const pair = await openSurveyPair(time === undefined ? {} : { time });
   const { a, b } = pair;
   const group = await createSodiumGroup();
   const pool = createGroupPool(group, { threads: 1 });

@@ -12,7 +12,7 @@ import { PROGRAM_VERSION } from '../../src/node/program-version.ts';
 import { createOwnCoverageDesk, type OwnCoverageDesk } from '../../src/node/service/own-coverage.ts';
 import { enterForce, type ForceDraft } from '../../src/node/service/own-force.ts';
 import { openSurveyDesk, type SurveyDesk, type SurveyDeskDeps } from '../../src/node/service/survey-desk.ts';
-import { universeOf } from '../../src/node/service/survey-result.ts';
+import { createLaySpace, readAgreedPlaces } from '../../src/node/service/survey-ground.ts';
 import { proposeSurveyRecord, signSurveyRecord } from '../../src/node/service/survey-signing.ts';
 import { keepTerrain, readTerrainReport } from '../../src/node/terrain/terrain-store.ts';
 import type { RunningNode } from '../../src/node/wire.ts';
@@ -21,7 +21,6 @@ import type { SurveyTerms } from '../../src/record/kind/survey.ts';
 import { createPlainEvader } from '../../src/vacuum/evader-machine.ts';
 import { computeIntersectionJob } from '../../src/vacuum/intersection-job.ts';
 import { fillSurveyTerms } from '../../src/vacuum/survey-agreement.ts';
-import { layCellGround } from '../../src/vacuum/vacuum-findings.ts';
 import { COMMAND_SEAT, carryFeeds, openTestNode, PLANNER_SEAT, pairNodes } from './exercise-node.ts';
 import { aTerrain } from './terrain.ts';
 
@@ -33,23 +32,24 @@ export const SURVEY_TERRAIN = aTerrain(
   (row, col) => 300 + 90 * Math.exp(-((row - 85) ** 2 + (col - 74) ** 2) / 60) + ((row * 7 + col * 3) % 5),
   { rows: 160, cols: 160 },
 );
-const at = (row: number, col: number) => gridPlaceToLatLng(SURVEY_TERRAIN, { row, col });
+/** Place of a cell of that model. */
+export const pairPlace = (row: number, col: number) => gridPlaceToLatLng(SURVEY_TERRAIN, { row, col });
 const toVertex = ({ lat, lng }: { readonly lat: number; readonly lng: number }): [number, number] => [
   Math.round(lat * 1e7),
   Math.round(lng * 1e7),
 ];
 const box = (top: number, left: number, bottom: number, right: number) =>
-  [at(top, left), at(top, right), at(bottom, right), at(bottom, left)].map(toVertex);
+  [pairPlace(top, left), pairPlace(top, right), pairPlace(bottom, right), pairPlace(bottom, left)].map(toVertex);
 
 /** A post of a side, 12 m up, manned in the given minutes of the period. */
 export function aPostDraft(code: string, row: number, col: number, toMin = 240): ForceDraft {
-  const [latE7, lngE7] = toVertex(at(row, col));
+  const [latE7, lngE7] = toVertex(pairPlace(row, col));
   const body = { code, role: 'post', latE7, lngE7, eyeHeightDm: 120, sensors: ['eye'], state: 'standing' };
   return { kind: 'post', body: { ...body, manned: [{ fromMin: 0, toMin }] } };
 }
 
 export function aUnitDraft(code: string, row: number, col: number): ForceDraft {
-  const [latE7, lngE7] = toVertex(at(row, col));
+  const [latE7, lngE7] = toVertex(pairPlace(row, col));
   const body = { code, mode: 'vehicle', latE7, lngE7, readinessMin: 5, state: 'standing' };
   return { kind: 'reaction-unit', body: { ...body, ready: [{ fromMin: 0, toMin: 240 }] } };
 }
@@ -65,15 +65,18 @@ export const FORCE_B: ReadonlyArray<ForceDraft> = [
   aUnitDraft('BRAVO-Q1', 80, 100),
 ];
 
+/** The ground both nodes keep is the terrain of this file unless a test keeps other. */
+type PairOptions = { readonly time?: Time; readonly keepGround?: (dir: string) => void };
+
 /** West of the boundary lies A, east of it B; the boundary runs from south to north. */
-export async function openSurveyPair(time?: Time): Promise<SurveyPair> {
-  const a = await openSide('FED', FORCE_A, time);
-  const b = await openSide('PSH', FORCE_B, time);
+export async function openSurveyPair(options: PairOptions = {}): Promise<SurveyPair> {
+  const a = await openSide('FED', FORCE_A, options);
+  const b = await openSide('PSH', FORCE_B, options);
   await pairNodes(a.node, b.node);
   const [orgA, orgB] = [a.node.identity.org, b.node.identity.org];
   const boundary = await signByBothSides(a, b, 'boundary', {
     parties: [orgA, orgB],
-    line: [toVertex(at(150, 80)), toVertex(at(10, 80))],
+    line: [toVertex(pairPlace(150, 80)), toVertex(pairPlace(10, 80))],
     left: orgA,
     right: orgB,
     sectors: [
@@ -85,9 +88,17 @@ export async function openSurveyPair(time?: Time): Promise<SurveyPair> {
   return { a, b, boundary };
 }
 
-async function openSide(code: string, force: ReadonlyArray<ForceDraft>, time?: Time): Promise<SurveySide> {
+function keepPairTerrain(dir: string): void {
+  keepTerrain(dir, { terrain: SURVEY_TERRAIN, cover: createOpenCover(SURVEY_TERRAIN) }, []);
+}
+
+async function openSide(
+  code: string,
+  force: ReadonlyArray<ForceDraft>,
+  { time, keepGround = keepPairTerrain }: PairOptions,
+): Promise<SurveySide> {
   const node = await openTestNode(code, time);
-  keepTerrain(node.dir, { terrain: SURVEY_TERRAIN, cover: createOpenCover(SURVEY_TERRAIN) }, []);
+  keepGround(node.dir);
   const entered = await enterForce(node, PLANNER_SEAT, force);
   if (!entered.ok) throw new Error(JSON.stringify(entered.error));
   return { node, coverage: createOwnCoverageDesk(node, node.dir) };
@@ -109,7 +120,7 @@ export function pairTerms(pair: SurveyPair, overrides: Partial<SurveyTerms> = {}
     runsPerDays: 1,
     periodStart: '2021-05-02T21:00:00.000Z',
     programVersion: PROGRAM_VERSION,
-    terrainHash: readTerrainReport(a.node.dir)!.hash,
+    terrainHash: readTerrainReport(a.node.dir)?.hash ?? '',
     auditor: 'A'.repeat(43),
     answerAfterMin: 0,
     expires: unixMsToIso((a.node.time.now() + 86_400_000) as ReturnType<typeof a.node.time.now>),
@@ -171,15 +182,9 @@ export async function openDeskPair(
         },
         close: async () => undefined,
       },
-      laySpace: (terms) => {
-        const ground = layCellGround(terms, createPlainEvader);
-        return ground.ok ? universeOf(terms, ground.value) : ground;
-      },
-      terrainHash: () => readTerrainReport(side.node.dir)?.hash ?? null,
-      computeUncovered: async (terms) => {
-        const own = await side.coverage.compute(terms);
-        return own.ok ? { ok: true, value: { ...own.value.coverage, snapshot: own.value.snapshot } } : own;
-      },
+      laySpace: createLaySpace(side.node.dir, createPlainEvader),
+      readPlaces: (terms) => readAgreedPlaces(side.node.dir, terms),
+      computeUncovered: (terms) => side.coverage.computeSets(terms),
       sendMessage: async (_partner, bytes) => {
         const message = { from, bytes };
         carried.push(message);

@@ -66,6 +66,8 @@ export function createOwnersTerms(given: {
       count: demands.length,
       list: hashText(JSON.stringify([demands, Array.from(weights)])),
       table: hashText(`covered within ${radius}`),
+      seenWithinM: Math.ceil(radius),
+      reachedWithinM: Math.ceil(radius),
     },
     criteria: ['covered'],
     periodSlots: 1,

@@ -4,7 +4,8 @@ import type { SurveyFact } from '../../vacuum/survey-facts.ts';
 
 const place = z.tuple([z.number().min(-90).max(90), z.number().min(-180).max(180)]);
 const ring = z.array(place).min(3).max(500);
-const cells = z.array(z.string().max(15)).min(1).max(500);
+/** H3 cells, or ids of the agreed list of places. */
+const cells = z.array(z.string().max(64)).min(1).max(500);
 const code = z.string().min(1).max(80);
 
 /** `ownHand`: on which hand of the line, walked in its order, the own ground lies. */
@@ -29,6 +30,13 @@ export const agreementDraftSchema = z.strictObject({
   seam: ring,
   cutouts: z.array(z.string().max(15)).max(1_000).optional(),
   resolution: z.int().min(5).max(10).optional(),
+  /** Over the list of places and the table this node keeps, instead of cells. */
+  overPlaces: z
+    .strictObject({
+      seenWithinM: z.int().min(1).max(100_000),
+      reachedWithinM: z.int().min(1).max(100_000),
+    })
+    .optional(),
   rhoM: z.int().optional(),
   utcOffsetMin: z.int().optional(),
   slotMin: z.int().optional(),
@@ -48,7 +56,12 @@ export const agreementDraftSchema = z.strictObject({
   runs: z.int().optional(),
   runsPerDays: z.int().optional(),
   towns: z
-    .array(z.strictObject({ at: place, rings: z.int().min(0).max(20), weight: z.int().min(1).max(1_000) }))
+    .array(
+      z.union([
+        z.strictObject({ cells, weight: z.int().min(1).max(1_000) }),
+        z.strictObject({ at: place, rings: z.int().min(0).max(20), weight: z.int().min(1).max(1_000) }),
+      ]),
+    )
     .max(64)
     .optional(),
   places: z.array(spot).max(64).optional(),

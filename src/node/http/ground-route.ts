@@ -73,8 +73,10 @@ function addCoverageRoutes(app: Hono<Env>, deps: ConsoleDeps, survey: NodeSurvey
   const readAsked = (c: Ctx) => readOwnCoverage(deps, survey, c.req.query('agreement') ?? null, basisOf(c));
   const slotOf = (c: Ctx) => Number(c.req.query('slot') ?? Number.NaN);
   app.get('/api/coverage', guard(deps, 'GET /api/coverage'), async (c) => {
-    const found = await readOwnCoverage(deps, survey, c.req.query('agreement') ?? null);
-    return found.ok ? c.json(totalCoverage(found.value.asked.joint.id, found.value.own)) : refuse(c, found.error);
+    const asked = await findSurveyAgreement(node, c.req.query('agreement') ?? null);
+    if (!asked.ok) return refuse(c, asked.error);
+    const sets = await survey.coverage.computeSets(asked.value.terms);
+    return sets.ok ? c.json(totalCoverage(asked.value.joint.id, sets.value)) : refuse(c, sets.error);
   });
   app.get('/api/coverage/week', guard(deps, 'GET /api/coverage/week'), async (c) => {
     const found = await readAsked(c);

@@ -50,6 +50,7 @@ const STATUS_BY_TYPE: Readonly<Record<string, number>> = {
   SlotTooLong: 422,
   SurveyTooLarge: 422,
   NoSurveyCells: 422,
+  NotOverPlaces: 422,
   TerrainTooSmall: 422,
   TerrainHoles: 422,
   ImpossibleSpeed: 422,

@@ -20,13 +20,13 @@ import {
   listPairCells,
   totalCoverage,
 } from '../service/survey-figures.ts';
+import { readAgreedPlaces } from '../service/survey-ground.ts';
 import type { NodeSurvey } from '../service/survey-kit.ts';
 import { checkBeforeSigning, type SurveyFault } from '../service/survey-request.ts';
 import type { FinishedSurvey } from '../service/survey-result.ts';
 import { proposeSurveyRecord, signSurveyRecord } from '../service/survey-signing.ts';
 import { listRuns } from '../service/survey-store.ts';
 import { describeSurveys } from '../service/survey-view.ts';
-import { readTerrainReport } from '../terrain/terrain-store.ts';
 import {
   agreementDraftSchema,
   boundaryDraftSchema,
@@ -53,7 +53,6 @@ function answer<T>(c: Ctx, result: Result<T, SurveyFault>): Response {
 
 function addSigningRoutes(app: Hono<Env>, deps: ConsoleDeps, survey: NodeSurvey): void {
   const { node } = deps;
-  const terrainHash = () => readTerrainReport(node.dir)?.hash ?? null;
   app.get('/api/surveys', guard(deps, 'GET /api/surveys'), async (c) =>
     c.json(await describeSurveys(node, survey.laySpace)),
   );
@@ -67,7 +66,7 @@ function addSigningRoutes(app: Hono<Env>, deps: ConsoleDeps, survey: NodeSurvey)
   app.post('/api/surveys/agreements', guard(deps, 'POST /api/surveys/agreements'), async (c) => {
     const body = await readBody(c, agreementDraftSchema);
     if (body instanceof Response) return body;
-    const terms = await draftToTerms(node, body, terrainHash());
+    const terms = await draftToTerms(node, body, node.dir);
     if (!terms.ok) return refuse(c, terms.error);
     const sound = await checkSigning(deps, survey, terms.value);
     if (!sound.ok) return refuse(c, sound.error);
@@ -90,7 +89,7 @@ async function checkSigning(
   survey: NodeSurvey,
   terms: SurveyTerms,
 ): Promise<Result<null, SurveyFault>> {
-  const sound = await checkBeforeSigning(node, terms, readTerrainReport(node.dir)?.hash ?? null);
+  const sound = await checkBeforeSigning(node, terms, (asked) => readAgreedPlaces(node.dir, asked));
   if (!sound.ok) return sound;
   const space = survey.laySpace(terms);
   return space.ok ? ok(null) : space;
@@ -221,13 +220,14 @@ async function listProduct(
     const lists = { covered: listed(covered), seen: listed(seen) };
     return ok({ hash: latest!.hash, cells: lists.covered.length, lists });
   }
+  if (product === 'coverage') {
+    const sets = await survey.coverage.computeSets(terms);
+    if (!sets.ok) return sets;
+    const uncovered = listPairCells(sets.value.uncovered, sets.value.ids);
+    return ok({ hash: totalCoverage('', sets.value).hash, cells: uncovered.length, lists: { uncovered } });
+  }
   const own = await survey.coverage.compute(terms);
   if (!own.ok) return own;
-  if (product === 'coverage') {
-    const { coverage } = own.value;
-    const uncovered = listPairCells(coverage.uncovered, coverage.cells);
-    return ok({ hash: totalCoverage('', own.value).hash, cells: uncovered.length, lists: { uncovered } });
-  }
   const figures = computeExposure(latest!.agreement, own.value, latest!, null);
   if (!figures.ok) return figures;
   const { hash, walks } = figures.value;

@@ -14,6 +14,7 @@ import {
   type ForceCoverage,
 } from '../../ground/force-coverage.ts';
 import type { SlotPlan } from '../../ground/slot-plan.ts';
+import type { UncoveredSets } from '../../ground/uncovered.ts';
 import type { SurveyTerms } from '../../record/kind/survey.ts';
 import { listSurveyCells } from '../../vacuum/survey-agreement.ts';
 import { type CoverageJob, runCoverageJob } from '../terrain/coverage-job.ts';
@@ -21,10 +22,14 @@ import { readKeptGround, readTerrainReport } from '../terrain/terrain-store.ts';
 import { readJoint } from './agreement.ts';
 import type { NodeContext } from './node-context.ts';
 import { findSilentOwnPosts, type HeldForce, readCheckIns, readForce } from './own-force.ts';
+import { computeOwnPlaces } from './own-place-coverage.ts';
 import { isSilentItem, openSnapshot, type PresentForce, type Snapshot, takeSnapshot } from './own-snapshot.ts';
+import { readKeptPlaces } from './survey-ground.ts';
 import { textHash } from './view.ts';
 
 export type OwnCoverage = { readonly coverage: ForceCoverage; readonly snapshot: Snapshot };
+/** Numbered like `ids`: the cells of the seam, or the agreed places. */
+export type OwnSets = UncoveredSets & { readonly ids: ReadonlyArray<string>; readonly snapshot: Snapshot };
 export type CoverageFault = { readonly type: string };
 
 export type OwnCoverageDesk = {
@@ -37,6 +42,8 @@ export type OwnCoverageDesk = {
   /** From a snapshot: what a what-if tries, or what an auditor was opened. */
   readonly computeFrom: (terms: SurveyTerms, snapshot: Snapshot) => Promise<Result<OwnCoverage, CoverageFault>>;
   readonly snapshot: (terms: SurveyTerms) => Promise<Result<Snapshot, CoverageFault>>;
+  /** What is left open, over cells or places: from what stands now, or from a snapshot. */
+  readonly computeSets: (terms: SurveyTerms, snapshot?: Snapshot) => Promise<Result<OwnSets, CoverageFault>>;
 };
 
 /** `dir` holds the kept terrain. */
@@ -68,7 +75,21 @@ export function createOwnCoverageDesk(
     },
     computeFrom,
     snapshot,
+    computeSets: async (terms, given) => {
+      const taken = given === undefined ? await snapshot(terms) : ok(given);
+      if (!taken.ok) return taken;
+      if (terms.grid.kind === 'places') return computePlaceSets(terms, taken.value, dir);
+      const own = await computeFrom(terms, taken.value);
+      return own.ok ? ok({ ...own.value.coverage, ids: own.value.coverage.cells, snapshot: taken.value }) : own;
+    },
   };
+}
+
+function computePlaceSets(terms: SurveyTerms, snapshot: Snapshot, dir: string): Result<OwnSets, CoverageFault> {
+  const kept = readKeptPlaces(dir, terms);
+  if (!kept.ok) return kept;
+  const sets = computeOwnPlaces(terms, snapshot, kept.value);
+  return sets.ok ? ok({ ...sets.value, ids: kept.value.ids, snapshot }) : sets;
 }
 
 function keyOf(terms: SurveyTerms, snapshot: Snapshot): string {
@@ -129,6 +150,7 @@ export function readCoverageJob(
   snapshot: Snapshot,
   dir: string,
 ): Result<CoverageJob, CoverageFault> {
+  if (terms.grid.kind === 'places') return err({ type: 'NotOverPlaces' });
   const force = openSnapshot(snapshot);
   if (force === null) return err({ type: 'BadSnapshot' });
   const report = readTerrainReport(dir);

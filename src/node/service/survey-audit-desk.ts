@@ -50,11 +50,11 @@ export async function auditOwnRun(
   const { state } = kept;
   const sent = received === null ? ownMessages(state.own.commit, state.own.masked?.list) : readReceived(received);
   if (sent === null) return err({ type: 'BadReceived' });
-  const own = await deps.coverage.computeFrom(terms, kept.snapshot);
+  const own = await deps.coverage.computeSets(terms, kept.snapshot);
   if (!own.ok) return own;
-  const universe = createSurveyUniverse(terms, own.value.coverage.cells);
+  const universe = createSurveyUniverse(terms, own.value.ids);
   if (!universe.ok) return universe;
-  const recomputed = uncoveredToTokens(own.value.coverage, universe.value);
+  const recomputed = uncoveredToTokens(own.value, universe.value);
   const run = { terms: state.terms, ...sent };
   const opening = { seed: kept.seed, tokens: kept.tokens, snapshot: kept.snapshot };
   const job = createAuditJob(run, opening, deps);

@@ -12,14 +12,15 @@ import {
   openSurveyPair,
   pairTerms,
   type SurveyPair,
+  type SurveySide,
   signByBothSides,
   startRun,
 } from '../../../test/harness/survey-nodes.ts';
 import type { SurveyTerms } from '../../record/kind/survey.ts';
 import { bytesToMessage } from '../../vacuum/intersection-message.ts';
 import { sha256 } from '../crypto.ts';
-import { readTerrainReport } from '../terrain/terrain-store.ts';
 import { enterForce } from './own-force.ts';
+import { readAgreedPlaces } from './survey-ground.ts';
 import { checkBeforeSigning } from './survey-request.ts';
 import { listRuns, readKeptRun, readPairs } from './survey-store.ts';
 
@@ -217,8 +218,9 @@ describe('the survey desk of two nodes', () => {
 
   it('signs and runs nothing over a protected site, another terrain or program, or ground far from the boundary', async () => {
     const { a, b } = pair;
-    const hash = readTerrainReport(a.node.dir)!.hash;
     const terms = pairTerms(pair);
+    const check = ({ node }: SurveySide, changed: SurveyTerms) =>
+      checkBeforeSigning(node, changed, (asked) => readAgreedPlaces(node.dir, asked));
     const far = { seam: terms.seam.map(([lat, lng]): [number, number] => [lat, lng + 600_000]) };
     const [south, west] = terms.seam[0]!;
     const cases: ReadonlyArray<readonly [string, Partial<SurveyTerms>]> = [
@@ -229,13 +231,13 @@ describe('the survey desk of two nodes', () => {
       ['SeamCrossesItself', { seam: [terms.seam[0]!, terms.seam[2]!, terms.seam[1]!, terms.seam[3]!] }],
     ];
     for (const [type, change] of cases) {
-      const checked = await checkBeforeSigning(a.node, { ...terms, ...change }, hash);
+      const checked = await check(a, { ...terms, ...change });
       expect(checked.ok ? null : checked.error.type).toBe(type);
     }
-    expect((await checkBeforeSigning(b.node, terms, hash)).ok).toBe(true);
+    expect((await check(b, terms)).ok).toBe(true);
     const site = { code: 'SHRINE', latE7: south - 5_000, lngE7: west + 5_000, bufferM: 200, state: 'standing' };
     await enterForce(b.node, PLANNER_SEAT, [{ kind: 'protected-site', body: site }]);
-    const protectedSite = await checkBeforeSigning(b.node, terms, hash);
+    const protectedSite = await check(b, terms);
     expect(protectedSite).toEqual({ ok: false, error: { type: 'ProtectedSiteInSeam', sites: 1 } });
     const desks = await openDeskPair(pair);
     const refused = await desks.desks().b.prepare(PLANNER_SEAT, { agreement, run: 900, isExtra: false });

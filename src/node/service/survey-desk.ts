@@ -36,7 +36,7 @@ import { approveBySoftwareKeys, holdOnce } from './act-desk.ts';
 import type { NodeContext, SeatContext } from './node-context.ts';
 import type { Snapshot } from './own-snapshot.ts';
 import { createSurveyOutbox, type SurveyOutbox } from './survey-outbox.ts';
-import { checkBeforeRun, readSurveyAgreement, type SurveyFault } from './survey-request.ts';
+import { checkBeforeRun, type ReadAgreedPlaces, readSurveyAgreement, type SurveyFault } from './survey-request.ts';
 import { describeFinishedRun, type FinishedSurvey, type LaySpace, type SurveySpace } from './survey-result.ts';
 import {
   eraseDueRuns,
@@ -66,7 +66,7 @@ export type OwnUncovered = {
 export type SurveyDeskDeps = IntersectionDeps & {
   readonly pool: GroupPool;
   readonly laySpace: LaySpace;
-  readonly terrainHash: (terms: SurveyTerms) => string | null;
+  readonly readPlaces: ReadAgreedPlaces;
   readonly computeUncovered: (terms: SurveyTerms) => Promise<Result<OwnUncovered, SurveyFault>>;
   readonly sendMessage: (partner: string, bytes: Uint8Array) => Promise<void>;
   /** A message that belongs on both ledgers: commit, result, stop. */
@@ -343,7 +343,7 @@ async function beginRun(desk: Desk, approved: RunAct): Promise<Result<null, Surv
   const { terms } = agreement.value;
   const startedMs = context.time.now();
   const next = { run: id.run, startedAt: startedMs, isExtra: row.is_extra === 1 };
-  const admitted = await checkBeforeRun(context, agreement.value, next, deps.terrainHash(terms));
+  const admitted = await checkBeforeRun(context, agreement.value, next, deps.readPlaces);
   if (!admitted.ok) return admitted;
   const space = deps.laySpace(terms);
   if (!space.ok) return space;
@@ -394,7 +394,7 @@ async function prepareRun(
   if (!agreement.ok) return agreement;
   const { terms } = agreement.value;
   const next = { run: request.run, startedAt: context.time.now(), isExtra: request.isExtra };
-  const admitted = await checkBeforeRun(context, agreement.value, next, deps.terrainHash(terms));
+  const admitted = await checkBeforeRun(context, agreement.value, next, deps.readPlaces);
   if (!admitted.ok) return admitted;
   const space = deps.laySpace(terms);
   if (!space.ok) return space;

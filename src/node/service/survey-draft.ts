@@ -12,6 +12,8 @@ import { checkFullBody } from '../../record/registry.ts';
 import { fillSurveyTerms } from '../../vacuum/survey-agreement.ts';
 import type { AgreementDraft, BoundaryDraft } from '../http/contract-survey.ts';
 import { PROGRAM_VERSION } from '../program-version.ts';
+import { readSurveyPlaces } from '../terrain/survey-place-store.ts';
+import { readTerrainReport } from '../terrain/terrain-store.ts';
 import { listJoint } from './agreement.ts';
 import type { NodeContext } from './node-context.ts';
 import type { SurveyFault } from './survey-request.ts';
@@ -41,16 +43,17 @@ export async function draftToBoundary(
   });
 }
 
-/** `terrainHash` is that of the kept model. */
+/** `dir` holds the kept terrain and places. */
 export async function draftToTerms(
   context: NodeContext,
   draft: AgreementDraft,
-  terrainHash: string | null,
+  dir: string,
 ): Promise<Result<SurveyTerms, SurveyFault>> {
-  const { partner: name, resolution, seam, towns, places, boundary, auditor, ...rest } = draft;
+  const { partner: name, resolution, overPlaces, seam, towns, places, boundary, auditor, ...rest } = draft;
   const partner = await findPartner(context, name);
   if (!partner.ok) return partner;
-  if (terrainHash === null) return err({ type: 'NoTerrain' });
+  const ground = readDraftGround(dir, resolution ?? 8, overPlaces);
+  if (!ground.ok) return ground;
   const signed = await findBoundary(context, boundary ?? null, partner.value);
   if (signed === null) return err({ type: 'NotYourBoundary', reason: 'not-signed', count: 0 } as SurveyFault);
   const key = auditor ?? ownAuditorKey(context);
@@ -64,17 +67,34 @@ export async function draftToTerms(
     parties: [context.identity.org, partner.value],
     boundary: signed,
     seam: seam.map(toE7),
-    grid: { kind: 'h3', res },
-    towns: (towns ?? []).map(({ at, rings, weight }) => ({ cells: cellsAround(at, rings), weight })),
+    ...ground.value,
+    towns: (towns ?? []).map((each) =>
+      'cells' in each ? each : { cells: cellsAround(each.at, each.rings), weight: each.weight },
+    ),
     places: (places ?? []).map((each) =>
       'cells' in each ? each : { id: each.id, cells: cellsAround(each.at, each.rings) },
     ),
     programVersion: PROGRAM_VERSION,
-    terrainHash,
     auditor: key,
   } as Parameters<typeof fillSurveyTerms>[0]);
   const sound = checkFullBody('survey-agreement', terms);
   return sound.ok ? ok(terms) : sound;
+}
+
+/** Grid and terrain hash of the terms: the kept model, or the kept places. */
+function readDraftGround(
+  dir: string,
+  res: number,
+  overPlaces: AgreementDraft['overPlaces'],
+): Result<Pick<SurveyTerms, 'grid' | 'terrainHash'>, SurveyFault> {
+  if (overPlaces === undefined) {
+    const report = readTerrainReport(dir);
+    return report === null ? err({ type: 'NoTerrain' }) : ok({ grid: { kind: 'h3', res }, terrainHash: report.hash });
+  }
+  const kept = readSurveyPlaces(dir);
+  if (kept === null) return err({ type: 'NoPlaces' });
+  const { count, list, table } = kept.report;
+  return ok({ grid: { kind: 'places', count, list, table, ...overPlaces }, terrainHash: table });
 }
 
 async function findPartner(context: NodeContext, name: string): Promise<Result<string, SurveyFault>> {

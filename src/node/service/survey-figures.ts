@@ -8,6 +8,7 @@ import { countPairs, type PairSet, visitPairs } from '../../base/pair-set.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { unixMsToIso } from '../../base/time.ts';
 import { findPairsOpenedBy, listOwnPermille, listSeeingUnits } from '../../ground/own-failure.ts';
+import type { UncoveredSets } from '../../ground/uncovered.ts';
 import type { SurveyTerms } from '../../record/kind/survey.ts';
 import { computeOwnExposure, type OwnExposure } from '../../vacuum/own-exposure.ts';
 import { findOwnWeakPoints, summariseWeakPoints } from '../../vacuum/own-weak-points.ts';
@@ -65,8 +66,7 @@ export type CoverageTotals = {
   readonly hash: string;
 };
 
-export function totalCoverage(agreement: string, { coverage }: OwnCoverage): CoverageTotals {
-  const { notSeen, notReached, uncovered } = coverage;
+export function totalCoverage(agreement: string, { notSeen, notReached, uncovered }: UncoveredSets): CoverageTotals {
   const total = notSeen.cells * notSeen.slots;
   return {
     agreement,

@@ -2,16 +2,13 @@
  * The survey desk of a running node, put together: its kept terrain and own force, the group on worker threads, the link
  * to partners, and what goes onto both ledgers. The costly parts are made when a survey first needs them.
  */
-import { ok } from '../../base/result.ts';
 import type { JsonObject } from '../../record/disclosure.ts';
 import type { Group } from '../../vacuum/group.ts';
 import { type IntersectionMessage, messageToBody } from '../../vacuum/intersection-message.ts';
-import { layCellGround } from '../../vacuum/vacuum-findings.ts';
 import { hkdfSha256, sha256 } from '../crypto.ts';
 import type { GroupPool } from '../group/group-pool.ts';
 import { nodeSha512 } from '../group/sodium-group.ts';
 import { loadEvaderMaker } from '../kernels/evader-maker.ts';
-import { readTerrainReport } from '../terrain/terrain-store.ts';
 import type { PartnerLink } from '../transport/partner-link.ts';
 import type { RunningNode } from '../wire.ts';
 import { listJoint, readJoint } from './agreement.ts';
@@ -19,7 +16,8 @@ import { createOwnCoverageDesk, type OwnCoverageDesk } from './own-coverage.ts';
 import { addRecord } from './record-intake.ts';
 import type { AuditDeskDeps } from './survey-audit-desk.ts';
 import { openSurveyDesk, type SurveyDesk } from './survey-desk.ts';
-import { type FinishedSurvey, type LaySpace, universeOf } from './survey-result.ts';
+import { createLaySpace, readAgreedPlaces } from './survey-ground.ts';
+import type { FinishedSurvey, LaySpace } from './survey-result.ts';
 import { releaseUnder } from './survey-signing.ts';
 import type { RunId } from './survey-store.ts';
 import { createWhatIf, type NodeWhatIf } from './what-if-desk.ts';
@@ -44,19 +42,13 @@ export async function openNodeSurvey(
 ): Promise<NodeSurvey> {
   const makeEvader = await loadEvaderMaker();
   const coverage = createOwnCoverageDesk(node, node.dir);
-  const laySpace: LaySpace = (terms) => {
-    const ground = layCellGround(terms, makeEvader);
-    return ground.ok ? universeOf(terms, ground.value) : ground;
-  };
+  const laySpace = createLaySpace(node.dir, makeEvader);
   const math = { group, pool, sha256, sha512: nodeSha512, hkdf: hkdfSha256 };
   const desk = await openSurveyDesk(node, {
     ...math,
     laySpace,
-    terrainHash: () => readTerrainReport(node.dir)?.hash ?? null,
-    computeUncovered: async (terms) => {
-      const own = await coverage.compute(terms);
-      return own.ok ? ok({ ...own.value.coverage, snapshot: own.value.snapshot }) : own;
-    },
+    readPlaces: (terms) => readAgreedPlaces(node.dir, terms),
+    computeUncovered: (terms) => coverage.computeSets(terms),
     sendMessage: async (partner, bytes) => {
       if (link === null) throw new Error('this process has no link');
       await link.sendSurvey(partner, bytes);

@@ -3,6 +3,7 @@
  * the sectors declared in it, the private list of protected sites, versions, the rate in the store. Everything that can
  * refuse is asked here, before a byte leaves.
  */
+import type { LatLng } from '../../base/place.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { SurveyTerms } from '../../record/kind/survey.ts';
 import { admitSurveyRun, checkSurveyTermsForSigning, type SurveyRequest } from '../../vacuum/survey-admission.ts';
@@ -15,6 +16,8 @@ import { listStartedRuns } from './survey-store.ts';
 
 type Context = Pick<NodeContext, 'store' | 'identity'>;
 export type SurveyFault = { readonly type: string };
+/** Centres of the agreed places; refused where this node holds other ground than the agreed (`survey-ground.ts`). */
+export type ReadAgreedPlaces = (terms: SurveyTerms) => Result<ReadonlyArray<LatLng>, SurveyFault>;
 
 /** The terms of a survey agreement that is here, whoever signed it. */
 export async function readSurveyAgreement(
@@ -26,15 +29,13 @@ export async function readSurveyAgreement(
   return ok({ joint, terms: joint.body as unknown as SurveyTerms });
 }
 
-/** Before this node signs: terms, boundary, sectors, protected sites, versions. `terrainHash` is that of the kept model. */
+/** Before this node signs: terms, boundary, sectors, protected sites, versions, the ground this node holds. */
 export async function checkBeforeSigning(
   context: Context,
   terms: SurveyTerms,
-  terrainHash: string | null,
+  readPlaces: ReadAgreedPlaces,
 ): Promise<Result<null, SurveyFault>> {
-  const versions = checkVersions(terms, terrainHash);
-  if (!versions.ok) return versions;
-  const request = await readSurveyRequest(context, terms, []);
+  const request = await readSurveyRequest(context, terms, [], readPlaces);
   if (!request.ok) return request;
   const sound = checkSurveyTermsForSigning(request.value);
   return sound.ok ? ok(null) : sound;
@@ -45,12 +46,10 @@ export async function checkBeforeRun(
   context: Context,
   agreement: { readonly joint: JointState; readonly terms: SurveyTerms },
   next: StartedRun,
-  terrainHash: string | null,
+  readPlaces: ReadAgreedPlaces,
 ): Promise<Result<null, SurveyFault>> {
   const { joint, terms } = agreement;
-  const versions = checkVersions(terms, terrainHash);
-  if (!versions.ok) return versions;
-  const request = await readSurveyRequest(context, terms, joint.signedBy);
+  const request = await readSurveyRequest(context, terms, joint.signedBy, readPlaces);
   if (!request.ok) return request;
   const earlier = await listStartedRuns(context, joint.id);
   const admitted = admitSurveyRun(
@@ -59,19 +58,6 @@ export async function checkBeforeRun(
     next,
   );
   return admitted.ok ? ok(null) : admitted;
-}
-
-function checkVersions(terms: SurveyTerms, terrainHash: string | null): Result<null, SurveyFault> {
-  if (terms.programVersion !== PROGRAM_VERSION) {
-    const error = { type: 'ProgramVersionDiffers', own: PROGRAM_VERSION, agreed: terms.programVersion } as const;
-    return err(error);
-  }
-  if (terrainHash === null && terms.grid.kind === 'h3') return err({ type: 'NoTerrain' });
-  if (terrainHash !== null && terms.terrainHash !== terrainHash) {
-    const error = { type: 'TerrainDiffers', own: terrainHash, agreed: terms.terrainHash } as const;
-    return err(error);
-  }
-  return ok(null);
 }
 
 type BoundaryBody = {
@@ -88,7 +74,14 @@ async function readSurveyRequest(
   context: Context,
   terms: SurveyTerms,
   signedBy: ReadonlyArray<string>,
+  readPlaces: ReadAgreedPlaces,
 ): Promise<Result<SurveyRequest, SurveyFault>> {
+  if (terms.programVersion !== PROGRAM_VERSION) {
+    const error = { type: 'ProgramVersionDiffers', own: PROGRAM_VERSION, agreed: terms.programVersion } as const;
+    return err(error);
+  }
+  const places = readPlaces(terms);
+  if (!places.ok) return places;
   const boundary = await readJoint(context.store.db, terms.boundary);
   if (boundary?.kind !== 'boundary') {
     return err({ type: 'NotYourBoundary', reason: 'other-boundary', count: 0 } as SurveyFault);
@@ -103,6 +96,6 @@ async function readSurveyRequest(
     boundary: { id: boundary.id, line: toPlaces(line), left, right, signedBy: boundary.signedBy },
     sectors: sectors.map(({ organisation, area }) => ({ organisation, area: [toPlaces(area)] })),
     sites,
-    places: [],
+    places: places.value,
   });
 }

@@ -13,8 +13,9 @@ const vertexField = z.tuple([
   z.int().min(-900_000_000).max(900_000_000),
   z.int().min(-1_800_000_000).max(1_800_000_000),
 ]);
-const cellField = z.string().regex(/^8[0-9a-f]{14}$/);
 const surveyPlaceIdField = z.string().regex(/^[a-z0-9_-]{1,64}$/);
+/** H3 cells, or ids of the agreed list of places. */
+const spotsField = z.array(surveyPlaceIdField).min(1).max(500);
 
 /** Line between areas of responsibility; the parties guard the ground on its left and right hand. */
 export const boundaryKind = defineKind(
@@ -39,6 +40,9 @@ const placesGrid = z.strictObject({
   count: z.int().min(1).max(100_000),
   list: hashField,
   table: hashField,
+  /** A post sees a place this near by the table; a unit reaches one this near where the table has no times. */
+  seenWithinM: z.int().min(1).max(100_000),
+  reachedWithinM: z.int().min(1).max(100_000),
 });
 
 const SURVEY_TERMS = {
@@ -70,14 +74,13 @@ const SURVEY_TERMS = {
   bucketPermille: z.int().min(1).max(1_000),
   runs: z.int().min(1).max(1_000),
   runsPerDays: z.int().min(1).max(366),
-  towns: z
-    .array(z.strictObject({ cells: z.array(cellField).min(1).max(500), weight: z.int().min(1).max(1_000) }))
-    .max(64),
-  places: z.array(z.strictObject({ id: surveyPlaceIdField, cells: z.array(cellField).min(1).max(500) })).max(64),
+  towns: z.array(z.strictObject({ cells: spotsField, weight: z.int().min(1).max(1_000) })).max(64),
+  places: z.array(z.strictObject({ id: surveyPlaceIdField, cells: spotsField })).max(64),
   offerRes: z.int().min(4).max(10),
   offerBlockSlots: z.int().min(1).max(10_080),
   offerPlacesMin: z.int().min(1).max(10_000),
   programVersion: z.string().min(1).max(40),
+  /** Over places, the hash of their table again. */
   terrainHash: hashField,
   /** Ed25519 key of the survey auditor. */
   auditor: hashField,
