@@ -10,32 +10,40 @@ import { err, ok, type Result } from './result.ts';
 
 export type Json = null | boolean | number | string | ReadonlyArray<Json> | { readonly [key: string]: Json };
 
-/** RFC 8785 text of any JSON value, fractions included: what JSON.stringify writes of it once members are in order. */
+/** RFC 8785 text of any JSON value, fractions included. */
 export function canonicalText(value: Json): string {
+  assert(isWritable(value), 'finite numbers and text without lone surrogates');
+  return writeCanonical(value);
+}
+
+function isWritable(value: Json): boolean {
+  if (typeof value === 'string') return isPlainText(value) || value.isWellFormed();
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (isArray(value)) return value.every(isWritable);
+  return Object.keys(value).every((key) => isWritable(key) && isWritable(value[key] ?? null));
+}
+
+/** What JSON.stringify writes, once the members of every object are in order. */
+function writeCanonical(value: Json): string {
   if (isOrdered(value)) return JSON.stringify(value);
-  if (isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
+  if (isArray(value)) return `[${value.map(writeCanonical).join(',')}]`;
   const object = value as { readonly [key: string]: Json };
   const members: string[] = [];
   for (const key of Object.keys(object).sort()) {
     const member = object[key];
-    if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonicalText(member)}`);
+    if (member !== undefined) members.push(`${JSON.stringify(key)}:${writeCanonical(member)}`);
   }
   return `{${members.join(',')}}`;
 }
 
 /** True where members already stand in the order of their UTF-16 code units, at every depth. */
 function isOrdered(value: Json): boolean {
-  if (typeof value === 'string') {
-    assert(isPlainText(value) || value.isWellFormed(), 'text without lone surrogates');
-    return true;
-  }
-  if (typeof value === 'number') assert(Number.isFinite(value), 'a finite number');
   if (typeof value !== 'object' || value === null) return true;
   if (isArray(value)) return value.every(isOrdered);
   let last: string | null = null;
   for (const key of Object.keys(value)) {
-    if (last !== null && key < last) return false;
-    if (!isOrdered(key) || !isOrdered(value[key] ?? null)) return false;
+    if ((last !== null && key < last) || !isOrdered(value[key] ?? null)) return false;
     last = key;
   }
   return true;
@@ -49,7 +57,7 @@ function isArray(value: Json): value is ReadonlyArray<Json> {
 export function canonicalBytes(value: Json): Bytes {
   const bad = findBadValue(value, 0);
   assert(bad === null, `not signable: ${bad}`);
-  return textToBytes(canonicalText(value));
+  return textToBytes(writeCanonical(value));
 }
 
 /** Parses bytes from outside; the value comes back only if the bytes are its canonical form and it is signable. */
@@ -64,7 +72,7 @@ export function parseCanonical(bytes: Bytes): Result<Json, NotCanonical> {
   }
   const bad = findBadValue(value, 0);
   if (bad !== null) return err({ type: 'NotCanonical', reason: bad });
-  if (canonicalText(value) !== text.value) {
+  if (writeCanonical(value) !== text.value) {
     return err({ type: 'NotCanonical', reason: 'bytes differ from their canonical form' });
   }
   return ok(value);

@@ -16,7 +16,7 @@ import { insertEntry, peekEntry, readAck, readTip } from './feed-store.ts';
 import { isFenced } from './fence.ts';
 import { oweWithdrawals } from './hop-withdrawal.ts';
 import { readKeyStatements } from './statement.ts';
-import { applyEntry } from './view.ts';
+import { applyAcks, applyEntry } from './view.ts';
 
 export type FeedGroup = {
   readonly own: string;
@@ -56,6 +56,7 @@ async function writeGroup(
     const release = await readReleaseForm(tx, item.entry.rel);
     await applyEntry(tx, { entry: item.entry, hash: item.hash, isOwn: true, release });
   }
+  await applyAcks(tx, appended.value.written, true);
   tx.touchFeed({ from_org: feed.from, to_org: feed.to, lane: feed.lane, epoch: tip.epoch });
   return appended.value.written;
 }

@@ -10,15 +10,23 @@ import type { VerifyPasskey } from '../../exchange/approval.ts';
 import type { ContentDeps } from '../../exchange/content.ts';
 import { isTwoPersonKind, TWO_PERSON_KINDS } from '../../exchange/decision.ts';
 import { type EntryDraft, envelopeToBytes } from '../../exchange/feed.ts';
-import { type ChainFault, type FeedCursor, type IngestDeps, type Ingested, ingestPage } from '../../exchange/ingest.ts';
+import {
+  type AcceptedEntry,
+  type ChainFault,
+  type FeedCursor,
+  type IngestDeps,
+  type Ingested,
+  ingestPage,
+} from '../../exchange/ingest.ts';
 import type { KeyHistory } from '../../exchange/key-history.ts';
-import type { FeedName, Withdrawal } from '../../exchange/object.ts';
+import { type Entry, type FeedName, LANES, type Withdrawal } from '../../exchange/object.ts';
 import { bytesToPage, type Page } from '../../exchange/page.ts';
 import { bytesToStatement } from '../../exchange/statement.ts';
 import { parseCore } from '../../record/record.ts';
 import { aes256Gcm, isWeakEd25519Key, sha256, verifyEd25519 } from '../crypto.ts';
 import { hpkeOpen } from '../hpke.ts';
 import { coreToOrg } from '../identity.ts';
+import { prepareQuery } from '../store/prepared.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { findAgreement, listJoint } from './agreement.ts';
 import { appendToFeed } from './feed-append.ts';
@@ -31,7 +39,7 @@ import type { NodeContext } from './node-context.ts';
 import { expireDue } from './retention.ts';
 import { refuseBadRevisions } from './revision-check.ts';
 import { insertStatement, readKeyHistory } from './statement.ts';
-import { textHash } from './view.ts';
+import { applyAcks, textHash } from './view.ts';
 import { withdrawDocumentsOn } from './withdrawal-desk.ts';
 
 const CONTENT_KEY_BYTES = 32;
@@ -126,11 +134,12 @@ async function withdrawResting(context: NodeContext, { accepted }: Ingested): Pr
 
 function noticesOf(ingested: Ingested): ReadonlyArray<Parameters<NodeContext['notify']>[0]> {
   const notices: Parameters<NodeContext['notify']>[0][] = [];
-  for (const { entry, release } of ingested.accepted) {
+  for (const { release } of ingested.accepted) {
     if (release?.ok)
       notices.push({ type: release.value.record.core.kind === 'alarm' ? 'alarm' : 'log', id: release.value.record.id });
-    else if (entry.type !== 'beat') notices.push({ type: 'feed', id: entry.from });
   }
+  const isOther = ({ entry, release }: AcceptedEntry) => !release?.ok && entry.type !== 'beat';
+  if (ingested.accepted.some(isOther)) notices.push({ type: 'feed', id: ingested.cursor.feed.from });
   return notices;
 }
 
@@ -159,8 +168,9 @@ export type IngestRequest = {
 export async function prepareIngest(tx: StoreTransaction, request: IngestRequest): Promise<IngestDeps> {
   const { feed, page, now, verifyPasskey } = request;
   const agreement = await findAgreement(tx.db, feed.to, feed.from, now);
-  const held = await readHeld(tx, feed, page);
-  const histories = await readHistories(tx, feed, page);
+  const entries = page.entries.flatMap(({ bytes }) => peekEntry(bytes) ?? []);
+  const held = await readHeld(tx, feed, { entries, statements: page.statements });
+  const histories = await readHistories(tx, feed, { entries, statements: page.statements });
   return {
     sha256,
     verify: verifyEd25519,
@@ -179,7 +189,7 @@ export async function prepareIngest(tx: StoreTransaction, request: IngestRequest
       agreement,
       now,
       isWithdrawn: (rel: string) => held.withdrawn.has(rel),
-      approvalsNeeded: await countNeededApprovals(tx, feed, page),
+      approvalsNeeded: await countNeededApprovals(tx, feed, entries),
     },
   };
 }
@@ -194,7 +204,7 @@ const SURVEY_KINDS: ReadonlySet<string> = new Set(['survey-message', 'vacuum', '
 async function countNeededApprovals(
   tx: StoreTransaction,
   feed: FeedName,
-  page: Page,
+  entries: ReadonlyArray<Entry>,
 ): Promise<ContentDeps['approvalsNeeded']> {
   const rows = await tx.db
     .selectFrom('release_view')
@@ -206,9 +216,9 @@ async function countNeededApprovals(
     .where('entry_hash', '!=', '')
     .limit(1)
     .execute();
-  const restricted = page.entries
-    .map(({ bytes }) => peekEntry(bytes))
-    .find((entry) => entry?.rel !== undefined && (entry.marking === 'restricted' || entry.marking === 'confidential'));
+  const restricted = entries.find(
+    ({ rel, marking }) => rel !== undefined && (marking === 'restricted' || marking === 'confidential'),
+  );
   const first = rows.length === 0 ? restricted?.rel : undefined;
   const surveys = new Set(
     (await listJoint(tx.db, 'survey-agreement'))
@@ -225,27 +235,32 @@ async function countNeededApprovals(
   };
 }
 
-/** Hashes and ends at the places that the entries and epoch starts of a page name. */
-async function readHeld(tx: StoreTransaction, feed: FeedName, page: Page) {
+/** What a page says before any check of it. */
+type PeekedPage = { readonly entries: ReadonlyArray<Entry>; readonly statements: Page['statements'] };
+
+/**
+ * Hashes and ends at the places that the entries and epoch starts of a page name. Nothing is held beyond the tip, and the
+ * entries of a group acknowledge the same, so a page that goes on where the last one ended takes few look-ups.
+ */
+async function readHeld(tx: StoreTransaction, feed: FeedName, page: PeekedPage) {
   const { db } = tx;
   const hashes = new Map<string, string>();
-  const ownHashes = new Map<string, string>();
+  const ownHashes = new Map<string, string | null>();
   const ownEnds = new Map<string, number>();
   const withdrawn = new Set<string>();
+  const tip = await readTip(db, feed);
   const hold = async (epoch: number, seq: number) => {
+    if (epoch > tip.epoch || (epoch === tip.epoch && seq > tip.seq)) return;
     const hash = await readHash(db, feed, epoch, seq);
     if (hash !== null) hashes.set(`${epoch} ${seq}`, hash);
   };
-  for (const { bytes } of page.entries) {
-    const entry = peekEntry(bytes);
-    if (entry === null) continue;
+  for (const entry of page.entries) {
     await hold(entry.epoch, entry.seq);
-    for (const lane of ['urgent', 'bulk'] as const) {
+    for (const lane of LANES) {
       const ack = entry.ack?.[lane];
-      if (!ack) continue;
+      if (!ack || ownHashes.has(`${lane} ${ack.epoch} ${ack.seq}`)) continue;
       const reverse = { from: feed.to, to: feed.from, lane };
-      const own = await readHash(db, reverse, ack.epoch, ack.seq);
-      if (own !== null) ownHashes.set(`${lane} ${ack.epoch} ${ack.seq}`, own);
+      ownHashes.set(`${lane} ${ack.epoch} ${ack.seq}`, await readHash(db, reverse, ack.epoch, ack.seq));
       const end = await readEpochEnd(db, reverse, ack.epoch);
       if (end !== null) ownEnds.set(`${lane} ${ack.epoch}`, end);
     }
@@ -264,7 +279,7 @@ async function readHeld(tx: StoreTransaction, feed: FeedName, page: Page) {
 async function readHistories(
   tx: StoreTransaction,
   feed: FeedName,
-  page: Page,
+  page: PeekedPage,
 ): Promise<ReadonlyMap<string, KeyHistory>> {
   const orgs = new Set([feed.from, feed.to]);
   for (const part of page.statements) {
@@ -272,7 +287,7 @@ async function readHistories(
     const core = carried.ok ? parseCore(carried.value.record.coreBytes) : null;
     if (carried.ok && core?.ok) orgs.add(core.value.org || coreToOrg(carried.value.record.coreBytes));
   }
-  const passedOn = page.entries.some(({ bytes }) => peekEntry(bytes)?.type === 'onward');
+  const passedOn = page.entries.some(({ type }) => type === 'onward');
   if (passedOn) {
     const known = await tx.db.selectFrom('organisation_view').select('org').execute();
     for (const { org } of known) orgs.add(org);
@@ -285,15 +300,18 @@ async function readHistories(
   return histories;
 }
 
-/** A withdrawal may overtake its release, because it travels in the urgent lane. */
-async function isWithdrawnBefore(tx: StoreTransaction, feed: FeedName, rel: string): Promise<boolean> {
-  const row = await tx.db
+const findWithdrawn = prepareQuery((db, rel: string, partner: string) =>
+  db
     .selectFrom('release_view')
     .select('withdrawn')
     .where('rel', '=', rel)
-    .where('partner', '=', feed.from)
-    .where('direction', '=', 'in')
-    .executeTakeFirst();
+    .where('partner', '=', partner)
+    .where('direction', '=', 'in'),
+);
+
+/** A withdrawal may overtake its release, because it travels in the urgent lane. */
+async function isWithdrawnBefore(tx: StoreTransaction, feed: FeedName, rel: string): Promise<boolean> {
+  const [row] = await findWithdrawn(tx.db, rel, feed.from);
   return row !== undefined && row.withdrawn !== null;
 }
 
@@ -312,6 +330,7 @@ async function applyIngested(
     const answer = await answerTo(tx, context, item, { now, passedTo });
     if (answer !== null) answers.push(answer);
   }
+  await applyAcks(tx, ingested.accepted, false);
   if (ingested.accepted.length === 0) return;
   await insertHead(tx, ingested);
   const { from, to } = feed;

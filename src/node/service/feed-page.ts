@@ -112,7 +112,7 @@ async function readPage(
     .selectFrom('feed_entry')
     .leftJoin('payload', 'payload.ref', 'feed_entry.rel')
     .leftJoin('release_view', 'release_view.rel', 'feed_entry.rel')
-    .select(['feed_entry.body', 'feed_entry.rel', 'feed_entry.hash', 'feed_entry.seq', 'payload.sealed'])
+    .select(['feed_entry.body', 'feed_entry.type', 'feed_entry.rel', 'feed_entry.hash', 'payload.sealed'])
     .select('release_view.withdrawn')
     .where('feed_entry.from_org', '=', feed.from)
     .where('feed_entry.to_org', '=', feed.to)
@@ -134,7 +134,7 @@ async function readPage(
   const sealKey = context.directory.findSealKey(range.partner);
   assert(sealKey !== null, 'a paired partner has a seal key');
   const sealed = keys.length === 0 ? null : await hpkeSeal(sealKey, pageInfo(rows.at(-1)!.hash), concatBytes(...keys));
-  const statements = await collectStatements(context, range, entries);
+  const statements = await collectStatements(context, range, rows);
   const envelope = new Uint8Array(head.envelope);
   return { bytes: pageToBytes({ statements, entries, keys: sealed, head: envelope }), last: head.seq };
 }
@@ -170,7 +170,7 @@ async function findPageHead(context: NodeContext, range: PageRange) {
 async function collectStatements(
   context: NodeContext,
   range: PageRange,
-  entries: ReadonlyArray<PageEntry>,
+  rows: ReadonlyArray<{ readonly type: string; readonly rel: string | null; readonly body: Uint8Array }>,
 ): Promise<ReadonlyArray<Uint8Array>> {
   const { db } = context.store;
   const { feed, epoch, after } = range;
@@ -178,14 +178,14 @@ async function collectStatements(
   const add = (records: ReadonlyArray<SignedRecord>) => {
     for (const record of records) parts.push(statementToBytes({ record, approvals: [] }));
   };
-  const peeked = entries.map(({ bytes }) => peekEntry(bytes));
-  const named = new Set(peeked.flatMap((e) => (e?.type === 'statement' ? [(e.body as Statement).record] : [])));
+  const said = rows.filter(({ type }) => type === 'statement').map(({ body }) => peekEntry(body)?.body as Statement);
+  const named = new Set(said.map((statement) => statement.record));
   const isStart = after === 0 && epoch > 1;
   if (named.size > 0 || isStart) {
     const later = (await readKeyStatements(db, feed.from)).slice(1);
     add(later.filter((record) => isStart || named.has(recordIdOf(record.coreBytes, sha256))));
   }
-  const passedOn = peeked.flatMap((entry) => (entry?.type === 'onward' ? [entry.rel ?? ''] : []));
+  const passedOn = rows.flatMap(({ type, rel }) => (type === 'onward' && rel !== null ? [rel] : []));
   for (const org of await findOriginators(context, passedOn)) add(await readKeyStatements(db, org));
   const start = isStart ? await readEpochStart(db, feed, epoch) : undefined;
   if (start !== undefined) parts.push(new Uint8Array(start.statement));

@@ -15,6 +15,7 @@ import type { Ack, Entry, FeedName, Lane } from '../../exchange/object.ts';
 import { statementToBytes } from '../../exchange/statement.ts';
 import { createSigner } from '../crypto.ts';
 import type { Identity } from '../identity.ts';
+import { prepareInsert, prepareQuery } from '../store/prepared.ts';
 import { rowSum } from '../store/row-sum.ts';
 import type { Store, StoreTransaction, TouchedFeed } from '../store/store.ts';
 
@@ -53,26 +54,39 @@ export async function readAck(db: Reader, own: string, partner: string): Promise
   return { urgent: tipToPosition(urgent), bulk: tipToPosition(bulk) };
 }
 
+const insertEntries = prepareInsert('feed_entry', [
+  'position',
+  'from_org',
+  'to_org',
+  'lane',
+  'epoch',
+  'seq',
+  'hash',
+  'body',
+  'type',
+  'rel',
+  'received_at',
+  'row_sum',
+]);
+
 export async function insertEntry(tx: StoreTransaction, item: WrittenEntry, receivedAt: UnixMs): Promise<void> {
   const { entry, bytes, hash } = item;
   const position = tx.nextPosition();
-  await tx.db
-    .insertInto('feed_entry')
-    .values({
-      position,
-      from_org: entry.from,
-      to_org: entry.to,
-      lane: entry.lane,
-      epoch: entry.epoch,
-      seq: entry.seq,
-      hash,
-      body: bytes,
-      type: entry.type,
-      rel: entry.rel ?? null,
-      received_at: receivedAt,
-      row_sum: rowSum({ position, name: hash, origin: '', received_at: receivedAt }),
-    })
-    .execute();
+  const row = {
+    position,
+    from_org: entry.from,
+    to_org: entry.to,
+    lane: entry.lane,
+    epoch: entry.epoch,
+    seq: entry.seq,
+    hash,
+    body: bytes,
+    type: entry.type,
+    rel: entry.rel ?? null,
+    received_at: receivedAt,
+    row_sum: rowSum({ position, name: hash, origin: '', received_at: receivedAt }),
+  };
+  await insertEntries(tx.db, [row]);
 }
 
 /**
@@ -183,16 +197,19 @@ export async function insertEpochStart(tx: StoreTransaction, start: EpochStart):
     .execute();
 }
 
-export async function readHash(db: Reader, feed: FeedName, epoch: number, seq: number): Promise<string | null> {
-  const row = await db
+const findHash = prepareQuery((db, from: string, to: string, lane: string, epoch: number, seq: number) =>
+  db
     .selectFrom('feed_entry')
     .select('hash')
-    .where('from_org', '=', feed.from)
-    .where('to_org', '=', feed.to)
-    .where('lane', '=', feed.lane)
+    .where('from_org', '=', from)
+    .where('to_org', '=', to)
+    .where('lane', '=', lane)
     .where('epoch', '=', epoch)
-    .where('seq', '=', seq)
-    .executeTakeFirst();
+    .where('seq', '=', seq),
+);
+
+export async function readHash(db: Reader, feed: FeedName, epoch: number, seq: number): Promise<string | null> {
+  const [row] = await findHash(db, feed.from, feed.to, feed.lane, epoch, seq);
   return row?.hash ?? null;
 }
 

@@ -20,7 +20,7 @@ import { isFenced, liftFence, listFences } from './fence.ts';
 import { keepForkProof } from './fork-evidence.ts';
 import type { NodeContext } from './node-context.ts';
 import { addRecord, insertRecordRow } from './record-intake.ts';
-import { applyEntry, applyRecord } from './view.ts';
+import { applyAcks, applyEntry, applyRecord } from './view.ts';
 
 /** Takes back one page of an own feed; answers how many entries were missing here. */
 export async function storeReturnedPage(
@@ -40,6 +40,7 @@ export async function storeReturnedPage(
     if (!ingested.ok) return ingested;
     await insertStatements(tx, context, ingested.value);
     for (const item of ingested.value.accepted) await applyReturned(tx, context, item);
+    await applyAcks(tx, ingested.value.accepted, true);
     if (ingested.value.accepted.length > 0) await insertHead(tx, ingested.value);
     return ok(ingested.value.accepted.length);
   });

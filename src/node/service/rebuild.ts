@@ -34,7 +34,7 @@ import { readReceived, showReceivedForm, showStandingForm } from './received-for
 import { replayExpiries } from './retention.ts';
 import { STATEMENT_DEPS } from './statement.ts';
 import { readSigned } from './stored-signature.ts';
-import { applyEntry, applyRecord, bytesToDisclosures, textHash } from './view.ts';
+import { applyAcks, applyEntry, applyRecord, bytesToDisclosures, textHash } from './view.ts';
 import { EXPIRED } from './view-erasure.ts';
 
 const NONCE = new Uint8Array(12);
@@ -150,6 +150,7 @@ async function replayEntry(tx: StoreTransaction, context: NodeContext, row: Feed
     stored === undefined ? 'provable' : (JSON.parse(Buffer.from(stored.body).toString('utf8')) as Release).form;
   const release = stored === undefined ? null : { record: stored.record_id, form };
   await applyEntry(tx, { entry, hash: row.hash, isOwn, release });
+  await applyAcks(tx, [{ entry }], isOwn);
   if (!isOwn && entry.type === 'withdrawal')
     await showStandingForm(tx, context, (entry.body as Withdrawal).rel, row.received_at as UnixMs);
   if (stored === undefined) return;

@@ -8,7 +8,16 @@ import { base64urlToBytes, bytesToText } from '../../base/bytes.ts';
 import { canonicalBytes, canonicalText, type Json } from '../../base/canonical.ts';
 import { HOUR_MS, isoToUnixMs, type UnixMs } from '../../base/time.ts';
 import { findReferences, leavesLeft } from '../../exchange/form.ts';
-import { type Entry, hashOf, type Receipt, type Release, type Withdrawal } from '../../exchange/object.ts';
+import {
+  type Entry,
+  hashOf,
+  LANES,
+  type Lane,
+  type Position,
+  type Receipt,
+  type Release,
+  type Withdrawal,
+} from '../../exchange/object.ts';
 import { type Disclosure, flattenBody, type JsonObject } from '../../record/disclosure.ts';
 import type { KeyLine } from '../../record/kind/organisation.ts';
 import type { Core } from '../../record/record.ts';
@@ -301,7 +310,7 @@ async function applyKeyStatement(tx: StoreTransaction, record: ViewedRecord): Pr
   }
 }
 
-/** Bookkeeping of one entry, sent or received: releases, receipts, withdrawals. */
+/** Bookkeeping of one entry, sent or received: releases, receipts, withdrawals; its acknowledgement by `applyAcks`. */
 export async function applyEntry(
   tx: StoreTransaction,
   options: {
@@ -331,7 +340,6 @@ export async function applyEntry(
   }
   if (entry.type === 'receipt') await applyReceipt(tx, entry.body as Receipt, isOwn ? 'in' : 'out');
   if (entry.type === 'withdrawal') await applyWithdrawal(tx, entry, isOwn);
-  await applyAck(tx, entry, isOwn);
 }
 
 /** A release as known before its own entry: a withdrawal may overtake it, because it travels in the urgent lane. */
@@ -357,13 +365,16 @@ function blankRelease(entry: Entry, isOwn: boolean): Omit<ReleaseViewTable, 'rel
 
 const RECEIPT_RANK: Readonly<Record<string, number>> = { none: 0, R0: 1, R1: 2, R2: 3 };
 
-async function applyReceipt(tx: StoreTransaction, receipt: Receipt, direction: 'in' | 'out'): Promise<void> {
-  const row = await tx.db
+const findReceipted = prepareQuery((db, hash: string, direction: string) =>
+  db
     .selectFrom('release_view')
-    .selectAll()
-    .where('entry_hash', '=', receipt.of)
-    .where('direction', '=', direction)
-    .executeTakeFirst();
+    .select(['rel', 'receipt', 'receipt_at', 'fault'])
+    .where('entry_hash', '=', hash)
+    .where('direction', '=', direction),
+);
+
+async function applyReceipt(tx: StoreTransaction, receipt: Receipt, direction: 'in' | 'out'): Promise<void> {
+  const [row] = await findReceipted(tx.db, receipt.of, direction);
   if (!row) return;
   const isFurther = RECEIPT_RANK[receipt.level]! > RECEIPT_RANK[row.receipt]!;
   await tx.db
@@ -431,21 +442,38 @@ async function hideForm(tx: StoreTransaction, rel: string, withdrawal: Withdrawa
   }
 }
 
-/** An acknowledgement makes everything up to it R0: stored by the other side. */
-async function applyAck(tx: StoreTransaction, entry: Entry, isOwn: boolean): Promise<void> {
-  for (const lane of ['urgent', 'bulk'] as const) {
-    const ack = entry.ack[lane];
-    if (ack === null) continue;
-    await tx.db
-      .updateTable('release_view')
-      .set({ receipt: 'R0' })
-      .where('direction', '=', isOwn ? 'in' : 'out')
-      .where('partner', '=', isOwn ? entry.to : entry.from)
-      .where('lane', '=', lane)
-      .where('epoch', '=', ack.epoch)
-      .where('seq', '<=', ack.seq)
-      .where('receipt', '=', 'none')
-      .execute();
+const acknowledge = prepareQuery((db, direction: string, partner: string, lane: string, epoch: number, seq: number) =>
+  db
+    .updateTable('release_view')
+    .set({ receipt: 'R0' })
+    .where('receipt', '=', 'none')
+    .where('direction', '=', direction)
+    .where('partner', '=', partner)
+    .where('lane', '=', lane)
+    .where('epoch', '=', epoch)
+    .where('seq', '<=', seq),
+);
+
+/**
+ * An acknowledgement makes everything up to it R0: stored by the other side. Of the entries of one feed the furthest in each
+ * lane and epoch says it all, and nothing that a receipt says of a release depends on whether this comes before or after.
+ */
+export async function applyAcks(
+  tx: StoreTransaction,
+  entries: ReadonlyArray<{ readonly entry: Entry; readonly isQuarantined?: boolean }>,
+  isOwn: boolean,
+): Promise<void> {
+  const furthest = new Map<string, { readonly entry: Entry; readonly lane: Lane; readonly ack: Position }>();
+  for (const { entry, isQuarantined } of entries) {
+    for (const lane of LANES) {
+      const ack = entry.ack[lane];
+      if (ack === null || isQuarantined) continue;
+      const held = furthest.get(`${lane} ${ack.epoch}`);
+      if (held === undefined || held.ack.seq < ack.seq) furthest.set(`${lane} ${ack.epoch}`, { entry, lane, ack });
+    }
+  }
+  for (const { entry, lane, ack } of furthest.values()) {
+    await acknowledge(tx.db, isOwn ? 'in' : 'out', isOwn ? entry.to : entry.from, lane, ack.epoch, ack.seq);
   }
 }
 

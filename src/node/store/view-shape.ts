@@ -123,4 +123,5 @@ export const VIEW_INDEXES: ReadonlyArray<readonly [table: string, columns: strin
   ['release_view', 'record_id'],
   ['release_view', 'entry_hash'],
   ['release_view', 'expires_ms'],
+  ['release_view', 'receipt, direction, partner, lane, epoch, seq'],
 ];
