@@ -134,7 +134,7 @@ async function openKnox({ isSmoke }: BenchOptions): Promise<OpenedCase> {
     },
     product: { name: 'SIMD kernel', run: () => knoxOf(events, options, count) },
     peer,
-    ratioMin: 5,
+    ratioMin: 8,
     facts: () => ({ incidents: events.length, pairs: own.pairs, deals: options.permutations, bands: 16 }),
     close: () => python?.close(),
   };

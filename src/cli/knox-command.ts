@@ -10,9 +10,9 @@ import { loadKnoxCounter } from '../node/kernels/knox-counter.ts';
 import type { PatternEvent } from '../pattern/event.ts';
 import { computeKnoxTable, type KnoxError, type KnoxTable } from '../pattern/knox.ts';
 import { type BandClosed, createBands } from '../pattern/knox-band.ts';
-import type { DistanceRule } from '../pattern/knox-pairs.ts';
 
 import { computeKnoxSingle, type KnoxSingle, knoxVerdict } from '../pattern/knox-single.ts';
+import type { DistanceRule } from '../pattern/knox-sweep.ts';
 import { computeRepetition } from '../pattern/repetition.ts';
 import { readArea, readEventFiles } from './event-file.ts';
 import { addEventOptions, type EventFlags, toEventSource } from './event-flag.ts';
@@ -78,8 +78,8 @@ async function runKnox(flags: KnoxFlags, output: CommandOutput): Promise<void> {
   if (flags.scales === true) {
     const rows = computeRepetition(events, before, { permutations, seed }, count);
     if (!rows.ok) return fail(rows.error);
-    const scales = rows.value.map(({ scale, single }) => singleToJson(single, scale.distanceM, scale.days));
-    const lines = rows.value.flatMap(({ scale, single }) => singleToLines(single, scale.distanceM, scale.days));
+    const scales = rows.value.scales.map(({ scale, single }) => singleToJson(single, scale.distanceM, scale.days));
+    const lines = rows.value.scales.flatMap(({ scale, single }) => singleToLines(single, scale.distanceM, scale.days));
     return printResult(output, json, { n: events.length, scales }, lines);
   }
   if (flags.delta !== undefined || flags.tau !== undefined) {

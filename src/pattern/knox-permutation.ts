@@ -54,19 +54,39 @@ function countInto(
   secondTimes: Int32Array,
 ): void {
   const { first, second, starts } = task.pairs;
-  const bounds = Float64Array.from(task.bounds);
-  const width = bounds.length;
+  const width = task.bounds.length;
+  const slotOfGap = toSlots(task.bounds);
+  const gapMax = slotOfGap.length - 1;
+  const perSlot = new Int32Array(width + 1);
   for (let b = 0; b + 1 < starts.length; b++) {
-    const row = offset + b * width;
+    perSlot.fill(0);
     for (let k = starts[b]!; k < starts[b + 1]!; k++) {
-      let gap = secondTimes[second[k]!]! - firstTimes[first[k]!]!;
-      if (gap < 0) {
-        if (!task.same) continue;
-        gap = -gap;
-      }
-      for (let t = width - 1; t >= 0 && gap <= bounds[t]!; t--) counts[row + t]!++;
+      const late = secondTimes[second[k]!]! - firstTimes[first[k]!]!;
+      if (late < 0 && !task.same) continue;
+      const gap = Math.abs(late);
+      perSlot[gap < gapMax ? slotOfGap[gap]! : slotBeyond(task.bounds, gap)]!++;
+    }
+    for (let t = 0, below = 0; t < width; t++) {
+      below += perSlot[t]!;
+      counts[offset + b * width + t]! += below;
     }
   }
+}
+
+/** Gaps beyond this are looked up among the bounds. */
+const SLOT_GAP_MAX = 1 << 12;
+
+/** For each small gap the first bound that holds it. */
+function toSlots(bounds: ReadonlyArray<number>): Uint8Array {
+  const finite = bounds.filter(Number.isFinite);
+  const length = Math.min(SLOT_GAP_MAX, Math.max(0, finite.at(-1) ?? 0) + 2);
+  return Uint8Array.from({ length }, (_, gap) => slotBeyond(bounds, gap));
+}
+
+function slotBeyond(bounds: ReadonlyArray<number>, gap: number): number {
+  let slot = 0;
+  while (slot < bounds.length && gap > bounds[slot]!) slot++;
+  return slot;
 }
 
 export function shuffleInPlace(items: Int32Array | Int16Array, seed: number, stream: number): void {

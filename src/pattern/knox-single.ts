@@ -4,10 +4,10 @@
  */
 import { ok, type Result } from '../base/result.ts';
 import type { PatternEvent } from './event.ts';
-import { type CountedRatio, computeKnoxTable, type KnoxError } from './knox.ts';
+import { type CountedRatio, computeKnoxTable, type KnoxCell, type KnoxError } from './knox.ts';
 import type { BandClosed, Bands } from './knox-band.ts';
-import type { DistanceRule } from './knox-pairs.ts';
 import type { KnoxCounter } from './knox-permutation.ts';
+import type { DistanceRule } from './knox-sweep.ts';
 import { poissonUpperTail } from './poisson.ts';
 
 export type KnoxSingleOptions = {
@@ -55,15 +55,19 @@ export function computeKnoxSingle(
   if (!table.ok) return table;
   const cell = table.value.cells[0]![0]!;
   const near = closed === 'right' ? table.value.pairs : countRow(table.value.cells[0]!);
-  return ok({
-    n: table.value.n,
-    pairs: near,
-    count: cell.count,
-    pMonteCarlo: cell.p,
-    pPoisson: poissonUpperTail(cell.count.observed, cell.count.expected),
-    pPoissonAbove: poissonUpperTail(cell.count.observed + 1, cell.count.expected),
-    verdict: knoxVerdict(cell.p),
-  });
+  return ok(toKnoxSingle(table.value.n, near, cell));
+}
+
+export function toKnoxSingle(n: number, pairs: number, { count, p }: KnoxCell): KnoxSingle {
+  return {
+    n,
+    pairs,
+    count,
+    pMonteCarlo: p,
+    pPoisson: poissonUpperTail(count.observed, count.expected),
+    pPoissonAbove: poissonUpperTail(count.observed + 1, count.expected),
+    verdict: knoxVerdict(p),
+  };
 }
 
 export function knoxVerdict(p: number): KnoxVerdict {

@@ -22,7 +22,12 @@ export function toWholeTimes(sets: ReadonlyArray<Float64Array>): WholeTimes {
   const isWhole = (unitMs: number) => sets.every((set) => set.every((time) => (time - low) % unitMs === 0));
   const finest = high - low <= INT32_MAX ? 1 : SECOND_MS;
   const unitMs = UNITS_MS.find(isWhole) ?? finest;
-  return { times: sets.map((set) => Int32Array.from(set, (time) => Math.floor((time - low) / unitMs))), unitMs };
+  const toUnits = (set: Float64Array) => {
+    const times = new Int32Array(set.length);
+    for (let i = 0; i < set.length; i++) times[i] = Math.floor((set[i]! - low) / unitMs);
+    return times;
+  };
+  return { times: sets.map(toUnits), unitMs };
 }
 
 /** Unordered pairs whose absolute difference is at most each bound (ascending bounds, -1 gives 0). */

@@ -5,10 +5,11 @@ import { distanceM } from '../base/place.ts';
 import { createPrng, shuffled } from '../base/random.ts';
 import { DAY_MS } from '../base/time.ts';
 import type { PatternEvent } from './event.ts';
-import { computeKnoxTable, type KnoxTable, orderForKnox } from './knox.ts';
+import { computeKnoxTable, type KnoxTable } from './knox.ts';
 import { type Bands, bandOf, createBands } from './knox-band.ts';
-import { type DistanceRule, type PairList, visitPairLists } from './knox-pairs.ts';
+import { type PairList, pairLimit, visitPairLists } from './knox-pairs.ts';
 import { countKnoxPlain, shuffleInPlace } from './knox-permutation.ts';
+import { type DistanceRule, sweepPoints } from './knox-sweep.ts';
 import { poissonUpperTail } from './poisson.ts';
 
 const RUNS = process.env['SLOW'] === '1' ? 2000 : 100;
@@ -102,6 +103,18 @@ function run(given: Instance, permutations: number): KnoxTable {
   return made.value;
 }
 
+/** As the table does: all on the same axes. */
+function sweepAll(given: Instance) {
+  const sets = [given.events, ...(given.before === undefined ? [] : [given.before])].map((events) => ({
+    x: Float64Array.from(events, (event) => event.x),
+    y: Float64Array.from(events, (event) => event.y),
+    at: Float64Array.from(events, (event) => event.atMs),
+  }));
+  const space = mustBands(given.space, given.closed);
+  const fromZero = space.closed === 'left' && space.ends[0]! > 0 ? { ...space, ends: [0, ...space.ends] } : space;
+  return sweepPoints(sets, pairLimit(fromZero), given.rule);
+}
+
 const observedOf = (table: KnoxTable) => table.cells.map((row) => row.map((cell) => cell.count.observed));
 
 describe('the Knox table', () => {
@@ -123,8 +136,8 @@ describe('the Knox table', () => {
     fc.assert(
       fc.property(instance, (any) => {
         const permutations = 9;
-        const order = { space: mustBands(any.space, any.closed), distance: any.rule };
-        const given = { ...any, events: orderForKnox(any.events, order) };
+        const [swept] = sweepAll(any);
+        const given = { ...any, events: Array.from(swept!.order, (i) => any.events[i]!) };
         const table = run(given, permutations);
         const observed = observedOf(table);
         const atLeast = observed.map((row) => row.map(() => 1));
@@ -202,15 +215,12 @@ describe('lists of pairs', () => {
   it('hold the same pairs however many are handed over at a time', () => {
     fc.assert(
       fc.property(instance, fc.integer({ min: 1, max: 40 }), (given, chunk) => {
-        const columns = (events: ReadonlyArray<PatternEvent>) => ({
-          x: Float64Array.from(events, (event) => event.x),
-          y: Float64Array.from(events, (event) => event.y),
-        });
         const pairsIn = (size?: number) => {
           const found: string[] = [];
           const bands = mustBands(given.space, given.closed);
-          const first = columns(given.before ?? given.events);
-          const second = given.before && columns(given.events);
+          const swept = sweepAll(given);
+          const first = swept.at(-1)!;
+          const second = given.before && swept[0];
           const collect = ({ first: from, second: to, starts }: PairList) => {
             expect(from.length).toBeLessThanOrEqual(size ?? from.length);
             for (let band = 0; band + 1 < starts.length; band++) {

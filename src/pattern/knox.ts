@@ -9,8 +9,9 @@ import { err, ok, type Result } from '../base/result.ts';
 import { DAY_MS } from '../base/time.ts';
 import type { PatternEvent } from './event.ts';
 import { type Bands, bandIntegerBounds, bandLabels } from './knox-band.ts';
-import { type DistanceRule, type PointColumns, type TooManyPairs, visitPairLists } from './knox-pairs.ts';
+import { boundedBands, pairLimit, type TooManyPairs, visitPairLists } from './knox-pairs.ts';
 import { countKnoxObserved, KNOX_EVENTS_MAX, type KnoxCounter, type KnoxCountTask } from './knox-permutation.ts';
+import { type DistanceRule, type PointColumns, sweepPoints, takeInOrder } from './knox-sweep.ts';
 import { countTimePairs, countTimesAfter, toWholeTimes } from './knox-time.ts';
 
 declare const counted: unique symbol;
@@ -56,29 +57,42 @@ export function computeKnoxTable(
   options: KnoxOptions,
   count: KnoxCounter,
 ): Result<KnoxTable, KnoxError> {
+  const counts = countKnox(events, before, options, count);
+  return counts.ok ? ok(describeKnoxTable(counts.value)) : counts;
+}
+
+/** What one walk over all pairs and deals gives: the table and every union of its first bands are read from it. */
+export type KnoxCounts = { readonly options: KnoxOptions; readonly deal: Deal; readonly sums: PairSums };
+
+export function countKnox(
+  events: ReadonlyArray<PatternEvent>,
+  before: ReadonlyArray<PatternEvent> | undefined,
+  options: KnoxOptions,
+  count: KnoxCounter,
+): Result<KnoxCounts, KnoxError> {
   const same = before === undefined;
-  const later = orderForKnox(events, options);
-  const first = before === undefined ? later : orderForKnox(before, options);
-  if (events.length < 2 || first.length < 1) return err({ type: 'TooFewEvents', events: events.length, eventsMin: 2 });
-  if (Math.max(events.length, first.length) > KNOX_EVENTS_MAX) {
-    return err({ type: 'TooManyEvents', events: events.length, eventsMax: KNOX_EVENTS_MAX });
+  const most = Math.max(events.length, before?.length ?? 0);
+  if (events.length < 2 || before?.length === 0) {
+    return err({ type: 'TooFewEvents', events: events.length, eventsMin: 2 });
   }
-  const { times, unitMs } = toWholeTimes(same ? [toTimes(later)] : [toTimes(later), toTimes(first)]);
+  if (most > KNOX_EVENTS_MAX) return err({ type: 'TooManyEvents', events: most, eventsMax: KNOX_EVENTS_MAX });
+  const space = spaceFromZero(options.space);
+  const sets = (same ? [events] : [events, before]).map(toColumns);
+  const swept = sweepPoints(sets, pairLimit(space), options.distance);
+  const { times, unitMs } = toWholeTimes(sets.map(({ at }, set) => takeInOrder(at, swept[set]!.order)));
   const deal: Deal = {
-    firstTimes: same ? times[0]! : times[1]!,
+    firstTimes: times.at(-1)!,
     secondTimes: times[0]!,
     same,
     bounds: bandIntegerBounds(options.days, DAY_MS / unitMs),
     permutations: options.permutations,
     seed: options.seed,
   };
-  const space = spaceFromZero(options.space);
-  const sums = createSums(deal, space.closed === 'right' ? space.ends.length : space.ends.length - 1);
-  const second = same ? undefined : toColumns(later);
-  const lists = visitPairLists(toColumns(first), second, space, options.distance, (pairs) => {
+  const sums = createSums(deal, boundedBands(space));
+  const lists = visitPairLists(swept.at(-1)!, same ? undefined : swept[0], space, options.distance, (pairs) => {
     addToSums(sums, { ...deal, pairs }, count);
   });
-  return lists.ok ? ok(buildTable(deal, sums, options)) : lists;
+  return lists.ok ? ok({ options, deal, sums }) : lists;
 }
 
 export type KnoxError =
@@ -92,25 +106,32 @@ export function countedRatio(observed: number, expected: number): CountedRatio {
 }
 
 /**
- * Incidents by strips as high as the widest band, along each strip: pairs then lie close together in memory. Times
- * are dealt in this order, so the result does not depend on the order of the file where places differ.
+ * All pairs up to the upper ends of a band of distance and of a band of time, both closed right, as one count.
  */
-export function orderForKnox(
-  events: ReadonlyArray<PatternEvent>,
-  options: Pick<KnoxOptions, 'space' | 'distance'>,
-): ReadonlyArray<PatternEvent> {
-  const limit = options.space.ends.at(-1)!;
-  const heightM = options.distance === 'great-circle' ? limit / METRES_PER_DEGREE : limit;
-  return events
-    .map((event) => ({ event, strip: Math.floor(event.y / Math.max(heightM, 1e-9)) }))
-    .sort((a, b) => a.strip - b.strip || comparePlaces(a.event, b.event))
-    .map(({ event }) => event);
-}
-
-const METRES_PER_DEGREE = 111_195;
-
-function comparePlaces(a: PatternEvent, b: PatternEvent): number {
-  return a.x - b.x || a.y - b.y || a.atMs - b.atMs;
+export function describeKnoxWithin(
+  { deal, sums }: KnoxCounts,
+  spaceBand: number,
+  timeBand: number,
+): KnoxCell & { readonly pairs: number } {
+  const width = deal.bounds.length;
+  const totals = countAllPairs(deal, sums.after);
+  const upTo = (cumulative: Float64Array) => {
+    let sum = 0;
+    for (let b = 0; b <= spaceBand; b++) sum += cumulative[b * width + timeBand + 1]!;
+    return sum;
+  };
+  const observed = upTo(sums.observed);
+  const expected = upTo(deal.same ? expectedWithin(sums.sizes, totals) : sums.expectedAfter);
+  const size = sums.observed.length;
+  let atLeast = 0;
+  for (let p = 0; p < deal.permutations; p++) {
+    if (upTo(sums.simulated.subarray(p * size, (p + 1) * size)) >= observed) atLeast++;
+  }
+  return {
+    count: countedRatio(observed, expected),
+    p: (1 + atLeast) / (1 + deal.permutations),
+    pairs: sums.sizes.slice(0, spaceBand + 1).reduce((sum, pairs) => sum + pairs, 0),
+  };
 }
 
 /** What lies below the first lower end must be known too, or the open last band could not be "the rest". */
@@ -166,7 +187,7 @@ function addToSums(sums: PairSums, task: KnoxCountTask, count: KnoxCounter): voi
   }
 }
 
-function buildTable(deal: Deal, sums: PairSums, options: KnoxOptions): KnoxTable {
+export function describeKnoxTable({ deal, sums, options }: KnoxCounts): KnoxTable {
   const isOpen = options.space.closed === 'left';
   const totals = countAllPairs(deal, sums.after);
   const width = deal.bounds.length - 1;
@@ -263,9 +284,11 @@ function overallProbability(
 }
 
 function toColumns(events: ReadonlyArray<PatternEvent>): PointColumns {
-  return { x: Float64Array.from(events, (event) => event.x), y: Float64Array.from(events, (event) => event.y) };
-}
-
-function toTimes(events: ReadonlyArray<PatternEvent>): Float64Array {
-  return Float64Array.from(events, (event) => event.atMs);
+  const [x, y, at] = [0, 0, 0].map(() => new Float64Array(events.length)) as [Float64Array, Float64Array, Float64Array];
+  events.forEach((event, i) => {
+    x[i] = event.x;
+    y[i] = event.y;
+    at[i] = event.atMs;
+  });
+  return { x, y, at };
 }

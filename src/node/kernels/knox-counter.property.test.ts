@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { type PairList, visitPairLists } from '../../pattern/knox-pairs.ts';
 import { countKnoxPlain, type KnoxCounter, type KnoxCountTask } from '../../pattern/knox-permutation.ts';
+import { type SweptPoints, sweepPoints } from '../../pattern/knox-sweep.ts';
 import { loadKnoxCounter } from './knox-counter.ts';
 
 const RUNS = process.env['SLOW'] === '1' ? 2_000 : 150;
@@ -25,16 +26,18 @@ function toTask(given: Given): KnoxCountTask {
   const columns = (points: Given['first']) => ({
     x: Float64Array.from(points, (point) => point[0]),
     y: Float64Array.from(points, (point) => point[1]),
+    at: Float64Array.from(points, (point) => point[2]),
   });
-  const times = (points: Given['first']) => Int32Array.from(points, (point) => point[2]);
   const bands = { closed: 'right' as const, ends: given.ends };
   const lists: PairList[] = [];
-  const second = given.second && columns(given.second);
-  visitPairLists(columns(given.first), second, bands, 'manhattan', (pairs) => void lists.push(pairs));
+  const sets = [given.first, ...(given.second === undefined ? [] : [given.second])];
+  const [first, second] = sweepPoints(sets.map(columns), given.ends.at(-1)!, 'manhattan');
+  const times = (points: Given['first'], { order }: SweptPoints) => Int32Array.from(order, (i) => points[i]![2]);
+  visitPairLists(first!, second, bands, 'manhattan', (pairs) => void lists.push(pairs));
   return {
     pairs: lists[0]!,
-    firstTimes: times(given.first),
-    secondTimes: times(given.second ?? given.first),
+    firstTimes: times(given.first, first!),
+    secondTimes: times(given.second ?? given.first, second ?? first!),
     same: given.second === undefined,
     bounds: given.bounds,
     permutations: given.permutations,
@@ -79,6 +82,14 @@ test('counts of the kernel equal plain counts, within one set and after another'
     }),
     { numRuns: RUNS },
   );
+});
+
+test('a count shared with the helper gives the same numbers as one alone', async () => {
+  const together = await loadKnoxCounter(0);
+  const first = Array.from({ length: 400 }, (_, i) => [i % 20, Math.floor(i / 20), (i * 37) % 90] as const);
+  const task = toTask({ first, second: undefined, bounds: [-1, 1, 7, 200], ends: [1, 3], permutations: 399, seed: 5 });
+  const alone = Array.from(countKnoxPlain(task));
+  for (let round = 0; round < 3; round++) expect(Array.from(together(task))).toEqual(alone);
 });
 
 test('more pairs than a 16-bit lane can count are counted', () => {

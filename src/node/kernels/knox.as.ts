@@ -1,20 +1,23 @@
 /**
  * Monte-Carlo counts of the Knox test, 16 deals of the times at once: the same shuffles and the same counts as
  * `pattern/knox-permutation.ts`, number for number. Times are whole units from 0 to 32,767. The caller lays out
- * memory (see `pattern/knox-kernel.ts`): `dealt` holds 16 deals one after the other, `rows` the same numbers with
- * the 16 deals of an incident side by side, so that one pair costs two loads whatever the deals.
+ * memory (see `pattern/knox-kernel.ts`): `rows` holds the 16 deals of an incident side by side, so that
+ * one pair costs four loads for 16 deals.
  */
 
-const LANES: usize = 16;
 /** Lanes are 16 bits wide: sums are carried over before they can wrap. */
 const CARRY: i32 = 65_535;
+const CARRY_BYTE: i32 = 255;
 
 export function memoryBase(): usize {
   return (__heap_base + 15) & ~15;
 }
 
-/** Four Fisher-Yates shuffles of the n times at once; `states` holds four sfc32 states of four words. */
-export function dealFour(times: usize, n: i32, dealt: usize, states: usize): void {
+/**
+ * Four Fisher-Yates shuffles of the n times at once; `states` holds four sfc32 states of four words, `dealt` room for
+ * four times n times. A time is final once its step is done, so it goes straight to its row: rows[i * 16 + lane].
+ */
+export function dealFour(times: usize, n: i32, dealt: usize, states: usize, rows: usize, lane: i32): void {
   const bytes = <usize>n << 1;
   const d0 = dealt;
   const d1 = d0 + bytes;
@@ -29,6 +32,7 @@ export function dealFour(times: usize, n: i32, dealt: usize, states: usize): voi
   let c = v128.load(states, 32);
   let d = v128.load(states, 48);
   const one = i32x4.splat(1);
+  const lanes = rows + (<usize>lane << 1);
   for (let i = n - 1; i > 0; i--) {
     const word = i32x4.add(i32x4.add(a, b), d);
     d = i32x4.add(d, one);
@@ -39,30 +43,73 @@ export function dealFour(times: usize, n: i32, dealt: usize, states: usize): voi
     const low = i64x2.extmul_low_i32x4_u(word, below);
     const high = i64x2.extmul_high_i32x4_u(word, below);
     const at = <usize>i << 1;
-    swap(d0, at, <usize>(i64x2.extract_lane(low, 0) >>> 32) << 1);
-    swap(d1, at, <usize>(i64x2.extract_lane(low, 1) >>> 32) << 1);
-    swap(d2, at, <usize>(i64x2.extract_lane(high, 0) >>> 32) << 1);
-    swap(d3, at, <usize>(i64x2.extract_lane(high, 1) >>> 32) << 1);
+    const t0 = draw(d0, at, <usize>(i64x2.extract_lane(low, 0) >>> 32) << 1);
+    const t1 = draw(d1, at, <usize>(i64x2.extract_lane(low, 1) >>> 32) << 1);
+    const t2 = draw(d2, at, <usize>(i64x2.extract_lane(high, 0) >>> 32) << 1);
+    const t3 = draw(d3, at, <usize>(i64x2.extract_lane(high, 1) >>> 32) << 1);
+    store<u64>(lanes + (<usize>i << 5), t0 | (t1 << 16) | (t2 << 32) | (t3 << 48));
+  }
+  const t0 = <u64>load<u16>(d0);
+  const t1 = <u64>load<u16>(d1);
+  const t2 = <u64>load<u16>(d2);
+  const t3 = <u64>load<u16>(d3);
+  store<u64>(lanes, t0 | (t1 << 16) | (t2 << 32) | (t3 << 48));
+}
+
+/** The time that falls to place i; the one that lay there takes its place among those still to be dealt. */
+// @ts-ignore: decorator
+@inline
+function draw(base: usize, i: usize, j: usize): u64 {
+  const drawn = load<u16>(base + j);
+  store<u16>(base + j, load<u16>(base + i));
+  return <u64>drawn;
+}
+
+/** Within one set and bounds up to 126: as `countPairs`, all 16 deals in lanes of 8 bits. */
+export function countClosePairs(
+  first: usize,
+  second: usize,
+  from: i32,
+  to: i32,
+  rows: usize,
+  bound0: i32,
+  bound1: i32,
+  bound2: i32,
+  bound3: i32,
+  out: usize,
+): void {
+  const t0 = i8x16.splat(<i8>(bound0 + 1));
+  const t1 = i8x16.splat(<i8>(bound1 + 1));
+  const t2 = i8x16.splat(<i8>(bound2 + 1));
+  const t3 = i8x16.splat(<i8>(bound3 + 1));
+  for (let start = from; start < to; start += CARRY_BYTE) {
+    const end = min(to, start + CARRY_BYTE);
+    let a0 = i8x16.splat(0);
+    let a1 = a0;
+    let a2 = a0;
+    let a3 = a0;
+    for (let k = start; k < end; k++) {
+      const later = rows + ((<usize>load<u32>(second + (<usize>k << 2))) << 5);
+      const earlier = rows + ((<usize>load<u32>(first + (<usize>k << 2))) << 5);
+      const low = i16x8.abs(i16x8.sub(v128.load(later), v128.load(earlier)));
+      const high = i16x8.abs(i16x8.sub(v128.load(later, 16), v128.load(earlier, 16)));
+      const gap = i8x16.narrow_i16x8_s(low, high);
+      a0 = i8x16.sub(a0, i8x16.lt_s(gap, t0));
+      a1 = i8x16.sub(a1, i8x16.lt_s(gap, t1));
+      a2 = i8x16.sub(a2, i8x16.lt_s(gap, t2));
+      a3 = i8x16.sub(a3, i8x16.lt_s(gap, t3));
+    }
+    carryBytes(out, a0);
+    carryBytes(out + 64, a1);
+    carryBytes(out + 128, a2);
+    carryBytes(out + 192, a3);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function swap(base: usize, i: usize, j: usize): void {
-  const held = load<i16>(base + i);
-  store<i16>(base + i, load<i16>(base + j));
-  store<i16>(base + j, held);
-}
-
-/** rows[i * 16 + lane] = dealt[lane * n + i]. */
-export function interleave(dealt: usize, n: i32, rows: usize): void {
-  const bytes = <usize>n << 1;
-  for (let i: usize = 0; i < bytes; i += 2) {
-    const row = rows + i * LANES;
-    for (let lane: usize = 0; lane < LANES; lane++) {
-      store<i16>(row + (lane << 1), load<i16>(dealt + lane * bytes + i));
-    }
-  }
+function carryBytes(out: usize, sums: v128): void {
+  carry(out, i16x8.extend_low_i8x16_u(sums), i16x8.extend_high_i8x16_u(sums));
 }
 
 /**

@@ -21,10 +21,9 @@ import {
 } from '../../pattern/forecast-card.ts';
 import { createForecastGrid } from '../../pattern/forecast-grid.ts';
 import { createHistory } from '../../pattern/history.ts';
-import { computeKnoxTable, type KnoxError, type KnoxTable } from '../../pattern/knox.ts';
-import type { Bands } from '../../pattern/knox-band.ts';
+import type { KnoxError } from '../../pattern/knox.ts';
 import type { KnoxCounter } from '../../pattern/knox-permutation.ts';
-import { computeRepetition, type RepetitionRow } from '../../pattern/repetition.ts';
+import { computeRepetition, type Repetition } from '../../pattern/repetition.ts';
 import { FORECAST_MODELS } from '../../record/kind/forecast.ts';
 
 export type PatternArea = { readonly cells: ReadonlyArray<Cell>; readonly resolution: number };
@@ -55,21 +54,16 @@ export type EvaluationJob = {
 };
 export type PatternJob = RepetitionJob | ForecastJob | EvaluationJob;
 
-export type RepetitionOutcome = { readonly scales: ReadonlyArray<RepetitionRow>; readonly table: KnoxTable };
 export type ForecastOutcome = {
   readonly card: ScoreCard;
   readonly cells: ReadonlyArray<HotCell>;
   readonly baseline: BaselineCells | undefined;
 };
-export type PatternOutcome = RepetitionOutcome | ForecastOutcome | Evaluation;
+export type PatternOutcome = Repetition | ForecastOutcome | Evaluation;
 export type PatternJobError = KnoxError | TooFewData | EvaluationError;
 
-/** Bands of the table on screen: upper ends, inclusive, in metres and days. */
-export const TABLE_SPACE: Bands = { closed: 'right', ends: [1_000, 2_000, 5_000, 10_000] };
-export const TABLE_DAYS: Bands = { closed: 'right', ends: [2, 7, 14, 28] };
-
 export function computePatternJob(job: PatternJob, count: KnoxCounter): Result<PatternOutcome, PatternJobError> {
-  if (job.type === 'repetition') return computeRepetitionJob(job, count);
+  if (job.type === 'repetition') return computeRepetition(job.events, undefined, job, count);
   const grid = createForecastGrid(job.area.cells, job.area.resolution);
   const history = createHistory(job.events, grid);
   if (job.type === 'evaluation') return evaluateMeasure(grid, history, job.options);
@@ -94,17 +88,4 @@ export function computePatternJob(job: PatternJob, count: KnoxCounter): Result<P
     cells: cells.value,
     baseline: rankBaseline(grid, history, { weekDay, card: card.value }),
   });
-}
-
-function computeRepetitionJob(job: RepetitionJob, count: KnoxCounter): Result<RepetitionOutcome, KnoxError> {
-  const { events, permutations, seed } = job;
-  const scales = computeRepetition(events, undefined, { permutations, seed }, count);
-  if (!scales.ok) return scales;
-  const table = computeKnoxTable(
-    events,
-    undefined,
-    { space: TABLE_SPACE, days: TABLE_DAYS, distance: 'great-circle', permutations, seed },
-    count,
-  );
-  return table.ok ? ok({ scales: scales.value, table: table.value }) : table;
 }

@@ -5,6 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import { err, type Result } from '../../base/result.ts';
 import type { Evaluation } from '../../pattern/evaluation.ts';
+import type { Repetition } from '../../pattern/repetition.ts';
 import { moduleAddress } from '../module-address.ts';
 import type {
   EvaluationJob,
@@ -14,12 +15,11 @@ import type {
   PatternJobError,
   PatternOutcome,
   RepetitionJob,
-  RepetitionOutcome,
 } from './pattern-job.ts';
 
 export type PatternStopped = { readonly type: 'ComputationStopped' };
 type Outcome<J extends PatternJob> = J extends RepetitionJob
-  ? RepetitionOutcome
+  ? Repetition
   : J extends ForecastJob
     ? ForecastOutcome
     : J extends EvaluationJob

@@ -9,6 +9,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import { DAY_MS, isoToUnixMs, unixMs, unixMsToIso } from '../../base/time.ts';
 import type { ReportRepetition } from '../../format/document/situation-report.ts';
 import type { Effect } from '../../pattern/evaluation.ts';
+import { REPETITION_DAYS, REPETITION_SPACE } from '../../pattern/repetition.ts';
 import { type ModelScore, topCellCount } from '../../pattern/score.ts';
 import type { JsonObject } from '../../record/disclosure.ts';
 import type { ClosingPlanBody, OfferBody } from '../../record/kind/closing.ts';
@@ -22,7 +23,7 @@ import type {
   PlannedView,
   RepetitionView,
 } from '../http/contract-pattern.ts';
-import { type ForecastOutcome, TABLE_DAYS, TABLE_SPACE } from '../pattern/pattern-job.ts';
+import type { ForecastOutcome } from '../pattern/pattern-job.ts';
 import type { PatternRunner } from '../pattern/pattern-runner.ts';
 import { listJoint, readJoint } from './agreement.ts';
 import { listForecasts } from './forecast-view.ts';
@@ -98,9 +99,9 @@ async function describeRepetition(
       verdict: single.verdict,
     })),
     table: table.cells.map((row, at) => ({
-      distanceM: TABLE_SPACE.ends[at]!,
+      distanceM: REPETITION_SPACE.ends[at]!,
       cells: row.map(({ count, p }, slot) => ({
-        days: TABLE_DAYS.ends[slot]!,
+        days: REPETITION_DAYS.ends[slot]!,
         observed: count.observed,
         expected: count.expected,
         p,
