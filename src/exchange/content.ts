@@ -11,7 +11,7 @@ import { disclosureDigest, shownHash } from '../record/disclosure.ts';
 import type { KeyLine } from '../record/kind/organisation.ts';
 import { type Marking, markingRank } from '../record/label.ts';
 import { checkSignatures, type OpenedRecord, openRecord, parseCore } from '../record/record.ts';
-import { findKind } from '../record/registry.ts';
+import { checkFullBody, findKind } from '../record/registry.ts';
 import { verifyBytes } from '../record/signature.ts';
 import { type Approval, countApprovers, type VerifyPasskey } from './approval.ts';
 import { type Entry, hashOf, objectBytes, type Release } from './object.ts';
@@ -116,11 +116,18 @@ function checkRecord(payload: Payload, from: string, deps: ContentDeps): Result<
     if (opened.error.type === 'BadDisclosure') return opened as Result<never, ContentFault>;
     return err({ type: 'BadPayload', reason: opened.error.type });
   }
+  if (!isShownWhole(opened.value)) return err({ type: 'BadDisclosure', path: '', reason: 'joint, and shown in part' });
   if (opened.value.id !== release.record) return err({ type: 'ReleaseMismatch', field: 'record' });
   if (shownHash(payload.record.disclosures, deps.sha256) !== release.shown) {
     return err({ type: 'BadDisclosure', path: '', reason: 'shown' });
   }
   return opened;
+}
+
+/** What others are to sign has no term that they cannot read (rule R-9). */
+function isShownWhole({ core, body }: OpenedRecord): boolean {
+  const known = findKind(core.kind);
+  return !known.ok || known.value.release !== 'joint' || checkFullBody(core.kind, body).ok;
 }
 
 /** Joint kinds are how agreements come about, so they need pairing only. */

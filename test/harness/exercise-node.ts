@@ -2,13 +2,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Time } from '../../src/base/time.ts';
+import { type Time, unixMsToIso } from '../../src/base/time.ts';
 import type { Approval } from '../../src/exchange/approval.ts';
+import type { Withdrawal } from '../../src/exchange/object.ts';
 import { createDirectory } from '../../src/node/data-directory.ts';
 import { approveBySoftwareKeys, hashesOf } from '../../src/node/service/act-desk.ts';
 import { signSoftwareApproval, verifyPasskey } from '../../src/node/service/approval-desk.ts';
 import { confirmHeld, decideHeld, holdRelease } from '../../src/node/service/draft-desk.ts';
 import { confirmEpoch, prepareEpoch } from '../../src/node/service/epoch-desk.ts';
+import { appendToFeed } from '../../src/node/service/feed-append.ts';
 import { type PageFault, storePage } from '../../src/node/service/feed-exchange.ts';
 import { servePage } from '../../src/node/service/feed-page.ts';
 import { readAck, readTip } from '../../src/node/service/feed-store.ts';
@@ -158,6 +160,21 @@ export async function releaseAs(
   const sent = await confirmHeld(node, held.value.id);
   if (sent.ok) return { codes: lines.map((line) => line.decision.code), rels: sent.value };
   return { codes: [sent.error.type === 'Refused' ? sent.error.code : sent.error.type], rels: [] };
+}
+
+/** A withdrawal as a node with other rules than ours may send it. */
+export async function sendWithdrawal(
+  from: RunningNode,
+  to: RunningNode,
+  rel: string,
+  action: Withdrawal['action'],
+): Promise<void> {
+  const now = from.time.now();
+  const body: Withdrawal = { v: 'seamline/withdrawal/1', rel, action, reason: 'wrong', answerBy: unixMsToIso(now) };
+  const group = { own: from.identity.org, partner: to.identity.org, lane: 'urgent', sentAt: now } as const;
+  await from.store.commit((tx) =>
+    appendToFeed(tx, { ...group, drafts: [{ type: 'withdrawal', approvals: [], body }] }),
+  );
 }
 
 /** A wide agreement over northern Iraq, signed by both. */

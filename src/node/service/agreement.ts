@@ -1,6 +1,7 @@
 /**
  * Joint objects in force: a proposal and countersignatures `yes` by every other party. The state is a fold over records,
- * equal on every node that holds the same feeds (exchange rules, part 14).
+ * equal on every node that holds the same feeds, in whatever order they came: who has once said yes is not heard when it
+ * says no, and who says yes after a no has changed its mind (rule R-9).
  */
 import { isInPolygon, type LatLng } from '../../base/place.ts';
 import { isoToUnixMs, type UnixMs } from '../../base/time.ts';
@@ -48,21 +49,23 @@ export async function readJoint(db: Reader, id: string): Promise<JointState | nu
     .innerJoin('record_view', 'record_view.id', 'reference_view.record_id')
     .select(['record_view.org', 'record_view.body'])
     .where('reference_view.ref_id', '=', id)
+    .where('reference_view.path', '=', '/proposal')
     .where('record_view.kind', '=', 'countersignature')
     .where((e) => e.or([e('record_view.rel', '!=', ''), e('record_view.id', 'in', listGiven(db))]))
-    .orderBy('record_view.position')
     .execute();
   const signed = new Set([row.org]);
-  let rejected = false;
+  const refused = new Set<string>();
   for (const answer of answers) {
     if (!parties.includes(answer.org)) continue;
     const said = (JSON.parse(answer.body) as { answer?: string }).answer;
     if (said === 'yes') signed.add(answer.org);
-    if (said === 'no') rejected = true;
+    if (said === 'no') refused.add(answer.org);
   }
   if (row.kind === 'vacuum') for (const org of await listSameVacuum(db, body)) signed.add(org);
   const signedBy = [...signed].sort();
-  const state = rejected ? 'rejected' : parties.every((p) => signed.has(p)) ? 'in-force' : 'proposed';
+  const isRejected = [...refused].some((org) => !signed.has(org));
+  const isSigned = parties.length > 0 && parties.every((org) => signed.has(org));
+  const state = isRejected ? 'rejected' : isSigned ? 'in-force' : 'proposed';
   return { id, kind: row.kind, proposedBy: row.org, state, signedBy, parties, body };
 }
 

@@ -8,11 +8,11 @@ import type { AcceptedEntry } from '../../exchange/ingest.ts';
 import { type Entry, objectBytes, type Receipt, type Withdrawal } from '../../exchange/object.ts';
 import type { Payload } from '../../exchange/payload.ts';
 import type { StoreTransaction } from '../store/store.ts';
-import { HARM_KEPT } from './civilian-harm.ts';
 import { insertEntry } from './feed-store.ts';
 import { destroyContent, restrictContent } from './form-content.ts';
 import { sealHopAnswer } from './hop-answer.ts';
 import { passOnWithdrawal, passUpAnswer } from './hop-withdrawal.ts';
+import { isKeptCode, SIGNATURE_KEPT } from './kept-record.ts';
 import type { NodeContext } from './node-context.ts';
 import { receivedToViewed, showStandingForm } from './received-form.ts';
 import { insertRecordRow } from './record-intake.ts';
@@ -122,14 +122,15 @@ export async function answerTo(
   if (item.isQuarantined || item.entry.type !== 'withdrawal') return null;
   const withdrawal = item.entry.body as Withdrawal;
   const { rel, action } = withdrawal;
-  const kept = tx.db.selectFrom('release_view').select('rel').where('rel', '=', rel).where('fault', '=', HARM_KEPT);
-  const isKept = action === 'erase' && (await kept.executeTakeFirst()) !== undefined;
+  const row = await tx.db.selectFrom('release_view').select('fault').where('rel', '=', rel).executeTakeFirst();
+  const code = row?.fault ?? null;
+  const isKept = isKeptCode(code) && (action === 'erase' || code === SIGNATURE_KEPT);
   const hops = options.passedTo.map((org) => ({ org, unansweredSince: at }));
   const result = isKept ? 'kept' : 'done';
   const up = await sealHopAnswer(tx, context, withdrawal, { result, at });
   return receipt({
     result,
-    ...(isKept ? { code: HARM_KEPT } : {}),
+    ...(isKept ? { code } : {}),
     ...(action === 'erase' && !isKept ? backupUntil(context) : {}),
     ...(hops.length === 0 ? {} : { hops }),
     ...(up === null ? {} : { up }),

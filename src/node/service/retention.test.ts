@@ -13,13 +13,13 @@ import {
   pairNodes,
   RELEASE_SEAT,
   releaseAs,
+  sendWithdrawal,
 } from '../../../test/harness/exercise-node.ts';
 import { readViewRows } from '../../../test/harness/store-story.ts';
 import { DAY_MS, type Time, type UnixMs, unixMsToIso } from '../../base/time.ts';
-import type { Entry, Receipt, Withdrawal } from '../../exchange/object.ts';
+import type { Entry, Receipt } from '../../exchange/object.ts';
 import { writeBackupNote } from '../backup-note.ts';
 import type { RunningNode } from '../wire.ts';
-import { appendToFeed } from './feed-append.ts';
 import { openContent } from './form-content.ts';
 import { showRecord } from './log-view.ts';
 import { rebuildViews, verifyStore } from './rebuild.ts';
@@ -27,22 +27,6 @@ import { runRetention } from './retention.ts';
 import { withdrawRelease } from './withdrawal-desk.ts';
 
 const HARM = { civilian: { killed: 2, wounded: 5 } };
-
-/** What a node with other rules than ours may send. */
-async function sendErasure(from: RunningNode, to: RunningNode, rel: string): Promise<void> {
-  const now = from.time.now();
-  const body: Withdrawal = {
-    v: 'seamline/withdrawal/1',
-    rel,
-    action: 'erase',
-    reason: 'wrong',
-    answerBy: unixMsToIso(now),
-  };
-  const group = { own: from.identity.org, partner: to.identity.org, lane: 'urgent', sentAt: now } as const;
-  await from.store.commit((tx) =>
-    appendToFeed(tx, { ...group, drafts: [{ type: 'withdrawal', approvals: [], body }] }),
-  );
-}
 
 describe('content that is to go', () => {
   let psh: RunningNode;
@@ -172,7 +156,7 @@ describe('content that is to go', () => {
     const rel = await release(record);
     const plain = await release(await report());
     await carryFeeds(psh, fed);
-    for (const erased of [rel, plain]) await sendErasure(psh, fed, erased);
+    for (const erased of [rel, plain]) await sendWithdrawal(psh, fed, erased, 'erase');
     await carryFeeds(psh, fed);
     expect([rel, plain].map((r) => fed.store.findKey(r) !== null)).toEqual([true, false]);
     expect(JSON.parse((await shown(fed, record)).body).casualties).toEqual(HARM);
@@ -192,7 +176,7 @@ describe('content that is to go', () => {
     const record = await report();
     const rel = await release(record);
     await carryFeeds(psh, fed);
-    await sendErasure(coa, fed, rel);
+    await sendWithdrawal(coa, fed, rel, 'erase');
     await carryFeeds(coa, fed);
     expect(fed.store.findKey(rel)).not.toBeNull();
     expect((await shown(fed, record)).standing).toBe('current');
@@ -241,7 +225,7 @@ describe('content that is to go', () => {
     ]);
     await expectSound();
     now += DAY_MS;
-    await sendErasure(psh, fed, rels[1]!);
+    await sendWithdrawal(psh, fed, rels[1]!, 'erase');
     await carryFeeds(psh, fed);
     expect(await openContent(fed.store, rels[1]!)).toBeNull();
     await expectSound();

@@ -6,8 +6,8 @@
  */
 import { HOUR_MS, type UnixMs } from '../../base/time.ts';
 import type { StoreTransaction } from '../store/store.ts';
-import { isHarmKept } from './civilian-harm.ts';
 import { destroyContent, hasContent } from './form-content.ts';
+import { isHarmKept } from './kept-record.ts';
 import type { NodeContext } from './node-context.ts';
 import { type FormContext, showStandingForm } from './received-form.ts';
 import { EXPIRED, eraseViewed } from './view-erasure.ts';

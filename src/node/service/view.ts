@@ -26,7 +26,7 @@ import { coreToOrg } from '../identity.ts';
 import { prepareInsert, prepareQuery } from '../store/prepared.ts';
 import type { RecordViewTable, ReleaseViewTable } from '../store/schema.ts';
 import type { StoreTransaction } from '../store/store.ts';
-import { HARM_KEPT, isHarmKept } from './civilian-harm.ts';
+import { findKept } from './kept-record.ts';
 import { dropReferences, EXPIRED, eraseViewed, restrictViewed } from './view-erasure.ts';
 
 /** A record as the views see it: what is shown of it, and how it came. */
@@ -398,8 +398,9 @@ async function applyWithdrawal(tx: StoreTransaction, entry: Entry, isOwn: boolea
     .executeTakeFirst();
   const { partner, direction } = blankRelease(entry, isOwn);
   if (held && (held.partner !== partner || held.direction !== direction)) return;
-  if (withdrawal.action === 'erase' && held && !isOwn && (await isHarmKept(tx.db, held.record_id))) {
-    await tx.db.updateTable('release_view').set({ fault: HARM_KEPT }).where('rel', '=', withdrawal.rel).execute();
+  const kept = held && !isOwn ? await findKept(tx.db, held.record_id, withdrawal.action) : null;
+  if (kept !== null) {
+    await tx.db.updateTable('release_view').set({ fault: kept }).where('rel', '=', withdrawal.rel).execute();
     return;
   }
   await tx.db

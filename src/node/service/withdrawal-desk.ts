@@ -10,8 +10,8 @@ import type { Release, Withdrawal } from '../../exchange/object.ts';
 import { signWithdrawal } from '../../exchange/onward.ts';
 import { createSigner } from '../crypto.ts';
 import { findAgreement } from './agreement.ts';
-import { HARM_KEPT, isHarmKept } from './civilian-harm.ts';
 import { appendToFeed } from './feed-append.ts';
+import { findKept, type KeptCode } from './kept-record.ts';
 import type { NodeContext } from './node-context.ts';
 import { expireDue } from './retention.ts';
 
@@ -25,7 +25,7 @@ export type WithdrawRequest = {
 export async function withdrawRelease(
   context: NodeContext,
   request: WithdrawRequest,
-): Promise<Result<null, { readonly type: 'NotFound' | 'AlreadyWithdrawn' | typeof HARM_KEPT }>> {
+): Promise<Result<null, { readonly type: 'NotFound' | 'AlreadyWithdrawn' | KeptCode }>> {
   const row = await context.store.db
     .selectFrom('release_view')
     .selectAll()
@@ -33,8 +33,8 @@ export async function withdrawRelease(
     .executeTakeFirst();
   if (row?.direction !== 'out') return err({ type: 'NotFound' });
   if (row.withdrawn === 'erase') return err({ type: 'AlreadyWithdrawn' });
-  if (request.action === 'erase' && (await isHarmKept(context.store.db, row.record_id)))
-    return err({ type: HARM_KEPT });
+  const kept = await findKept(context.store.db, row.record_id, request.action);
+  if (kept !== null) return err({ type: kept });
   const now = context.time.now();
   const agreement = await findAgreement(context.store.db, context.identity.org, row.partner, now);
   const answerBy = unixMsToIso((now + (agreement?.withdrawalAnswerS ?? 300) * 1_000) as UnixMs);

@@ -54,6 +54,7 @@ export const problemEn = {
     SamePerson: 'The second approval must come from somebody else.',
     ApprovalStale: 'The approval is older than 30 minutes.',
     CivilianHarmKept: 'It counts civilian harm and cannot be erased.',
+    SignatureKept: 'It is a signature that others count on: it cannot be taken back. Sign a new version together.',
     Frozen: 'The feed is frozen.',
     Fenced: 'The node is fenced: it takes records but releases nothing.',
     Locked: 'Another process uses this data directory.',
