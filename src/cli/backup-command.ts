@@ -9,7 +9,7 @@ import { unixMsToIso } from '../base/time.ts';
 import { backupKeysFile, backupNode, type RestoreDone, restoreNode } from '../node/backup.ts';
 import { SYSTEM_TIME } from '../node/wire.ts';
 import { wholeFlag } from './flag.ts';
-import { type NodeOptions, OPEN_WORDS, readDatabaseFlag, readPassphrase } from './node-command.ts';
+import { EXERCISE_LINE, type NodeOptions, OPEN_WORDS, readDatabaseFlag, readPassphrase } from './node-command.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
 
 const KEEP_DAYS = 35;
@@ -57,6 +57,7 @@ async function runBackup(output: CommandOutput, options: BackupOptions): Promise
     return;
   }
   const { takenMs, ...counts } = done.value;
+  if (counts.exercise) output.progress(EXERCISE_LINE);
   const result = { ...counts, takenAt: unixMsToIso(takenMs), out, keysOut: backupKeysFile(out), recovery };
   printResult(output, json, result, [
     `${counts.records} records and ${counts.entries} entries as of ${result.takenAt}: ${out}`,
@@ -90,6 +91,7 @@ async function runRestore(output: CommandOutput, file: string, options: RestoreO
     printError(output, json, done.error, words[done.error.type], isInput ? EXIT.badInput : EXIT.refused);
     return;
   }
+  if (done.value.exercise) output.progress(EXERCISE_LINE);
   printRestored(output, options, done.value);
 }
 

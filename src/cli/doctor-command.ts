@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { examineNode } from '../node/doctor/doctor.ts';
 import { SYSTEM_TIME } from '../node/wire.ts';
-import { type NodeOptions, OPEN_WORDS, readPassphrase } from './node-command.ts';
+import { EXERCISE_LINE, type NodeOptions, OPEN_WORDS, readPassphrase } from './node-command.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
 
 const MARKS = { ok: 'ok     ', warning: 'warning', fault: 'FAULT  ' } as const;
@@ -24,7 +24,8 @@ export function addDoctorCommands(program: Command, output: CommandOutput): void
         printError(output, json, examined.error, OPEN_WORDS[examined.error.type], EXIT.refused);
         return;
       }
-      const { ok, organisation, checks } = examined.value;
+      const { ok, organisation, exercise, checks } = examined.value;
+      if (exercise) output.progress(EXERCISE_LINE);
       const lines = checks.flatMap(({ name, state, says, doThis }) => [
         `${MARKS[state]}  ${name.padEnd(13)} ${says}`,
         ...(state === 'ok' ? [] : [`         ${' '.repeat(13)} -> ${doThis}`]),

@@ -17,6 +17,9 @@ import { isForkProofFile, verifyCertificate, verifyForkProofFile } from './certi
 import { readTextFile } from './event-file.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
 
+/** Said on standard error by every command on a node made for an exercise (rule L-18). */
+export const EXERCISE_LINE = 'EXERCISE';
+
 export type NodeOptions = { readonly data: string; readonly passphraseFile?: string; readonly json?: true };
 
 const DATABASE_WORDS = {
@@ -51,6 +54,7 @@ export async function withNode<T>(
     printError(output, options.json === true, opened.error, OPEN_WORDS[opened.error.type], EXIT.refused);
     return null;
   }
+  if (opened.value.identity.exercise) output.progress(EXERCISE_LINE);
   try {
     return await work(opened.value);
   } finally {

@@ -11,7 +11,7 @@ import { createMessages } from '../format/message/messages.ts';
 import { lockDirectory, readConsoleAddress } from '../node/data-directory.ts';
 import { createLazyGroupPool } from '../node/group/group-pool.ts';
 import { createNodeGroup } from '../node/group/kernel-group.ts';
-import { createConsole } from '../node/http/app.ts';
+import { createConsole, EXERCISE_HEADER } from '../node/http/app.ts';
 import type { PartnerView, Problem } from '../node/http/contract.ts';
 import { createSessions } from '../node/http/session.ts';
 import type { SeatContext } from '../node/service/node-context.ts';
@@ -21,6 +21,7 @@ import { type NodeSurvey, openNodeSurvey } from '../node/service/survey-kit.ts';
 import type { RunningNode } from '../node/wire.ts';
 import type { Role } from '../record/kind/organisation.ts';
 import { readTextFile } from './event-file.ts';
+import { EXERCISE_LINE } from './node-command.ts';
 import { type CommandOutput, EXIT, type ExitCode, printError } from './output.ts';
 import { type SeatOptions, withSeat } from './seat-flag.ts';
 import { findWebDir } from './web-directory.ts';
@@ -52,7 +53,7 @@ export async function withSeatClient(
       await pool.close();
     });
   const token = await readSeatToken(options.seatToken, url);
-  if (token.ok) return work(createSeatClient(askRunning(url, token.value), true));
+  if (token.ok) return work(createSeatClient(sayExercise(output, askRunning(url, token.value)), true));
   const words = {
     NotSignedIn: 'the node runs: pass --seat-token F, a token that its console makes for a signed-in seat',
     BadSeatToken: 'the file holds no seat token',
@@ -101,6 +102,17 @@ type Ask = (path: string, init: RequestInit) => Promise<Response> | Response;
 
 function askRunning(url: string, token: string): Ask {
   return (path, init) => fetch(`${url}${path}`, { ...init, headers: headersOf(token) });
+}
+
+/** Says once that the node was made for an exercise, as its answers do. */
+function sayExercise(output: CommandOutput, ask: Ask): Ask {
+  let isSaid = false;
+  return async (path, init) => {
+    const answer = await ask(path, init);
+    if (!isSaid && answer.headers.has(EXERCISE_HEADER)) output.progress(EXERCISE_LINE);
+    isSaid ||= answer.headers.has(EXERCISE_HEADER);
+    return answer;
+  };
 }
 
 /** The routes of the console without a socket. */

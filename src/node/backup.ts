@@ -55,6 +55,7 @@ export type BackupRequest = {
 
 export type BackupDone = {
   readonly organisation: string;
+  readonly exercise: boolean;
   readonly takenMs: UnixMs;
   readonly records: number;
   readonly entries: number;
@@ -89,6 +90,7 @@ export async function backupNode(
   const sizeBytes = statSync(out).size + statSync(backupKeysFile(out)).size;
   return ok({
     organisation: identity.code,
+    exercise: identity.exercise,
     takenMs,
     records: counts.get('record') ?? 0,
     entries: counts.get('feed_entry') ?? 0,
@@ -177,6 +179,7 @@ export type RestoreRequest = {
 
 export type RestoreDone = {
   readonly organisation: string;
+  readonly exercise: boolean;
   readonly takenMs: UnixMs;
   readonly verification: Verification;
   /** Partners whose feeds wait until they have returned what they hold. */
@@ -276,7 +279,8 @@ async function finishRestore(request: RestoreRequest, mark: BackupMark): Promise
   try {
     const verification = await verifyStore(opened.value, progress);
     const fenced = await listFencedCodes(opened.value);
-    return ok({ organisation: opened.value.identity.code, takenMs: mark.takenMs, verification, fenced });
+    const { code, exercise } = opened.value.identity;
+    return ok({ organisation: code, exercise, takenMs: mark.takenMs, verification, fenced });
   } finally {
     await opened.value.close();
   }

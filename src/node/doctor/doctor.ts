@@ -33,6 +33,7 @@ import {
 export type Examination = {
   readonly ok: boolean;
   readonly organisation: string;
+  readonly exercise: boolean;
   readonly checks: ReadonlyArray<Check>;
 };
 
@@ -43,7 +44,7 @@ export async function examineNode(
   const opened = openDirectory(dir, options.passphrase);
   if (!opened.ok) return opened;
   const { identity, databaseUrl } = opened.value;
-  const { org, code } = identity;
+  const { org, code, exercise } = identity;
   const nowMs = options.time.now();
   const checks = [
     checkProgram(),
@@ -57,7 +58,7 @@ export async function examineNode(
     checkBackup(dir, nowMs),
     ...(await examineStore(dir, { org, databaseUrl, nowMs })),
   ];
-  return ok({ ok: checks.every((check) => check.state !== 'fault'), organisation: code, checks });
+  return ok({ ok: checks.every((check) => check.state !== 'fault'), organisation: code, exercise, checks });
 }
 
 /** A damaged or silent database answers nothing, so what else it would have said is left out. */

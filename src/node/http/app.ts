@@ -51,6 +51,9 @@ import { type ConsoleDeps, type ConsoleOptions, type Ctx, type Env, guard, readB
 import { addSessionRoutes } from './session-route.ts';
 import { addSurveyRoutes } from './survey-route.ts';
 
+/** On every answer of a node made for an exercise (rule L-18). */
+export const EXERCISE_HEADER = 'seamline-exercise';
+
 const BODY_BYTES_MAX = 256 * 1024;
 
 export function createConsole(options: ConsoleOptions): Hono<Env> {
@@ -62,6 +65,7 @@ export function createConsole(options: ConsoleOptions): Hono<Env> {
   app.use('*', async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(PAGE_SECURITY_HEADERS)) c.header(name, value);
+    if (options.node.identity.exercise) c.header(EXERCISE_HEADER, 'EXERCISE');
   });
   app.use('/api/*', limitRates(deps, options.rates ?? RATES));
   const limited = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => refuse(c as Ctx, { type: 'TooLarge' }) });

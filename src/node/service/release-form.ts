@@ -33,13 +33,17 @@ export type FormSource = {
   readonly received: { readonly release: Release; readonly origin: Origin | null; readonly of: string } | null;
 };
 
+/** Handling code of all that a node made for an exercise releases (rule L-18). */
+export const EXERCISE_HANDLING = 'exercise';
+
 export async function readFormSource(context: NodeContext, id: string): Promise<FormSource | null> {
   const own = await readOwnRecord(context, id);
   if (own === null) return readReceivedSource(context, id);
   const opened = openSource(own);
   const handling = (opened.body['disposition'] as { handling?: ReadonlyArray<string> } | undefined)?.handling ?? [];
   const parents = await readParentLabel(context, opened.body);
-  return { id, record: own, ...opened, handling: unite(handling, parents?.handling ?? []), received: null };
+  const marked = unite(handling, context.identity.exercise ? [EXERCISE_HANDLING] : []);
+  return { id, record: own, ...opened, handling: unite(marked, parents?.handling ?? []), received: null };
 }
 
 function openSource(record: SignedRecord): Pick<FormSource, 'body' | 'marking' | 'kind'> {

@@ -170,7 +170,8 @@ export async function readReportExchange(
       const out = counted.filter((row) => row.partner === partner && row.direction === 'out');
       const withdrawn = out.filter((row) => row.withdrawn !== null);
       const decisions = out.flatMap(({ recorded_ms, sent_ms }) =>
-        recorded_ms === null ? [] : [sent_ms - recorded_ms],
+        // A bulk release says the beat it belongs to, which may lie before the record.
+        recorded_ms === null ? [] : [Math.max(0, sent_ms - recorded_ms)],
       );
       return {
         partner: context.directory.findCode(partner) ?? partner,
