@@ -26,7 +26,6 @@ import { describeCertificate } from '../node/document/certificate-page.ts';
 import { createConsole, EXERCISE_HEADER } from '../node/http/app.ts';
 import { createSessions } from '../node/http/session.ts';
 import { writeAuditFile } from '../node/service/audit-desk.ts';
-import { createDraftDesk } from '../node/service/draft-desk.ts';
 import { urlToRelyingParty } from '../node/service/passkey-desk.ts';
 import { writeSituationReport } from '../node/service/report-desk.ts';
 import { createPairingFile, openPairingFile } from '../node/service/statement.ts';
@@ -67,13 +66,11 @@ describe('all that an exercise puts out', () => {
   });
 
   it('[L-18] says so with every answer of the console, given or refused', async () => {
-    const drafts = createDraftDesk(psh, () => false);
     const relyingParty = () => urlToRelyingParty('http://localhost');
     const sessions = createSessions(psh.time);
     const app = createConsole({
       node: psh,
       sessions,
-      drafts,
       link: null,
       survey: null,
       webDir: tmpdir(),

@@ -113,7 +113,8 @@ describe('a joint object of three organisations', () => {
     const [rel] = await give(a, proposal, [b]);
     await carryFeeds(a, b);
     const reason = { text: proposal, language: 'en' };
-    await sign(b, 'no', { proposal: `rec_${'a'.repeat(52)}`, reason });
+    const other = await sign(b, 'no', { proposal: `rec_${'a'.repeat(52)}`, reason });
+    await give(b, other, [a]);
     expect(await states([b])).toEqual(['proposed']);
     expect((await withdrawRelease(a, { rel: rel!, action: 'erase', reason: 'wrong' })).ok).toBe(true);
     await carryFeeds(a, b);
