@@ -23,9 +23,10 @@ import { createSessions } from '../node/http/session.ts';
 import { createLog } from '../node/log.ts';
 import { readForkProof } from '../node/service/fork-evidence.ts';
 import { readLedger } from '../node/service/ledger-view.ts';
+import { takePairing } from '../node/service/pairing-desk.ts';
 import { urlToRelyingParty } from '../node/service/passkey-desk.ts';
 import { startRetention } from '../node/service/retention.ts';
-import { confirmPairing, createPairingFile, openPairingFile } from '../node/service/statement.ts';
+import { createPairingFile } from '../node/service/statement.ts';
 import { openNodeSurvey } from '../node/service/survey-kit.ts';
 import { createCertificate } from '../node/transport/certificate.ts';
 import { openMovementDesk } from '../node/transport/movement-link.ts';
@@ -163,32 +164,24 @@ async function importPairing(
     printError(output, json, text.error, 'the file cannot be read', EXIT.io);
     return;
   }
-  const preview = openPairingFile(node, text.value);
-  if (!preview.ok) {
-    printError(output, json, preview.error, 'this file cannot be used for pairing', EXIT.badInput);
+  const taken = await takePairing(node, text.value, options.fingerprint ?? null);
+  if (!taken.ok) {
+    const isHeardWrong = taken.error.type === 'FingerprintDiffers';
+    const words = isHeardWrong
+      ? 'what you heard is not the fingerprint of this file: do not pair'
+      : 'this file cannot be used for pairing';
+    printError(output, json, taken.error, words, isHeardWrong ? EXIT.refused : EXIT.badInput);
     return;
   }
-  const { org, code, address, fingerprint, exercise } = preview.value;
-  const shown = { organisation: org, code, address, exercise };
-  if (options.fingerprint === undefined) {
-    printResult(output, json, { ...shown, paired: false }, [
-      `${code} at ${address}`,
-      'not paired yet: let them read their fingerprint aloud and pass it as --fingerprint',
-    ]);
-    return;
-  }
-  if (options.fingerprint.replaceAll(/\D/g, '') !== fingerprint.replaceAll(' ', '')) {
-    printError(
-      output,
-      json,
-      { type: 'FingerprintDiffers' },
-      'what you heard is not the fingerprint of this file: do not pair',
-      EXIT.refused,
-    );
-    return;
-  }
-  await confirmPairing(node, preview.value);
-  printResult(output, json, { ...shown, paired: true }, [`paired with ${code}`]);
+  const { org, code, address, exercise, paired } = taken.value;
+  printResult(
+    output,
+    json,
+    { organisation: org, code, address, exercise, paired },
+    paired
+      ? [`paired with ${code}`]
+      : [`${code} at ${address}`, 'not paired yet: let them read their fingerprint aloud and pass it as --fingerprint'],
+  );
 }
 
 function addLedger(program: Command, output: CommandOutput): void {

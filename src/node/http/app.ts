@@ -44,6 +44,7 @@ import { addGroundRoutes } from './ground-route.ts';
 import { addHealthRoutes, createMeter, watchAnswers } from './health-route.ts';
 import { createOpenApi } from './openapi.ts';
 import { addOperationRoutes } from './operations-route.ts';
+import { addPairingRoutes } from './pairing-route.ts';
 import { addPasskeyRoutes } from './passkey-route.ts';
 import { addPatternRoutes } from './pattern-route.ts';
 import { limitRates, RATES } from './rate-limit.ts';
@@ -81,6 +82,7 @@ export function createConsole(options: ConsoleOptions): Hono<Env> {
   app.get('/api/openapi.json', (c) => c.json(createOpenApi()));
   addSessionRoutes(app, deps);
   addPasskeyRoutes(app, deps);
+  addPairingRoutes(app, deps);
   addActRoutes(app, deps);
   addBundleRoutes(app, deps);
   addLogRoutes(app, deps);

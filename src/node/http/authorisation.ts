@@ -14,6 +14,8 @@ const READERS: ReadonlyArray<Role> = ['watch-officer', 'release-officer', 'plann
 
 /** A bundle is sealed, so whoever carries sticks need not read what is on them. */
 const CARRIERS: ReadonlyArray<Role> = [...LOG, 'administrator'];
+/** Keys and partners of the node. */
+const PAIRING: ReadonlyArray<Role> = ['commander', 'administrator'];
 const DIRECTION: ReadonlyArray<Role> = [...READERS, 'committee-member'];
 
 /** `METHOD path` as the router knows it, and the roles that may use it. */
@@ -40,13 +42,16 @@ export const ROLES_BY_ROUTE: Readonly<Record<string, ReadonlyArray<Role>>> = {
   'POST /api/pull': DESK,
   'POST /api/bundles/export': CARRIERS,
   'POST /api/bundles/import': CARRIERS,
-  'GET /api/partners': READERS,
+  'GET /api/pairing': PAIRING,
+  'POST /api/pairing': PAIRING,
+  'POST /api/partners': PAIRING,
+  'GET /api/partners': [...READERS, 'administrator'],
   'GET /api/agreements': READERS,
   'GET /api/ledger/:partner': ['release-officer', 'commander', 'auditor'],
   'GET /api/alarms': DESK,
   'POST /api/alarms': ['watch-officer', 'commander'],
   'POST /api/alarms/:id/heard': LOG,
-  'GET /api/events': READERS,
+  'GET /api/events': [...READERS, 'administrator'],
   'GET /api/direction': DIRECTION,
   'GET /api/direction/rhythm': DIRECTION,
   'GET /api/seam': SURVEY,

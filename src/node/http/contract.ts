@@ -400,9 +400,37 @@ export const partnerSchema = z.strictObject({
     }),
   ),
   link: z.enum(['up', 'down', 'cut-by-exercise']),
+  /** How far its clock was ahead when its last entry came, in seconds; null while it is within what clocks are (F-16). */
+  clockAheadS: z.int().nullable(),
   fingerprint: z.string(),
 });
 export type PartnerView = z.infer<typeof partnerSchema>;
+
+/** For whoever reads aloud: the own fingerprint, and where partners reach this node as far as it knows. */
+export const pairingSchema = z.strictObject({ fingerprint: z.string(), address: z.string().nullable() });
+export type PairingView = z.infer<typeof pairingSchema>;
+export const pairingRequestSchema = z.strictObject({
+  address: z
+    .string()
+    .regex(/^https:\/\/[^\s/]+$/)
+    .max(300),
+});
+/** The same as one file and as texts of QR codes. */
+export const pairingFileSchema = z.strictObject({ file: z.string(), codes: z.array(z.string()) });
+export type PairingFileView = z.infer<typeof pairingFileSchema>;
+/** `heard` is what the partner read aloud; without it the file is only looked at. */
+export const takePairingSchema = z.strictObject({
+  file: z.string().min(1).max(200_000),
+  heard: z.string().max(200).nullable(),
+});
+export const takenPairingSchema = z.strictObject({
+  org: id,
+  code: z.string(),
+  address: z.string(),
+  exercise: z.boolean(),
+  paired: z.boolean(),
+});
+export type TakenPairingView = z.infer<typeof takenPairingSchema>;
 
 /** What was agreed with a partner, and how far it is signed. */
 export const agreementSchema = z.strictObject({

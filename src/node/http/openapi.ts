@@ -117,6 +117,17 @@ const CONTRACT_BY_ROUTE: Readonly<Record<string, RouteContract>> = {
     request: contract.bundleImportSchema,
     answer: contract.importedBundleSchema,
   },
+  'GET /api/pairing': { summary: 'The own fingerprint, to be read aloud', answer: contract.pairingSchema },
+  'POST /api/pairing': {
+    summary: 'The own pairing file and its QR codes',
+    request: contract.pairingRequestSchema,
+    answer: contract.pairingFileSchema,
+  },
+  'POST /api/partners': {
+    summary: "Look at a partner's file; with the fingerprint as heard, pair",
+    request: contract.takePairingSchema,
+    answer: contract.takenPairingSchema,
+  },
   'GET /api/partners': { summary: 'Partners and the counters of both sides', answer: array(contract.partnerSchema) },
   'GET /api/agreements': {
     summary: 'What was agreed, and how far it is signed',

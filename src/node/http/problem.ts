@@ -67,6 +67,9 @@ const STATUS_BY_TYPE: Readonly<Record<string, number>> = {
   TooLarge: 413,
   DatabaseUnavailable: 503,
   BadBundle: 422,
+  BadPairingFile: 422,
+  ExerciseMismatch: 409,
+  FingerprintDiffers: 422,
   NothingNew: 409,
   DiskFull: 507,
 };

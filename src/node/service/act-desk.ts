@@ -94,22 +94,21 @@ export async function holdEpoch(
   return ok(listActHashes(act));
 }
 
-/** Approved by the software keys of these seats, one after the other; done when the last one completed it. */
+/** Approved by the software keys of these seats, one after the other, until one of them completes it. */
 export async function approveBySoftwareKeys(
   context: NodeContext,
   seats: ReadonlyArray<SeatContext>,
   whats: ReadonlyArray<string>,
   beginRun: BeginRun = null,
 ): Promise<Result<boolean, Fault>> {
-  let done = false;
   for (const seat of seats) {
     for (const what of whats) {
       const given = await giveApproval(context, seat, { what, assertion: null }, beginRun);
       if (!given.ok) return given;
-      done = given.value.done;
+      if (given.value.done) return ok(true);
     }
   }
-  return ok(done);
+  return ok(false);
 }
 
 /** Prepares a release, has it approved by software keys and sends it: in an exercise, where nobody sits at the desk. */

@@ -7,6 +7,8 @@ import type { WaitingAct } from './waiting-act.ts';
 
 const RELEASING: ReadonlySet<string> = new Set(['release-officer', 'commander']);
 const SURVEYING: ReadonlySet<string> = new Set(['planner', 'commander']);
+/** The release officer proposes a survey too. */
+const SURVEY_SIGNING: ReadonlySet<string> = new Set(['release-officer', 'planner', 'commander']);
 const SURVEY_KINDS: ReadonlySet<string> = new Set(['boundary', 'survey-agreement']);
 const COMMANDED_KINDS: ReadonlySet<string> = new Set([...SURVEY_KINDS, 'closing-plan', 'movement-agreement']);
 
@@ -15,7 +17,8 @@ export function mayApprove(role: string): boolean {
 }
 
 export function mayApproveAct(role: string, act: WaitingAct): boolean {
-  return isOfSurvey(act) ? SURVEYING.has(role) : RELEASING.has(role);
+  if (!isOfSurvey(act)) return RELEASING.has(role);
+  return act.act === 'release' ? SURVEY_SIGNING.has(role) : SURVEYING.has(role);
 }
 
 /** Approved at the release desk; what belongs to a survey is approved where its limits stand before the button. */

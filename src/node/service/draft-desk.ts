@@ -40,8 +40,7 @@ export async function holdRelease(
   const signed = await readSignedKind(context, request.record);
   const act: ReleaseAct = { act: 'release', request, forms: forms.value, kind: signed.kind, ...options };
   const replaced = await listReplaced(context, seat, request);
-  const id = await holdAct(context, { seat, act, about: signed.id }, replaced);
-  return ok({ id, seat, act, at: context.time.now() });
+  return ok({ ...(await holdAct(context, { seat, act, about: signed.id }, replaced)), act });
 }
 
 /** What the same seat tried before for the same record goes, while nobody has approved it. */

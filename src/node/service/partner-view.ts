@@ -1,6 +1,6 @@
 /** Partners and the session as the screens show them: counters of both sides, never "connected". */
-import type { UnixMs } from '../../base/time.ts';
-import { unixMsToIso } from '../../base/time.ts';
+import { LIMITS } from '../../base/limits.ts';
+import { isoToUnixMs, type UnixMs, unixMsToIso } from '../../base/time.ts';
 import type { Entry } from '../../exchange/object.ts';
 import type {
   AgreementView,
@@ -15,7 +15,7 @@ import { formatFingerprint } from '../identity.ts';
 import type { PartnerLink } from '../transport/partner-link.ts';
 import { listJoint } from './agreement.ts';
 import { listFrozen } from './feed-freeze.ts';
-import { readAck, readTip } from './feed-store.ts';
+import { peekEntry, readAck, readTip } from './feed-store.ts';
 import { listFences } from './fence.ts';
 import type { NodeContext } from './node-context.ts';
 
@@ -64,6 +64,22 @@ export async function describeSession(context: NodeContext, seat: SeatSession): 
   };
 }
 
+/** By the last entry that came: how far it was written in what was then the future here (rule F-16). */
+async function readClockAhead({ store }: NodeContext, partner: string): Promise<number | null> {
+  const row = await store.db
+    .selectFrom('feed_entry')
+    .select(['body', 'received_at'])
+    .where('from_org', '=', partner)
+    .orderBy('position', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const entry = row === undefined ? null : peekEntry(new Uint8Array(row.body));
+  const sentAt = entry === null ? null : isoToUnixMs(entry.sentAt);
+  if (row === undefined || !sentAt?.ok) return null;
+  const aheadMs = sentAt.value - row.received_at;
+  return aheadMs > LIMITS.clockAheadMsMax ? Math.round(aheadMs / 1_000) : null;
+}
+
 export async function describeAgreements(context: Pick<NodeContext, 'store'>): Promise<ReadonlyArray<AgreementView>> {
   const joints = await listJoint(context.store.db, 'agreement');
   return joints.map(({ id, proposedBy, parties, signedBy, state, body }) => ({
@@ -84,8 +100,12 @@ export async function describePartners(
   link: PartnerLink | null,
 ): Promise<ReadonlyArray<PartnerView>> {
   const views: PartnerView[] = [];
+  const fences = await listFences(context.store.db);
+  const frozen = await listFrozen(context.store.db);
   for (const org of await listPartnerIds(context)) {
     const feeds: PartnerView['feeds'] = [];
+    const isFenced = fences.some(({ partner }) => partner === org);
+    const heldBack = isFenced ? 'fenced' : frozen.some((feed) => feed.to === org) ? 'frozen' : null;
     for (const lane of ['urgent', 'bulk'] as const) {
       const out = await readTip(context.store.db, { from: context.identity.org, to: org, lane });
       const incoming = await readTip(context.store.db, { from: org, to: context.identity.org, lane });
@@ -100,7 +120,7 @@ export async function describePartners(
           epoch: out.epoch,
           head: out.seq,
           acknowledged: theirAck,
-          state: 'serving',
+          state: heldBack ?? 'serving',
           lastAt: null,
           lastError: null,
         },
@@ -120,6 +140,7 @@ export async function describePartners(
     views.push({
       organisation: await describeOrganisation(context, org),
       feeds,
+      clockAheadS: await readClockAhead(context, org),
       link: link?.isCut(org) ? 'cut-by-exercise' : failing ? 'down' : 'up',
       fingerprint: formatFingerprint(org),
     });

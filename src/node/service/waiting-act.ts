@@ -65,9 +65,10 @@ export async function holdAct(
   context: Context,
   given: Omit<HeldAct, 'id' | 'at'> & { readonly about: string },
   replaced: ReadonlyArray<string> = [],
-): Promise<string> {
+): Promise<HeldAct> {
   const { seat, act, about } = given;
   const id = bytesToBase64url(context.randomBytes(12));
+  const at = context.time.now();
   const key = context.randomBytes(32);
   const nonce = context.randomBytes(NONCE_BYTES);
   const plain = textToBytes(JSON.stringify({ seat, act: actToJson(act) }));
@@ -76,14 +77,14 @@ export async function holdAct(
     about,
     hashes: listActHashes(act).join(' '),
     sealed: concatBytes(nonce, aes256Gcm.seal(key, nonce, textToBytes(actKeyRef(id)), plain)),
-    at_ms: context.time.now(),
+    at_ms: at,
   };
   await context.store.commit(async (tx) => {
     for (const old of replaced) await dropAct(tx, old);
     tx.putKey(actKeyRef(id), key);
     await tx.db.insertInto('waiting_act').values(row).execute();
   });
-  return id;
+  return { id, seat, at, act };
 }
 
 /** What has not gone out within its time is given up; oldest first. */
