@@ -43,6 +43,8 @@ export type ReleaseFacts = {
   readonly standing: 'current' | 'withdrawn' | 'expired' | 'superseded';
   readonly kind: string;
   readonly kindRelease: KindDefinition['release'];
+  /** What a survey found goes to its two parties, and nobody passes it on. */
+  readonly isAudienceRefused: boolean;
   readonly marking: Marking;
   readonly releasableTo: ReadonlyArray<string>;
   /** Label derived from the records this one sums up; null where it stands on its own. */
@@ -75,6 +77,7 @@ export type RefusalCode =
   | 'NotForOnward'
   | 'NotCurrent'
   | 'NeverReleased'
+  | 'AudienceRefused'
   | 'OutsideAgreement'
   | 'NotReleasable'
   | 'ParentStricter'
@@ -104,6 +107,7 @@ const REFUSALS: ReadonlyArray<readonly [RefusalCode, (f: ReleaseFacts) => boolea
   ['NotForOnward', (f) => f.onward !== null && !(f.onward.named && f.onward.isSubset)],
   ['NotCurrent', (f) => f.standing !== 'current'],
   ['NeverReleased', (f) => f.kindRelease === 'never'],
+  ['AudienceRefused', (f) => f.isAudienceRefused],
   ['OutsideAgreement', (f) => isOutsideAgreement(f)],
   ['NotReleasable', (f) => f.onward === null && !f.releasableTo.includes(f.recipient)],
   ['ParentStricter', (f) => isParentStricter(f)],

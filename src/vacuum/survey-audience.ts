@@ -26,6 +26,13 @@ export type SurveyAudience = {
   readonly approvals: number;
 };
 
+/** Kinds of record that say what a survey found, or what was read of it. */
+const OUTPUT_KINDS: ReadonlySet<string> = new Set(['vacuum', 'cells-output', 'offer', 'closing-plan']);
+
+export function isSurveyOutput(kind: string): boolean {
+  return OUTPUT_KINDS.has(kind);
+}
+
 const OWN_ONLY: ReadonlySet<SurveyProduct> = new Set(['coverage', 'exposure']);
 const READERS: ReadonlySet<string> = new Set(['planner', 'commander']);
 const CHANNELS: ReadonlySet<SurveyChannel> = new Set(['screen', 'terminal', 'joint-record']);

@@ -87,4 +87,17 @@ describe('authorisation', () => {
     }
     expect(cells).toBe(table.roles.length * Object.keys(table.routes).length);
   });
+
+  it('[V-29] answers field devices and observers who ask for what a survey found, or covers, by the name of the rule', async () => {
+    const products = ['GET /api/surveys/vacuum', 'POST /api/surveys/cells', 'GET /api/seam', 'GET /api/seam/cells'];
+    for (const route of [...products, 'GET /api/coverage', 'GET /api/exposure', 'POST /api/what-if']) {
+      const [method, path] = route.split(' ') as [string, string];
+      for (const role of ['field-device', 'observer', 'partner-node', 'watch-officer'] as const) {
+        const answer = await app.request(path, { method, headers: { cookie: cookies.get(role)! } });
+        const { code } = (await answer.json()) as { readonly code: string };
+        const wanted = role === 'watch-officer' ? 'NotYourSeat' : 'AudienceRefused';
+        expect([route, role, answer.status, code]).toEqual([route, role, 403, wanted]);
+      }
+    }
+  });
 });

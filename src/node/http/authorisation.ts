@@ -3,6 +3,7 @@
  * nobody, and a test holds every route against an independent copy of the table (rule L-19).
  */
 import type { Role } from '../../record/kind/organisation.ts';
+import { checkSurveyAudience, type SurveyProduct } from '../../vacuum/survey-audience.ts';
 
 const LOG: ReadonlyArray<Role> = ['watch-officer', 'release-officer', 'commander'];
 const DESK: ReadonlyArray<Role> = ['watch-officer', 'release-officer', 'planner', 'commander'];
@@ -99,6 +100,33 @@ export const ROLES_BY_ROUTE: Readonly<Record<string, ReadonlyArray<Role>>> = {
   'POST /api/answers': ['commander'],
   'POST /api/exercise/link': DESK,
 };
+
+/** What a survey found and what the own force covers: whose routes answer outsiders by the name of the rule. */
+const PRODUCT_BY_ROUTE: Readonly<Record<string, SurveyProduct>> = {
+  'GET /api/seam': 'sanctuary',
+  'GET /api/seam/cells': 'vacuum',
+  'GET /api/surveys/vacuum': 'vacuum',
+  'POST /api/surveys/cells': 'vacuum',
+  'GET /api/plans/:id/cells': 'vacuum',
+  'POST /api/what-if': 'sanctuary',
+  'GET /api/coverage': 'coverage',
+  'GET /api/coverage/week': 'coverage',
+  'GET /api/coverage/slot': 'coverage',
+  'GET /api/coverage/cell': 'coverage',
+  'GET /api/exposure': 'exposure',
+};
+/** Those who are not of the desk. */
+const OUTSIDERS: ReadonlySet<Role> = new Set(['field-device', 'partner-node', 'observer']);
+
+/** Why a role may not call a route. */
+export function explainRefusal(role: Role, route: string): { readonly type: string } {
+  const product = PRODUCT_BY_ROUTE[route];
+  if (product === undefined || !OUTSIDERS.has(role)) return { type: 'NotYourSeat' };
+  const channel = role === 'field-device' ? 'field-device' : 'screen';
+  const reader = { role, relation: 'own', channel, detail: 'totals', approvals: 0 } as const;
+  const fit = checkSurveyAudience(product, reader);
+  return fit.ok ? { type: 'NotYourSeat' } : fit.error;
+}
 
 export function mayCall(role: Role, route: string): boolean {
   return ROLES_BY_ROUTE[route]?.includes(role) ?? false;

@@ -13,7 +13,7 @@ import { openSeatToken } from '../service/seat-token.ts';
 import type { NodeSurvey } from '../service/survey-kit.ts';
 import type { PartnerLink } from '../transport/partner-link.ts';
 import type { RunningNode } from '../wire.ts';
-import { mayCall } from './authorisation.ts';
+import { explainRefusal, mayCall } from './authorisation.ts';
 import { errorToProblem } from './problem.ts';
 import type { Rates } from './rate-limit.ts';
 import type { SeatSession, Sessions } from './session.ts';
@@ -62,7 +62,7 @@ export function guard(deps: ConsoleDeps, route: string) {
   return async (c: Ctx, next: () => Promise<void>) => {
     const seat = findCaller(c, deps);
     if (seat === null) return refuse(c, { type: 'NotSignedIn' });
-    if (!mayCall(seat.role, route)) return refuse(c, { type: 'NotYourSeat' });
+    if (!mayCall(seat.role, route)) return refuse(c, explainRefusal(seat.role, route), 403);
     c.set('seat', seat);
     return next();
   };

@@ -11,6 +11,7 @@ import { isPastLastHop } from '../../exchange/onward.ts';
 import type { JsonObject } from '../../record/disclosure.ts';
 import { isAtLeast, type Marking } from '../../record/label.ts';
 import { findKind } from '../../record/registry.ts';
+import { checkSurveyAudience, isSurveyOutput } from '../../vacuum/survey-audience.ts';
 import { type Agreement, agreementCovers, findAgreement, readJoint } from './agreement.ts';
 import { needsCommander } from './approval-rule.ts';
 import { readParentLabel } from './derived-label.ts';
@@ -67,6 +68,7 @@ export async function gatherFacts(
     standing: (row?.standing ?? 'current') as ReleaseFacts['standing'],
     kind: row?.kind ?? '',
     kindRelease,
+    isAudienceRefused: isSurveyOutput(row?.kind ?? '') && !isForParty(request, form, parties),
     marking,
     releasableTo:
       kindRelease === 'joint' ? (parties.length > 0 ? parties : [form.to]) : (disposition?.releasableTo ?? []),
@@ -88,6 +90,15 @@ export async function gatherFacts(
     outboxShare: form.release.lane === 'bulk' ? await readOutboxShare(context, form.to) : 0,
     isFenced: options.fenced || (await isFenced(db, form.to)),
   };
+}
+
+/** Straight from one party of a survey to the other; whoever passes it on is a relay, whoever else gets it a third. */
+function isForParty(request: ReleaseRequest, form: PreparedForm, parties: ReadonlyArray<string>): boolean {
+  const isPassedOn = form.received !== null || request.onward.length > 0;
+  const relation = parties.includes(form.to) ? 'partner' : 'third';
+  const reader = { relation, detail: 'totals', approvals: 0 } as const;
+  return checkSurveyAudience('vacuum', { ...reader, role: 'planner', channel: isPassedOn ? 'relay' : 'joint-record' })
+    .ok;
 }
 
 async function isFromPartner(context: NodeContext, id: string, partner: string): Promise<boolean> {

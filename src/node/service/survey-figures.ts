@@ -13,7 +13,6 @@ import type { SurveyTerms } from '../../record/kind/survey.ts';
 import { computeOwnExposure, type OwnExposure } from '../../vacuum/own-exposure.ts';
 import { findOwnWeakPoints, summariseWeakPoints } from '../../vacuum/own-weak-points.ts';
 import { worstCaseInside } from '../../vacuum/sanctuary.ts';
-import { checkSurveyAudience, type SurveyChannel, type SurveyProduct } from '../../vacuum/survey-audience.ts';
 import { findAgreedPlace } from '../../vacuum/survey-refusal.ts';
 import { vacuumTotals } from '../../vacuum/vacuum-record.ts';
 import { sha256 } from '../crypto.ts';
@@ -40,16 +39,6 @@ export async function findSurveyAgreement(
   const all = await listJoint(context.store.db, 'survey-agreement');
   const chosen = all.findLast(({ state }) => state === 'in-force') ?? all.at(-1);
   return chosen === undefined ? err({ type: 'NoAgreement' }) : readSurveyAgreement(context, chosen.id);
-}
-
-/** Whoever asks, and wherever it would go: own figures and the vacuum are for planners and commanders, on a screen. */
-export function checkAudience(
-  seat: SeatContext,
-  product: SurveyProduct,
-  channel: SurveyChannel,
-): Result<null, SurveyFault> {
-  const role = seat.role as Parameters<typeof checkSurveyAudience>[1]['role'];
-  return checkSurveyAudience(product, { role, relation: 'own', channel, detail: 'totals', approvals: 0 });
 }
 
 export type CoverageTotals = {

@@ -1,7 +1,7 @@
 /**
  * What of the own node a seat may see (roles table of the exchange rules, part 12; rule L-20): a commander all own records,
  * the seat of a centre those of its centre and those of none, everybody who reads the log what partners released. Posts,
- * patrols and sites are for those who enter them. What a seat may not see is answered as if it were not there.
+ * patrols, sites and what a survey found are for planners and commanders. What a seat may not see is answered as if it were not there.
  */
 import type { RecordViewTable } from '../store/schema.ts';
 import type { NodeContext } from './node-context.ts';
@@ -19,7 +19,8 @@ export function mayView(
   row: Pick<RecordViewTable, 'org' | 'kind' | 'centre'>,
   ownOrg: string,
 ): boolean {
-  if (isForceKind(row.kind) && !mayReadForce(viewer.role)) return false;
+  const isGuarded = isForceKind(row.kind) || row.kind === 'vacuum' || row.kind === 'cells-output';
+  if (isGuarded && !mayReadForce(viewer.role)) return false;
   const centre = boundCentre(viewer);
   return row.org !== ownOrg || centre === null || row.centre === null || row.centre === centre;
 }

@@ -89,6 +89,10 @@ export const releaseEn = {
       what: 'Records of this kind never leave the node.',
       act: 'Posts, patrols, schedules, coverage and audit records stay at home. Write what the partner needs in a report.',
     },
+    AudienceRefused: {
+      what: 'What a survey found goes to its two parties alone, and nobody passes it on.',
+      act: 'Take back the recipients who are not party to the survey, and the names of those who may pass it on.',
+    },
     OutsideAgreement: {
       what: 'Kind, place, period or marking lies outside the agreement.',
       act: 'Release less, or have the agreement changed by both sides.',
