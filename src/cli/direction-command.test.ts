@@ -6,6 +6,7 @@ import { CommanderError } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDirectory } from '../node/data-directory.ts';
 import { EXERCISE_SEATS } from '../node/exercise/seat-data.ts';
+import { EXERCISE_LINE } from './node-command.ts';
 import { createProgram } from './program.ts';
 
 type Ran = { readonly code: number; readonly out: Record<string, never>; readonly said: string };
@@ -25,7 +26,7 @@ describe('the direction of one node from the command line', () => {
     let code = 0;
     const output = {
       out: (t: string) => out.push(t),
-      progress: (t: string) => said.push(t),
+      progress: (t: string) => t !== EXERCISE_LINE && said.push(t),
       exit: (c: number) => (code = c),
     };
     const program = (await createProgram(output as never, words)).configureOutput({ writeErr: () => undefined });

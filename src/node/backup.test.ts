@@ -16,10 +16,13 @@ import {
   takeBackFeeds,
 } from '../../test/harness/exercise-node.ts';
 import { readViewRows, tellStory } from '../../test/harness/store-story.ts';
+import { LANES } from '../exchange/object.ts';
 import { backupKeysFile, backupNode, restoreNode } from './backup.ts';
 import { readBackupNote } from './backup-note.ts';
 import { databaseFile, readRootKey, rootKeyFile } from './data-directory.ts';
+import { findAgreement } from './service/agreement.ts';
 import { listFences } from './service/fence.ts';
+import { markCaughtUp } from './service/held-back.ts';
 import { verifyStore } from './service/rebuild.ts';
 import { withdrawRelease } from './service/withdrawal-desk.ts';
 import { VIEW_TABLES } from './store/schema.ts';
@@ -85,6 +88,7 @@ describe('a backup', () => {
     expect(restored.value.verification).toMatchObject({ ok: true, faults: [] });
     expect(restored.value.fenced).toEqual(['FED']);
     const node = await open('node');
+    for (const lane of LANES) await markCaughtUp(node, fed.identity.org, lane);
     expect(await readViewRows(node)).toEqual(await readViewRows(psh));
     expect((await listFences(node.store.db)).map((f) => f.reason)).toEqual(['restored']);
     await node.close();
@@ -106,6 +110,35 @@ describe('a backup', () => {
     expect(await takeBackFeeds(node, fed)).toBe('lifted');
     expect(await listFences(node.store.db)).toEqual([]);
     expect(await shown()).toHaveLength(1);
+    expect((await verifyStore(node, () => undefined)).faults).toEqual([]);
+    await node.close();
+  });
+
+  it('[S-5] restored shows nothing that a partner released until both lanes of its feed are caught up', async () => {
+    const disposition = { releasableTo: [psh.identity.org], handling: [] };
+    const body = anIncident({ disposition });
+    const theirs = await addTestRecord(fed, { kind: 'incident-report', marking: 'official', body });
+    const { rels } = await releaseAs(fed, aReleaseRequest({ record: theirs, to: [psh.identity.org] }), [RELEASE_SEAT]);
+    const kept = await addTestRecord(fed, { kind: 'incident-report', marking: 'official', body });
+    await releaseAs(fed, aReleaseRequest({ record: kept, to: [psh.identity.org] }), [RELEASE_SEAT]);
+    await carryFeeds(fed, psh);
+    const { out } = await take(psh, 'unseen');
+    expect((await withdrawRelease(fed, { rel: rels[0]!, action: 'erase', reason: 'endangers' })).ok).toBe(true);
+    expect((await restore(out, 'hidden')).ok).toBe(true);
+    const standingOf = async (node: RunningNode, id: string) =>
+      (await node.store.db.selectFrom('record_view').select('standing').where('id', '=', id).executeTakeFirst())
+        ?.standing;
+    const node = await open('hidden');
+    const seen = async () => [await standingOf(node, theirs), await standingOf(node, kept)];
+    const own = await node.store.db.selectFrom('record_view').select('id').where('rel', '=', '').execute();
+    expect(own.length).toBeGreaterThan(1);
+    expect(await seen()).toEqual([undefined, undefined]);
+    expect(await findAgreement(node.store.db, psh.identity.org, fed.identity.org, node.time.now())).not.toBeNull();
+    await carryFeeds(fed, node);
+    await markCaughtUp(node, fed.identity.org, 'urgent');
+    expect(await seen()).toEqual([undefined, undefined]);
+    await markCaughtUp(node, fed.identity.org, 'bulk');
+    expect(await seen()).toEqual(['withdrawn', 'current']);
     expect((await verifyStore(node, () => undefined)).faults).toEqual([]);
     await node.close();
   });

@@ -33,6 +33,7 @@ import {
 } from './data-directory.ts';
 import { type BadRecoveryFile, restoreIdentity, writeRecoveryFile } from './recovery-file.ts';
 import { listFences, markRestored } from './service/fence.ts';
+import { holdBackReceived } from './service/held-back.ts';
 import { type Verification, verifyStore } from './service/rebuild.ts';
 import { openPostgresReader } from './store/postgres-database.ts';
 import { createSchema, dropViews, type Engine, type Tables } from './store/schema.ts';
@@ -260,6 +261,7 @@ async function fillDirectory(
     await copyLogs(source, target, database.value.engine);
     await target.deleteFrom('setting').where('key', '=', MARK).execute();
     await markRestored(target, { takenMs: mark.takenMs, restoredMs: request.time.now() });
+    await holdBackReceived(target);
   } finally {
     await source.destroy();
     await target.destroy();

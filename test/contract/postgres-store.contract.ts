@@ -9,7 +9,9 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CommandOutput } from '../../src/cli/output.ts';
 import { runProgram } from '../../src/cli/program.ts';
+import { LANES } from '../../src/exchange/object.ts';
 import { backupNode, restoreNode } from '../../src/node/backup.ts';
+import { holdBackReceived, markCaughtUp } from '../../src/node/service/held-back.ts';
 import { readLedger } from '../../src/node/service/ledger-view.ts';
 import { writeBeat } from '../../src/node/service/receipt.ts';
 import { readSetting } from '../../src/node/service/setting.ts';
@@ -22,8 +24,10 @@ import {
   addTestRecord,
   agreeBetween,
   aReleaseRequest,
+  carryFeeds,
   closeTestNode,
   openTestNode,
+  pairNodes,
   RELEASE_SEAT,
   releaseAs,
 } from '../harness/exercise-node.ts';
@@ -140,6 +144,32 @@ describe('a node on PostgreSQL', () => {
     }
     rmSync(work, { recursive: true });
     await other.drop();
+  });
+
+  it('[S-5] holds back in every reader what a partner released, until its feed is caught up', async () => {
+    const fed = await openTestNode('FED');
+    await pairNodes(node, fed);
+    await agreeBetween(node, fed);
+    const disposition = { releasableTo: [node.identity.org], handling: [] };
+    const record = await addTestRecord(fed, { ...INCIDENT, body: anIncident({ disposition }) });
+    await releaseAs(fed, aReleaseRequest({ record, to: [node.identity.org] }), [RELEASE_SEAT]);
+    await carryFeeds(fed, node);
+    await node.store.commit((tx) => holdBackReceived(tx.db));
+    await node.close();
+    const opened = await openNode(node.dir, OPEN);
+    if (!opened.ok) throw new Error(opened.error.type);
+    node = opened.value;
+    const seen = () =>
+      Promise.all(
+        [1, 2, 3].map(async () => {
+          const rows = node.store.db.selectFrom('record_view').select('id').where('id', '=', record);
+          return (await rows.execute()).length;
+        }),
+      );
+    expect(await seen()).toEqual([0, 0, 0]);
+    for (const lane of LANES) await markCaughtUp(node, fed.identity.org, lane);
+    expect(await seen()).toEqual([1, 1, 1]);
+    await closeTestNode(fed);
   });
 
   it('reads integers exactly or not at all', async () => {

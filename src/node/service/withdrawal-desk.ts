@@ -33,7 +33,7 @@ export async function withdrawRelease(
     .executeTakeFirst();
   if (row?.direction !== 'out') return err({ type: 'NotFound' });
   if (row.withdrawn === 'erase') return err({ type: 'AlreadyWithdrawn' });
-  const kept = await findKept(context.store.db, row.record_id, request.action);
+  const kept = await context.store.commit((tx) => findKept(tx.db, row.record_id, request.action));
   if (kept !== null) return err({ type: kept });
   const now = context.time.now();
   const agreement = await findAgreement(context.store.db, context.identity.org, row.partner, now);

@@ -8,6 +8,7 @@ import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sq
 import pg from 'pg';
 import { assert } from '../../base/assert.ts';
 import { err, ok, type Result } from '../../base/result.ts';
+import { hidingViewSql } from './held-back.ts';
 import type { Tables } from './schema.ts';
 import { checkSqlValues } from './sql-value.ts';
 import type { NodeDatabase } from './store.ts';
@@ -61,7 +62,7 @@ export async function openPostgresDatabase(
   return ok({
     engine: 'postgres',
     writer,
-    openReader: () => openPostgresReader(url),
+    openReader: (hides) => openPostgresReader(url, hides),
     scrub: async () => {
       for (const table of ['record_view', 'reference_view', 'payload'])
         await sql`vacuum ${sql.table(table)}`.execute(writer);
@@ -72,8 +73,8 @@ export async function openPostgresDatabase(
 }
 
 /** Reads beside the writer, without its lock. */
-export function openPostgresReader(url: string): Kysely<Tables> {
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: createReaderPool(url) }) });
+export function openPostgresReader(url: string, hides = false): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: createReaderPool(url, hides) }) });
 }
 
 /** Asks, before anything is made, whether a new node could live there. Nothing is written. */
@@ -166,7 +167,12 @@ function createWriterPool(url: string): PostgresPool {
   };
 }
 
-function createReaderPool(url: string): PostgresPool {
+async function createHidingView(client: pg.PoolClient): Promise<void> {
+  const { rows } = await client.query<{ name: string }>('select quote_ident(current_schema()) as name');
+  await client.query(hidingViewSql(rows[0]!.name));
+}
+
+function createReaderPool(url: string, hides: boolean): PostgresPool {
   const pool = new pg.Pool({ ...clientConfig(url), max: READERS_MAX });
   const wrapped = new WeakMap<pg.PoolClient, PostgresPoolClient>();
   pool.on('error', () => undefined);
@@ -177,6 +183,7 @@ function createReaderPool(url: string): PostgresPool {
         const client = await pool.connect();
         const known = wrapped.get(client);
         if (known) return known;
+        if (hides) await createHidingView(client);
         await client.query(READER_SETTINGS);
         const made = wrapClient(client, url, (isLost) => client.release(isLost));
         wrapped.set(client, made);

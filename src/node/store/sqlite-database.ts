@@ -5,6 +5,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { Kysely, SqliteDialect } from 'kysely';
 import { type DiskFault, readDiskFault } from './disk-fault.ts';
+import { hidingViewSql } from './held-back.ts';
 import type { Tables } from './schema.ts';
 import { checkSqlValues } from './sql-value.ts';
 import type { NodeDatabase } from './store.ts';
@@ -23,7 +24,7 @@ export function openSqliteDatabase(file: string): NodeDatabase {
   return {
     engine: 'sqlite',
     writer: new Kysely<Tables>({ dialect: createSqliteDialect(database, observe) }),
-    openReader: () => openSqlite(file, { readOnly: true }),
+    openReader: (hides) => openSqlite(file, { readOnly: true, hides }),
     scrub: async () => {
       database.exec(
         `pragma busy_timeout = ${SCRUB_WAIT_MS}; pragma wal_checkpoint(truncate); pragma busy_timeout = ${BUSY_MS}`,
@@ -57,8 +58,13 @@ export function checkSqliteStructure(file: string): ReadonlyArray<string> {
   }
 }
 
-export function openSqlite(file: string, options: { readonly readOnly: boolean }): Kysely<Tables> {
-  return new Kysely<Tables>({ dialect: createSqliteDialect(openSqliteFile(file, options), () => undefined) });
+export function openSqlite(
+  file: string,
+  options: { readonly readOnly: boolean; readonly hides?: boolean },
+): Kysely<Tables> {
+  const database = openSqliteFile(file, options);
+  if (options.hides === true) database.exec(hidingViewSql('main'));
+  return new Kysely<Tables>({ dialect: createSqliteDialect(database, () => undefined) });
 }
 
 function openSqliteFile(file: string, options: { readonly readOnly: boolean }): DatabaseSync {

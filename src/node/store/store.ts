@@ -8,6 +8,7 @@ import { CompiledQuery, type Kysely, type Transaction } from 'kysely';
 import type { Bytes } from '../../base/bytes.ts';
 import type { ContentKeys } from './content-key.ts';
 import { createStoreError, type DiskFault, readDiskFault } from './disk-fault.ts';
+import { listHeldBack } from './held-back.ts';
 import { createSchema, type Engine, type FeedEntryTable, type Tables } from './schema.ts';
 
 export type StoreTransaction = {
@@ -47,8 +48,8 @@ export type TouchedFeed = Pick<FeedEntryTable, 'from_org' | 'to_org' | 'lane' | 
 export type NodeDatabase = {
   readonly engine: Engine;
   readonly writer: Kysely<Tables>;
-  /** Opened once the schema is there. */
-  readonly openReader: () => Kysely<Tables>;
+  /** Opened once the schema is there; `hides` where a restored node holds back what partners released. */
+  readonly openReader: (hides: boolean) => Kysely<Tables>;
   /** Gives back the space of erased rows, after the group that erased them. */
   readonly scrub: () => Promise<void>;
   /** The first disk fault of the writer since it was last asked; a rollback that fails after it would hide it. */
@@ -76,7 +77,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   const { keys } = options;
   const { engine, writer, openReader } = options.database;
   const wantsRebuild = await createSchema(writer, engine);
-  const reader = openReader();
+  const reader = openReader((await listHeldBack(writer)).length > 0);
   const counter: Counter = { position: await readLastPosition(writer), isKnown: true };
   const queue: Job[] = [];
   let running: Promise<void> | null = null;

@@ -13,6 +13,7 @@ import { readTip } from '../service/feed-store.ts';
 import { isFenced } from '../service/fence.ts';
 import { endReturn, storeReturnedPage } from '../service/fence-return.ts';
 import { keepForkAnswer, readForkProof } from '../service/fork-evidence.ts';
+import { markCaughtUp } from '../service/held-back.ts';
 import type { NodeContext } from '../service/node-context.ts';
 import { writeBeat } from '../service/receipt.ts';
 import type { Certificate } from './certificate.ts';
@@ -203,6 +204,7 @@ async function pullOnce(contact: Contact, lane: Lane): Promise<SyncInput> {
     case 200:
       return storeAnswer(contact, feed, answer);
     case 204:
+      await markCaughtUp(context, partner, lane);
       return { type: 'page-stored', more: false };
     case 409:
       return (await keepForkAnswer(context, feed, answer.body))
