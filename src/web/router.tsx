@@ -5,6 +5,7 @@ import { ExchangeScreen } from './exchange/exchange-screen.tsx';
 import { DeskFrame } from './frame/frame.tsx';
 import { IncidentScreen } from './incident/incident-screen.tsx';
 import { OperationsScreen } from './operations/operations-screen.tsx';
+import { OwnGroundScreen } from './own-ground/own-ground-screen.tsx';
 import { PatternScreen } from './pattern/pattern-screen.tsx';
 import { ReleaseScreen } from './release/release-screen.tsx';
 import { SeamScreen } from './seam/seam-screen.tsx';
@@ -97,6 +98,15 @@ const seamRoute = createRoute({
   },
 });
 
+const ownGroundRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/own-ground',
+  validateSearch: (search: Record<string, unknown>) => ({ slot: countOf(search['slot']) }),
+  component: function OwnGroundRoute() {
+    return <OwnGroundScreen slot={ownGroundRoute.useSearch().slot ?? null} />;
+  },
+});
+
 const operationsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/operations',
@@ -131,6 +141,7 @@ const routeTree = rootRoute.addChildren([
     releaseRoute,
     exchangeRoute,
     seamRoute,
+    ownGroundRoute,
     operationsRoute,
     directionRoute,
     patternRoute,

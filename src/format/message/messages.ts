@@ -11,6 +11,7 @@ import { deskAr } from './ar/desk.ts';
 import { directionAr } from './ar/direction.ts';
 import { feedAr } from './ar/feed.ts';
 import { figuresAr } from './ar/figures.ts';
+import { groundAr } from './ar/ground.ts';
 import { incidentAr } from './ar/incident.ts';
 import { ledgerAr } from './ar/ledger.ts';
 import { logAr } from './ar/log.ts';
@@ -32,6 +33,7 @@ import { deskCkb } from './ckb/desk.ts';
 import { directionCkb } from './ckb/direction.ts';
 import { feedCkb } from './ckb/feed.ts';
 import { figuresCkb } from './ckb/figures.ts';
+import { groundCkb } from './ckb/ground.ts';
 import { incidentCkb } from './ckb/incident.ts';
 import { ledgerCkb } from './ckb/ledger.ts';
 import { logCkb } from './ckb/log.ts';
@@ -52,6 +54,7 @@ import { deskEn } from './en/desk.ts';
 import { directionEn } from './en/direction.ts';
 import { feedEn } from './en/feed.ts';
 import { figuresEn } from './en/figures.ts';
+import { groundEn } from './en/ground.ts';
 import { incidentEn } from './en/incident.ts';
 import { ledgerEn } from './en/ledger.ts';
 import { logEn } from './en/log.ts';
@@ -79,6 +82,7 @@ const english = {
   feed: feedEn,
   figures: figuresEn,
   survey: surveyEn,
+  ground: groundEn,
   closing: closingEn,
   operation: operationEn,
   direction: directionEn,
@@ -102,6 +106,7 @@ const arabic: Translation<typeof english, 'ar'> = {
   feed: feedAr,
   figures: figuresAr,
   survey: surveyAr,
+  ground: groundAr,
   closing: closingAr,
   operation: operationAr,
   direction: directionAr,
@@ -125,6 +130,7 @@ const sorani: Translation<typeof english, 'ckb'> = {
   feed: feedCkb,
   figures: figuresCkb,
   survey: surveyCkb,
+  ground: groundCkb,
   closing: closingCkb,
   operation: operationCkb,
   direction: directionCkb,

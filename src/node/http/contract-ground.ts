@@ -25,6 +25,14 @@ export type ForceView = {
   readonly silent: ReadonlyArray<string>;
 };
 
+/** What the map needs of the report on the kept elevation model. */
+export type TerrainView = {
+  readonly label: string;
+  readonly hash: string;
+  readonly northWest: { readonly lat: number; readonly lng: number };
+  readonly southEast: { readonly lat: number; readonly lng: number };
+};
+
 export type CoverageBasis = 'planned' | 'achieved';
 export type CoverageView = {
   readonly agreement: string;
@@ -69,6 +77,19 @@ export type CellExplanationView = {
   }>;
   readonly patrols: ReadonlyArray<{ readonly id: string; readonly alonePermille: number; readonly metres: number }>;
   readonly units: ReadonlyArray<{ readonly id: string; readonly arrivalMin: number; readonly counts: boolean }>;
+};
+
+/** Own exposure and weak points: lower bounds, inside the seam, at the agreed detection. */
+export type ExposureView = {
+  readonly piPermille: number;
+  readonly places: ReadonlyArray<{
+    readonly place: string;
+    readonly slotsReachable: number;
+    readonly slotsUnseen: number;
+    readonly leastSeenPermille: number | null;
+    readonly leastBreachPermille: number | null;
+  }>;
+  readonly unitsToFail: ReadonlyArray<number>;
 };
 
 /** Of a post that stands, what changes; of a new one, everything. No place takes it away for the trial. */

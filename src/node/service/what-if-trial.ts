@@ -16,7 +16,7 @@ export type TrialAnswer = Pick<
   'tried' | 'closedPairs' | 'notSurveyedPairs' | 'open' | 'closed' | 'notSurveyed' | 'sanctuary' | 'witness'
 >;
 
-export type Trial = (posts: ReadonlyArray<Post>, slot: number) => Result<TrialAnswer, { readonly type: string }>;
+export type PostTrialRun = (posts: ReadonlyArray<Post>, slot: number) => Result<TrialAnswer, { readonly type: string }>;
 
 export function createTrial(parts: {
   readonly moves: PostMoves;
@@ -25,7 +25,7 @@ export function createTrial(parts: {
   /** N of the run, and the joint vacuum on the same criterion. */
   readonly notSeenThen: PairSet;
   readonly vacuumSeen: PairSet;
-}): Trial {
+}): PostTrialRun {
   const { moves, desk, ids, notSeenThen, vacuumSeen } = parts;
   const cellsWhere = (slot: number, isIn: (cell: number) => boolean) =>
     ids.filter((_, cell) => slot < vacuumSeen.slots && isIn(cell));

@@ -23,6 +23,15 @@ import type {
 } from '../../node/http/contract.ts';
 import type { ClosingView, PlanCellsView } from '../../node/http/contract-closing.ts';
 import type { DirectionView, RhythmView } from '../../node/http/contract-direction.ts';
+import type {
+  CellExplanationView,
+  CoverageBasis,
+  CoverageSlotView,
+  CoverageView,
+  ExposureView,
+  ForceView,
+  TerrainView,
+} from '../../node/http/contract-ground.ts';
 import type { OperationsView } from '../../node/http/contract-operations.ts';
 import type { ForecastView, PlannedView, RepetitionView } from '../../node/http/contract-pattern.ts';
 import type { SurveyRecordView } from '../../node/http/contract-survey.ts';
@@ -182,6 +191,53 @@ export function seamCellsQuery(slot: number) {
     placeholderData: (before) => before,
   });
 }
+
+/** Under `seam`, because what stands changes what is covered. */
+export const forceQuery = queryOptions({
+  queryKey: ['seam', 'force'],
+  queryFn: ({ signal }) => getJson<ForceView>('/api/force', signal),
+});
+
+export const terrainQuery = queryOptions({
+  queryKey: ['seam', 'terrain'],
+  queryFn: ({ signal }) => getJson<TerrainView>('/api/terrain', signal),
+  retry: false,
+});
+
+export function coverageWeekQuery(basis: CoverageBasis) {
+  return queryOptions({
+    queryKey: ['seam', 'coverage', basis],
+    queryFn: ({ signal }) => getJson<CoverageView>(`/api/coverage/week${queryString({ basis })}`, signal),
+    retry: false,
+    placeholderData: (before) => before,
+  });
+}
+
+export function coverageSlotQuery(basis: CoverageBasis, slot: number) {
+  return queryOptions({
+    queryKey: ['seam', 'coverage', basis, slot],
+    queryFn: ({ signal }) => getJson<CoverageSlotView>(`/api/coverage/slot${queryString({ basis, slot })}`, signal),
+    retry: false,
+    placeholderData: (before) => before,
+  });
+}
+
+export function cellWhyQuery(basis: CoverageBasis, slot: number, cell: string) {
+  return queryOptions({
+    queryKey: ['seam', 'why', basis, slot, cell],
+    queryFn: ({ signal }) =>
+      getJson<CellExplanationView>(`/api/coverage/cell${queryString({ basis, slot, cell })}`, signal),
+    retry: false,
+    placeholderData: (before) => before,
+  });
+}
+
+/** Takes a while: asked when somebody wants it. */
+export const exposureQuery = queryOptions({
+  queryKey: ['seam', 'exposure'],
+  queryFn: ({ signal }) => getJson<ExposureView>('/api/exposure', signal),
+  retry: false,
+});
 
 /** The battle rhythm of a centre around an instant; null is now. */
 export function rhythmQuery(centre: string, at: string | null) {

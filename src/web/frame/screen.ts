@@ -4,7 +4,15 @@ import type { Words } from '../reader/words.ts';
 import { isOffered } from '../session/session.ts';
 
 export type ScreenLink = {
-  readonly path: '/watch' | '/release' | '/exchange' | '/seam' | '/operations' | '/direction' | '/repetition';
+  readonly path:
+    | '/watch'
+    | '/release'
+    | '/exchange'
+    | '/seam'
+    | '/own-ground'
+    | '/operations'
+    | '/direction'
+    | '/repetition';
   /** Pressed after `g`. */
   readonly key: string;
   readonly title: (words: Words) => string;
@@ -17,6 +25,7 @@ const SCREENS: ReadonlyArray<ScreenLink> = [
   { path: '/release', key: 'r', title: (words) => words.console.screen.release },
   { path: '/exchange', key: 'e', title: (words) => words.console.screen.exchange },
   { path: '/seam', key: 's', title: (words) => words.survey.title, act: 'seam' },
+  { path: '/own-ground', key: 'f', title: (words) => words.ground.title, act: 'seam' },
   { path: '/operations', key: 'o', title: (words) => words.operation.title, act: 'draft' },
   { path: '/direction', key: 'd', title: (words) => words.direction.title, act: 'direction' },
   { path: '/repetition', key: 'p', title: (words) => words.pattern.title, act: 'draft' },

@@ -89,7 +89,7 @@ function drawCross(context: CanvasRenderingContext2D, middle: number, radius: nu
   context.stroke();
 }
 
-function createContext(width: number, height: number, pixelRatio: number): CanvasRenderingContext2D {
+export function createContext(width: number, height: number, pixelRatio: number): CanvasRenderingContext2D {
   const canvas = document.createElement('canvas');
   canvas.width = Math.ceil(width * pixelRatio);
   canvas.height = Math.ceil(height * pixelRatio);
@@ -99,6 +99,6 @@ function createContext(width: number, height: number, pixelRatio: number): Canva
   return context;
 }
 
-function readImage(context: CanvasRenderingContext2D, pixelRatio: number): LabelImage {
+export function readImage(context: CanvasRenderingContext2D, pixelRatio: number): LabelImage {
   return { data: context.getImageData(0, 0, context.canvas.width, context.canvas.height), pixelRatio };
 }

@@ -13,28 +13,49 @@ const COLOURS = {
 
 export const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
-export function createMapStyle(theme: MapTheme, language: string, land: unknown, towns: unknown): StyleSpecification {
+/** What lies under everything, and the names over it; a map puts its own layers between. */
+export type MapGround = {
+  readonly sources: StyleSpecification['sources'];
+  readonly below: ReadonlyArray<LayerSpecification>;
+  readonly names: ReadonlyArray<LayerSpecification>;
+};
+
+export function createMapGround(theme: MapTheme, language: string, land: unknown, towns: unknown): MapGround {
   const colour = COLOURS[theme];
   return {
-    version: 8,
     sources: {
       land: { type: 'geojson', data: land as never },
       towns: { type: 'geojson', data: towns as never },
+    },
+    below: [
+      { id: 'water', type: 'background', paint: { 'background-color': colour.water } },
+      { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': colour.land, 'fill-antialias': true } },
+      { id: 'coast', type: 'line', source: 'land', paint: { 'line-color': colour.coast, 'line-width': 0.8 } },
+    ],
+    names: townLayers(theme, language, colour.dot),
+  };
+}
+
+export function createMapStyle(theme: MapTheme, language: string, land: unknown, towns: unknown): StyleSpecification {
+  const colour = COLOURS[theme];
+  const ground = createMapGround(theme, language, land, towns);
+  return {
+    version: 8,
+    sources: {
+      ...ground.sources,
       boundaries: { type: 'geojson', data: EMPTY },
       areas: { type: 'geojson', data: EMPTY, promoteId: 'id' },
       points: { type: 'geojson', data: EMPTY, promoteId: 'id' },
     },
     layers: [
-      { id: 'water', type: 'background', paint: { 'background-color': colour.water } },
-      { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': colour.land, 'fill-antialias': true } },
-      { id: 'coast', type: 'line', source: 'land', paint: { 'line-color': colour.coast, 'line-width': 0.8 } },
+      ...ground.below,
       {
         id: 'boundaries',
         type: 'line',
         source: 'boundaries',
         paint: { 'line-color': colour.dot, 'line-width': 0.8, 'line-dasharray': [4, 3], 'line-opacity': 0.7 },
       },
-      ...townLayers(theme, language, colour.dot),
+      ...ground.names,
       ...recordLayers(theme, colour),
     ],
   };

@@ -3,12 +3,12 @@
  * loaded with this file only. Its worker is a file of the own origin.
  */
 import 'maplibre-gl/dist/maplibre-gl.css';
-import { type GeoJSONSource, Map as LibreMap, LngLatBounds, ScaleControl, setWorkerUrl } from 'maplibre-gl';
-import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import { type GeoJSONSource, Map as LibreMap, LngLatBounds, ScaleControl } from 'maplibre-gl';
 import type { MapShapes } from './geometry.ts';
 import { drawImage, type MapTheme } from './label-image.ts';
 import { loadMapBase } from './map-base.ts';
 import { createMapStyle, EMPTY } from './map-style.ts';
+import { setMapWorker } from './map-worker.ts';
 
 export type MapView = {
   readonly show: (shapes: MapShapes) => void;
@@ -29,7 +29,7 @@ export type MapOptions = {
 
 const START = { center: [44.1, 35.3] as [number, number], zoom: 6.7 };
 
-setWorkerUrl(workerUrl);
+setMapWorker();
 
 export async function createMapView(options: MapOptions): Promise<MapView> {
   const base = await loadMapBase();

@@ -128,7 +128,7 @@ export function ScaleLine(props: { readonly frame: SeamFrame }): ReactElement {
 }
 
 /** Across the whole picture, so that no crop of it loses the words. */
-function Watermark(props: { readonly frame: SeamFrame }): ReactElement {
+export function Watermark(props: { readonly frame: Pick<SeamFrame, 'width' | 'height'> }): ReactElement {
   const { words, locale } = useReader();
   const session = useSession();
   const now = useNow(60_000);

@@ -17,9 +17,12 @@ export function SlotBars(props: {
   readonly slot: number;
   readonly slotMin: number;
   readonly ground: SeamGround;
+  /** What is counted, and one count in words. */
+  readonly label: string;
+  readonly describe: (fields: { readonly n: number }) => string;
   readonly onChoose: (slot: number) => void;
 }): ReactElement {
-  const { words, locale } = useReader();
+  const { locale } = useReader();
   const { counts, unseen, slot, onChoose } = props;
   const most = Math.max(1, ...counts, ...unseen);
   const step = WIDTH / counts.length;
@@ -36,11 +39,11 @@ export function SlotBars(props: {
       dir="ltr"
       role="slider"
       tabIndex={0}
-      aria-label={words.survey.index.byHour}
+      aria-label={props.label}
       aria-valuemin={0}
       aria-valuemax={counts.length - 1}
       aria-valuenow={slot}
-      aria-valuetext={`${formatHourOfWeek(locale, hourOf(slot))}: ${words.board.seam.open({ n: counts[slot] ?? 0 })}`}
+      aria-valuetext={`${formatHourOfWeek(locale, hourOf(slot))}: ${props.describe({ n: counts[slot] ?? 0 })}`}
       onKeyDown={(event) => moveByKey(event, { slot, perDay, last: counts.length - 1, choose })}
       onPointerDown={(event) => choose(pointedSlot(event, counts.length))}
       onPointerMove={(event) => event.buttons === 1 && choose(pointedSlot(event, counts.length))}

@@ -39,6 +39,8 @@ export function SlotPanel(props: {
         slot={slot}
         slotMin={survey.slotMin}
         ground={ground}
+        label={words.survey.index.byHour}
+        describe={words.board.seam.open}
         onChoose={props.onChoose}
       />
       <p className="seam-hour" role="status">
