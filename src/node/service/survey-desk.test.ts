@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMAND_SEAT, closeTestNode, PLANNER_SEAT } from '../../../test/harness/exercise-node.ts';
+import { findTraces, foreignTraces, listForceTraces } from '../../../test/harness/force-trace.ts';
 import {
   aPostDraft,
   type Carried,
@@ -18,7 +19,10 @@ import {
 } from '../../../test/harness/survey-nodes.ts';
 import type { SurveyTerms } from '../../record/kind/survey.ts';
 import { bytesToMessage } from '../../vacuum/intersection-message.ts';
-import { sha256 } from '../crypto.ts';
+import { hkdfSha256, sha256 } from '../crypto.ts';
+import { createSodiumGroup, nodeSha512 } from '../group/sodium-group.ts';
+import type { RunningNode } from '../wire.ts';
+import { servePage } from './feed-page.ts';
 import { enterForce } from './own-force.ts';
 import { readAgreedPlaces } from './survey-ground.ts';
 import { checkBeforeSigning } from './survey-request.ts';
@@ -156,32 +160,37 @@ describe('the survey desk of two nodes', () => {
     await desks.close();
   });
 
-  it('keeps nothing of the other side: neither database, nor any byte that crossed, names a post of it', async () => {
+  it('keeps nothing of the other side, and no byte that crosses names a post, its hours or an uncovered pair', async () => {
     const desks = await openDeskPair(pair);
     await startRun(desks.desks(), agreement, ++run);
     await Promise.all([desks.desks().a.settled(), desks.desks().b.settled()]);
-    for (const [side, force, other] of [
-      ['a', FORCE_A, FORCE_B],
-      ['b', FORCE_B, FORCE_A],
-    ] as const) {
-      const own = readDatabase(pair[side].node.dir);
-      for (const { body } of force) expect(own.includes(String(body['code'])), 'the check can see').toBe(true);
-      for (const { body } of other) {
-        for (const trace of [body['code'], body['latE7'], body['lngE7']]) {
-          expect(own.includes(String(trace)), `${side} ${trace}`).toBe(false);
-        }
-      }
-    }
+    const traces = {
+      a: await listForceTraces(pair.a.node, FORCE_A),
+      b: await listForceTraces(pair.b.node, FORCE_B),
+    };
     const crossed = Buffer.concat(desks.carried.map(({ bytes }) => bytes));
     expect(crossed.length).toBeGreaterThan(1_000);
-    for (const { body } of [...FORCE_A, ...FORCE_B]) {
-      for (const trace of [body['code'], body['latE7'], body['lngE7']])
-        expect(crossed.includes(String(trace))).toBe(false);
+    const [pagesA, pagesB] = [await readPages(pair.a.node, pair.b.node), await readPages(pair.b.node, pair.a.node)];
+    for (const [side, other] of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ] as const) {
+      const own = readDatabase(pair[side].node.dir);
+      const seen = findTraces(own, traces[side]);
+      for (const { body } of side === 'a' ? FORCE_A : FORCE_B)
+        expect(seen, 'the check can see').toContain(body['code']);
+      expect(seen, 'the check can see').toContain('E7');
+      expect(findTraces(own, foreignTraces(traces[other], traces[side]))).toEqual([]);
+      const id = { agreement, run };
+      const kept = (await readKeptRun(pair[other].node, id, await openMath()))!;
+      expect(kept.tokens.length).toBeGreaterThan(10);
+      const everything = Buffer.concat([crossed, pagesA, pagesB]);
+      expect(findTraces(everything, traces[side])).toEqual([]);
+      const tokens = kept.tokens.map((token) => ({ name: token, bytes: Buffer.from(token) }));
+      expect(findTraces(Buffer.concat([everything, own]), tokens)).toEqual([]);
+      expect(findTraces(own, [{ name: 'seed', bytes: Buffer.from(kept.seed) }])).toEqual([]);
     }
-    for (const { bytes } of desks.carried) {
-      const message = bytesToMessage(bytes, sha256);
-      expect(message.ok).toBe(true);
-    }
+    for (const { bytes } of desks.carried) expect(bytesToMessage(bytes, sha256).ok).toBe(true);
     await desks.close();
   });
 
@@ -248,10 +257,7 @@ describe('the survey desk of two nodes', () => {
 
   it('keeps the seed of a run sealed', async () => {
     const [row] = await listRuns(pair.b.node);
-    const math = await import('../group/sodium-group.ts');
-    const { hkdfSha256 } = await import('../crypto.ts');
-    const deps = { group: await math.createSodiumGroup(), sha256, sha512: math.nodeSha512, hkdf: hkdfSha256 };
-    const kept = (await readKeptRun(pair.b.node, { agreement: row!.agreement, run: row!.run }, deps))!;
+    const kept = (await readKeptRun(pair.b.node, { agreement: row!.agreement, run: row!.run }, await openMath()))!;
     const database = readDatabase(pair.b.node.dir);
     expect(database.includes(Buffer.from(kept.seed))).toBe(false);
     expect(database.includes(Buffer.from(kept.seed).toString('base64url'))).toBe(false);
@@ -271,6 +277,27 @@ function sentIn(run: number, carried: ReadonlyArray<Carried>): ReadonlyArray<Car
 function readDatabase(dir: string): Buffer {
   const files = readdirSync(dir).filter((file) => file.startsWith('seamline.db'));
   return Buffer.concat(files.map((file) => readFileSync(join(dir, file))));
+}
+
+async function openMath() {
+  return { group: await createSodiumGroup(), sha256, sha512: nodeSha512, hkdf: hkdfSha256 };
+}
+
+/** Every page of both feeds from one node to the other as it is served, and every body in it as the other opens it. */
+async function readPages(from: RunningNode, to: RunningNode): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for (const lane of ['urgent', 'bulk'] as const) {
+    const feed = { from: from.identity.org, to: to.identity.org, lane };
+    const served = await servePage(from, feed, { epoch: 1, after: 0, hash: '', max: 1_000 });
+    if (served.type === 'page') parts.push(served.bytes);
+  }
+  const rows = await to.store.db
+    .selectFrom('record_view')
+    .select('body')
+    .where('org', '=', from.identity.org)
+    .execute();
+  expect([parts.length > 0, rows.length > 0]).toEqual([true, true]);
+  return Buffer.concat([...parts, ...rows.map(({ body }) => Buffer.from(body))]);
 }
 
 /** Messages that differ in a byte, of all that were sent. */
