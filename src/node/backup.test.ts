@@ -23,7 +23,7 @@ import { databaseFile, readRootKey, rootKeyFile } from './data-directory.ts';
 import { findAgreement } from './service/agreement.ts';
 import { listFences } from './service/fence.ts';
 import { markCaughtUp } from './service/held-back.ts';
-import { verifyStore } from './service/rebuild.ts';
+import { verifyStore } from './service/verification.ts';
 import { withdrawRelease } from './service/withdrawal-desk.ts';
 import { VIEW_TABLES } from './store/schema.ts';
 import { COPIED_TABLES } from './store/table-copy.ts';

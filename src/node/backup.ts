@@ -34,7 +34,7 @@ import {
 import { type BadRecoveryFile, restoreIdentity, writeRecoveryFile } from './recovery-file.ts';
 import { listFences, markRestored } from './service/fence.ts';
 import { holdBackReceived } from './service/held-back.ts';
-import { type Verification, verifyStore } from './service/rebuild.ts';
+import { type Verification, verifyStore } from './service/verification.ts';
 import { openPostgresReader } from './store/postgres-database.ts';
 import { createSchema, dropViews, type Engine, type Tables } from './store/schema.ts';
 import { openSqlite } from './store/sqlite-database.ts';

@@ -8,6 +8,7 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
+  createSecretKey,
   generateKeyPairSync,
   hash,
   hkdfSync,
@@ -149,15 +150,16 @@ export function isWeakEd25519Key(publicKey: Bytes): boolean {
   return topIsFull && publicKey[0]! >= 0xed;
 }
 
+/** A key given as bytes costs node more to look at than to use, hence the key objects. */
 export const aes256Gcm: Aead = {
   seal: (key, nonce, additional, plain) => {
-    const cipher = createCipheriv('aes-256-gcm', key, nonce);
+    const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), nonce);
     cipher.setAAD(additional);
     return concatBytes(cipher.update(plain), cipher.final(), cipher.getAuthTag());
   },
   open: (key, nonce, additional, sealed) => {
     if (sealed.length < GCM_TAG_BYTES) return null;
-    const decipher = createDecipheriv('aes-256-gcm', key, nonce);
+    const decipher = createDecipheriv('aes-256-gcm', createSecretKey(key), nonce);
     decipher.setAAD(additional);
     decipher.setAuthTag(sealed.subarray(sealed.length - GCM_TAG_BYTES));
     try {

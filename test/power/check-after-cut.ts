@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { listFences } from '../../src/node/service/fence.ts';
-import { verifyStore } from '../../src/node/service/rebuild.ts';
+import { verifyStore } from '../../src/node/service/verification.ts';
 import { openNode } from '../../src/node/wire.ts';
 import { OPEN_NOW, readNumbered } from '../harness/numbered-writes.ts';
 

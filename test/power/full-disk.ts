@@ -8,7 +8,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listFences } from '../../src/node/service/fence.ts';
-import { verifyStore } from '../../src/node/service/rebuild.ts';
+import { verifyStore } from '../../src/node/service/verification.ts';
 import { openNode } from '../../src/node/wire.ts';
 import { createNumberedWriter, makeNumberedNode, OPEN_NOW, readNumbered } from '../harness/numbered-writes.ts';
 

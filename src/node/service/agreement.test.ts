@@ -14,7 +14,7 @@ import {
 } from '../../../test/harness/exercise-node.ts';
 import type { RunningNode } from '../wire.ts';
 import { readJoint } from './agreement.ts';
-import { verifyStore } from './rebuild.ts';
+import { verifyStore } from './verification.ts';
 import { withdrawRelease } from './withdrawal-desk.ts';
 
 const BOTH = [RELEASE_SEAT, COMMAND_SEAT];

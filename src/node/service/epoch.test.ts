@@ -30,8 +30,9 @@ import { readTip } from './feed-store.ts';
 import { listFences } from './fence.ts';
 import { keepForkAnswer, readForkProof, receiveForkProof } from './fork-evidence.ts';
 import { readLedger } from './ledger-view.ts';
-import { rebuildViews, verifyStore } from './rebuild.ts';
+import { rebuildViews } from './rebuild.ts';
 import { STATEMENT_DEPS } from './statement.ts';
+import { verifyStore } from './verification.ts';
 import { withdrawRelease } from './withdrawal-desk.ts';
 
 async function reopen(dir: string): Promise<RunningNode> {

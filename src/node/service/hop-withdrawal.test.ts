@@ -18,7 +18,8 @@ import type { EntryDraft } from '../../exchange/feed.ts';
 import type { Entry, Receipt, Withdrawal } from '../../exchange/object.ts';
 import type { RunningNode } from '../wire.ts';
 import { appendToFeed } from './feed-append.ts';
-import { rebuildViews, verifyStore } from './rebuild.ts';
+import { rebuildViews } from './rebuild.ts';
+import { verifyStore } from './verification.ts';
 import { withdrawRelease } from './withdrawal-desk.ts';
 
 const BOTH = [RELEASE_SEAT, COMMAND_SEAT];

@@ -23,8 +23,9 @@ import { readRootKey, rootKeyFile } from '../data-directory.ts';
 import type { RunningNode } from '../wire.ts';
 import { readTip } from './feed-store.ts';
 import { readStatementInForce } from './own-statement.ts';
-import { rebuildViews, verifyStore } from './rebuild.ts';
+import { rebuildViews } from './rebuild.ts';
 import { readKeyHistory, STATEMENT_DEPS, storeStatement } from './statement.ts';
+import { verifyStore } from './verification.ts';
 import { withdrawRelease } from './withdrawal-desk.ts';
 
 describe('a key revoked from a place in a feed on', () => {

@@ -10,7 +10,8 @@ import { createPrng, type Prng } from '../../base/random.ts';
 import { databaseFile } from '../data-directory.ts';
 import { APPEND_ONLY_TABLES } from '../store/schema.ts';
 import { openNode, type RunningNode, SYSTEM_TIME } from '../wire.ts';
-import { rebuildViews, verifyStore } from './rebuild.ts';
+import { rebuildViews } from './rebuild.ts';
+import { verifyStore } from './verification.ts';
 
 describe('a store after a story', () => {
   let psh: RunningNode;

@@ -21,9 +21,10 @@ import { recordApproval, signSoftwareApproval } from './approval-desk.ts';
 import { confirmHeld, holdRelease, listReleaseQueue } from './draft-desk.ts';
 import { readHopAnswers } from './hop-answer.ts';
 import { showRecord } from './log-view.ts';
-import { rebuildViews, verifyStore } from './rebuild.ts';
+import { rebuildViews } from './rebuild.ts';
 import { addRecord } from './record-intake.ts';
 import { confirmRelease, dryRun, prepareForms } from './release-desk.ts';
+import { verifyStore } from './verification.ts';
 import { withdrawRelease } from './withdrawal-desk.ts';
 
 let clock = Date.parse('2026-05-01T00:00:00.000Z');

@@ -22,8 +22,9 @@ import { writeBackupNote } from '../backup-note.ts';
 import type { RunningNode } from '../wire.ts';
 import { openContent } from './form-content.ts';
 import { showRecord } from './log-view.ts';
-import { rebuildViews, verifyStore } from './rebuild.ts';
+import { rebuildViews } from './rebuild.ts';
 import { runRetention } from './retention.ts';
+import { verifyStore } from './verification.ts';
 import { withdrawRelease } from './withdrawal-desk.ts';
 
 const HARM = { civilian: { killed: 2, wounded: 5 } };

@@ -13,8 +13,9 @@ import {
   releaseAs,
 } from '../../../test/harness/exercise-node.ts';
 import type { RunningNode } from '../wire.ts';
-import { rebuildViews, verifyStore } from './rebuild.ts';
+import { rebuildViews } from './rebuild.ts';
 import { appendOwnRecord, createOwnRecord } from './record-intake.ts';
+import { verifyStore } from './verification.ts';
 
 describe('a revision that arrives', () => {
   let psh: RunningNode;

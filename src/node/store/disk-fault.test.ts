@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { closeTestNode, openTestNode } from '../../../test/harness/exercise-node.ts';
-import { verifyStore } from '../service/rebuild.ts';
+import { verifyStore } from '../service/verification.ts';
 import { openNode, type RunningNode, SYSTEM_TIME } from '../wire.ts';
 import type { ContentKeys } from './content-key.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';

@@ -20,7 +20,7 @@ import {
 import { createPrng } from '../../base/random.ts';
 import { databaseFile, keysFile } from '../data-directory.ts';
 import { listFences } from '../service/fence.ts';
-import { verifyStore } from '../service/rebuild.ts';
+import { verifyStore } from '../service/verification.ts';
 import { openNode, type RunningNode } from '../wire.ts';
 import { readDirectoryInode, witnessFile } from '../witness.ts';
 

@@ -10,7 +10,8 @@ import { closeTestNode, openTestNode } from '../../../test/harness/exercise-node
 import { readViewRows, tellStory } from '../../../test/harness/store-story.ts';
 import { createPrng } from '../../base/random.ts';
 import { databaseFile } from '../data-directory.ts';
-import { rebuildViews, verifyStore } from '../service/rebuild.ts';
+import { rebuildViews } from '../service/rebuild.ts';
+import { verifyStore } from '../service/verification.ts';
 import { openNode, type RunningNode, SYSTEM_TIME } from '../wire.ts';
 import { readDiskFault } from './disk-fault.ts';
 

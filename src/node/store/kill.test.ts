@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeTestNode, openTestNode } from '../../../test/harness/exercise-node.ts';
 import { createPrng } from '../../base/random.ts';
-import { verifyStore } from '../service/rebuild.ts';
+import { verifyStore } from '../service/verification.ts';
 import { openNode, type RunningNode, SYSTEM_TIME } from '../wire.ts';
 
 const TRIALS = process.env['SLOW'] === '1' ? 200 : 8;
