@@ -157,6 +157,8 @@ export function aSituationReport(language: Language, change: Partial<SituationRe
     repetition: {
       records: [],
       incidents: 12,
+      total: 12,
+      placeless: 0,
       permutations: 999,
       scales: [
         { distanceM: 1_000, days: 7, observed: 1, expected: 2.02, isSignificant: false },

@@ -90,7 +90,7 @@ it('a quiet period says so in every section', () => {
     aSituationReport('en', {
       incidents: [],
       directives: [],
-      repetition: { records: [], incidents: 0, permutations: 999, scales: [] },
+      repetition: { records: [], incidents: 0, total: 0, placeless: 0, permutations: 999, scales: [] },
       exchange: [],
       vacuum: null,
       requests: { open: 0, late: 0 },
@@ -106,6 +106,16 @@ it('a quiet period says so in every section', () => {
     'No directive is in force.',
     'No request for information is open.',
   ]);
+});
+
+it('a report that compares the latest incidents only says so, and how many have no place', () => {
+  const { repetition } = aSituationReport('en');
+  const report = createSituationReport(
+    aSituationReport('en', { repetition: { ...repetition!, incidents: 10_000, total: 91_840, placeless: 3 } }),
+  );
+  const texts = documentSentences(report).map(({ text }) => text);
+  expect(texts).toContain('The latest 10,000 of 91,840 incidents are compared.');
+  expect(texts).toContain('3 incidents left out: they have no place.');
 });
 
 it('a year is told by its gravest incidents and counted by kind; the most pressing directives stay', () => {

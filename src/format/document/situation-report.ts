@@ -49,7 +49,10 @@ export type ReportVacuum = {
 export type ReportRepetition = {
   /** What the sentences rest on. */
   readonly records: ReadonlyArray<string>;
+  /** Compared with each other; where there are more, the latest. */
   readonly incidents: number;
+  readonly total: number;
+  readonly placeless: number;
   readonly permutations: number;
   /** Empty where there are too few incidents to compare. */
   readonly scales: ReadonlyArray<{
@@ -130,7 +133,7 @@ export function createSituationReport(input: SituationReportInput): SeamlineDocu
 function repetitionToSentences(writer: DocumentWriter, input: SituationReportInput): ReadonlyArray<SentencePart> {
   const { table } = writer.words.pattern;
   if (input.repetition === null) return [{ text: table.notComputed, records: [] }];
-  const { records, incidents, permutations, scales } = input.repetition;
+  const { records, incidents, total, placeless, permutations, scales } = input.repetition;
   if (scales.length === 0) return [{ text: table.tooFew({ n: incidents }), records }];
   const sentences = scales.map(({ distanceM, days, observed, expected, isSignificant }): SentencePart => {
     const distance = { phrase: writer.words.console.unit.km({ n: distanceM / 1_000 }) };
@@ -139,7 +142,8 @@ function repetitionToSentences(writer: DocumentWriter, input: SituationReportInp
     return { text: sentence({ distance, days, observed, expected: chance }), records };
   });
   return [
-    { text: `${table.events({ n: incidents })}.`, records },
+    { text: total > incidents ? table.latest({ n: incidents, total }) : `${table.events({ n: incidents })}.`, records },
+    ...(placeless > 0 ? [{ text: table.placeless({ n: placeless }), records: [] }] : []),
     ...sentences,
     { text: table.shuffles({ n: permutations }), records: [] },
   ];

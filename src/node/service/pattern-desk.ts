@@ -113,12 +113,13 @@ async function describeRepetition(
 /** Pairs grow with the square: so many are compared in seconds. */
 const COMPARED_MAX = 10_000;
 
-/** The latest incidents, in order of time. */
-function takeLatest(
-  { events, records, radiusM }: PatternEvents,
-  countMax = COMPARED_MAX,
-): Pick<PatternEvents, 'events' | 'records' | 'radiusM'> {
-  const order = [...events.keys()].sort((a, b) => events[a]!.atMs - events[b]!.atMs).slice(-countMax);
+/** The latest incidents, in order of time: the same on screen and in the report. */
+function takeLatest({
+  events,
+  records,
+  radiusM,
+}: PatternEvents): Pick<PatternEvents, 'events' | 'records' | 'radiusM'> {
+  const order = [...events.keys()].sort((a, b) => events[a]!.atMs - events[b]!.atMs).slice(-COMPARED_MAX);
   return {
     events: order.map((i) => events[i]!),
     records: order.map((i) => records[i]!),
@@ -129,8 +130,6 @@ function takeLatest(
 /** Incidents cited one by one; of more the count says enough. */
 const CITED_MAX = 120;
 const REPORT_DAYS = 365;
-/** A report is written while somebody waits for it. */
-const REPORT_COMPARED_MAX = 2_000;
 
 /** Repetition among the incidents of a centre in the year up to a time; no answer where it could not be computed. */
 export async function readReportRepetition(
@@ -142,9 +141,15 @@ export async function readReportRepetition(
   const selection = { centre, fromMs: toMs - REPORT_DAYS * DAY_MS, toMs };
   const found = await readPatternEvents(context, selection);
   const { marking } = found;
-  const { events, records } = takeLatest(found, REPORT_COMPARED_MAX);
+  const { events, records } = takeLatest(found);
   const cited = records.length > CITED_MAX ? [] : records;
-  const head = { records: cited, incidents: events.length, permutations: PERMUTATIONS };
+  const head = {
+    records: cited,
+    incidents: events.length,
+    total: found.events.length,
+    placeless: found.placeless,
+    permutations: PERMUTATIONS,
+  };
   if (events.length < 2) return { answer: { ...head, scales: [] }, marking };
   const outcome = await runner.run({ type: 'repetition', events, permutations: PERMUTATIONS, seed: SEED });
   if (!outcome.ok) return { answer: null, marking };
@@ -248,7 +253,8 @@ async function evaluate(
   const area = await readForecastArea(context, request.districts, EVALUATION_RESOLUTION);
   if (!area.ok) return area;
   const startDay = Math.ceil(plan.inForceMs / DAY_MS);
-  const days = Math.min(EVALUATION_DAYS_MAX, Math.floor(context.time.now() / DAY_MS) - startDay);
+  const endDay = Math.floor(Math.min(context.time.now(), plan.expiresMs) / DAY_MS);
+  const days = Math.min(EVALUATION_DAYS_MAX, endDay - startDay);
   if (days < FORECAST_DAYS) return err({ type: 'PeriodNotOver' });
   const { events } = await readPatternEvents(context, { toMs: (startDay + days) * DAY_MS });
   const outcome = await runner.run({
@@ -282,11 +288,10 @@ function viewEffect(effect: Effect): EvaluationView['treated'] {
   return { cells, before, after, comparableBefore, comparableAfter, ratio, interval, verdict };
 }
 
-/** Res-7 cells that the offers of a plan in force close, and since when. */
-async function readPlannedCells(
-  context: NodeContext,
-  id: string,
-): Promise<{ readonly cells: ReadonlyArray<Cell>; readonly inForceMs: number } | null> {
+type PlannedCells = { readonly cells: ReadonlyArray<Cell>; readonly inForceMs: number; readonly expiresMs: number };
+
+/** Res-7 cells that the offers of a plan in force close, from when both had signed until it expires. */
+async function readPlannedCells(context: NodeContext, id: string): Promise<PlannedCells | null> {
   const plan = await readJoint(context.store.db, id);
   if (plan === null || plan.kind !== 'closing-plan' || plan.state !== 'in-force') return null;
   const body = plan.body as unknown as ClosingPlanBody;
@@ -298,7 +303,19 @@ async function readPlannedCells(
     .execute();
   const offers = rows.map((row) => JSON.parse(row.body) as OfferBody);
   const cells = offers.flatMap(({ covered }) => covered.map(({ group }) => group)).filter(isCell);
-  return { cells: [...new Set(cells)], inForceMs: unixTime(body.at) };
+  const signatures = await context.store.db
+    .selectFrom('reference_view')
+    .innerJoin('record_view', 'record_view.id', 'reference_view.record_id')
+    .select('record_view.body')
+    .where('reference_view.ref_id', '=', id)
+    .where('record_view.kind', '=', 'countersignature')
+    .execute();
+  const times = [body, ...signatures.map((row) => JSON.parse(row.body) as { readonly at: string })];
+  return {
+    cells: [...new Set(cells)],
+    inForceMs: Math.max(...times.map(({ at }) => unixTime(at))),
+    expiresMs: unixTime(body.expires),
+  };
 }
 
 async function listPlans(context: NodeContext): Promise<ReadonlyArray<PlannedView>> {
