@@ -1,15 +1,18 @@
 /** Addresses of the console. Filters and selection live in the address, so that going back goes back. */
-import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, Navigate, Outlet } from '@tanstack/react-router';
 import { DirectionScreen } from './direction/direction-screen.tsx';
 import { ExchangeScreen } from './exchange/exchange-screen.tsx';
 import { DeskFrame } from './frame/frame.tsx';
+import { listScreens } from './frame/screen.ts';
 import { IncidentScreen } from './incident/incident-screen.tsx';
+import { NodeScreen } from './node/node-screen.tsx';
 import { OperationsScreen } from './operations/operations-screen.tsx';
 import { OwnGroundScreen } from './own-ground/own-ground-screen.tsx';
 import { PatternScreen } from './pattern/pattern-screen.tsx';
 import { ReleaseScreen } from './release/release-screen.tsx';
 import { SeamScreen } from './seam/seam-screen.tsx';
 import { EnrolScreen } from './session/enrol-screen.tsx';
+import { useSession } from './session/session.ts';
 import { SignInScreen } from './session/sign-in-screen.tsx';
 import { WatchScreen } from './watch/watch-screen.tsx';
 
@@ -45,13 +48,17 @@ const enrolRoute = createRoute({
 
 const frameRoute = createRoute({ getParentRoute: () => rootRoute, id: 'frame', component: DeskFrame });
 
+/** The first screen that this seat is offered. */
 const homeRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/watch' });
+  component: function HomeRoute() {
+    const [first] = listScreens(useSession());
+    return first === undefined ? null : <Navigate to={first.path} replace />;
   },
 });
+
+const nodeRoute = createRoute({ getParentRoute: () => frameRoute, path: '/node', component: NodeScreen });
 
 const watchRoute = createRoute({
   getParentRoute: () => frameRoute,
@@ -145,6 +152,7 @@ const routeTree = rootRoute.addChildren([
     operationsRoute,
     directionRoute,
     patternRoute,
+    nodeRoute,
   ]),
 ]);
 

@@ -1,4 +1,4 @@
-/** Two nodes that are not made for an exercise, as their administrators make them: init, pair, serve, enrol, admit. */
+/** Two nodes that are not made for an exercise, as their administrators make them: init, serve, enrol, admit; paired or not. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,15 +6,20 @@ import { join } from 'node:path';
 import { runCommand } from './command.ts';
 import { type StartedCommand, startCommand } from './exercise.ts';
 
-type Served = { readonly organisation: string; readonly url: string; readonly partnerPort: number };
+type Served = { readonly organisation: string };
 export type RealNode = {
   readonly code: string;
   readonly org: string;
   readonly url: string;
+  readonly partnerPort: number;
   /** A one-time link for the holder of a seat. */
   readonly enrol: (seat: string, role: string, holder: string) => Promise<string>;
   /** Two root holders list the passkey. */
   readonly admit: (kid: string) => Promise<void>;
+  /** Any command on its data directory. */
+  readonly run: <T>(...args: ReadonlyArray<string>) => Promise<T>;
+  /** The process is stopped and started again on the same ports. */
+  readonly restart: () => Promise<void>;
 };
 export type RealNodes = { readonly nodes: ReadonlyArray<RealNode>; readonly close: () => Promise<void> };
 
@@ -23,15 +28,38 @@ type Made = {
   readonly org: string;
   readonly fingerprint: string;
   readonly options: ReadonlyArray<string>;
+  readonly port: number;
   readonly partnerPort: number;
 };
 
-export async function openRealNodes(codes: readonly [string, string]): Promise<RealNodes> {
+export type RealNodeOptions = {
+  readonly isPaired: boolean;
+  /** Before it is served: what a test lays into the data directory. */
+  readonly prepare?: (dir: string) => void;
+};
+
+export async function openRealNodes(
+  codes: readonly [string, string],
+  options: RealNodeOptions = { isPaired: true },
+): Promise<RealNodes> {
   const root = mkdtempSync(join(tmpdir(), 'seamline-real-'));
   const made: Made[] = [];
   for (const code of codes) made.push(await initNode(root, code));
   const [a, b] = made as [Made, Made];
-  for (const one of made) {
+  if (options.isPaired) await pairMade(root, a, b);
+  for (const { code } of made) options.prepare?.(join(root, code));
+  const served = await Promise.all(made.map(openServed));
+  return {
+    nodes: made.map((one, i) => describeNode(one, served[i]!.restart)),
+    close: async () => {
+      await Promise.all(served.map(({ stop }) => stop()));
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+async function pairMade(root: string, a: Made, b: Made): Promise<void> {
+  for (const one of [a, b]) {
     const address = `https://127.0.0.1:${one.partnerPort}`;
     await runOk('pair', 'export', ...one.options, '--address', address, '--out', join(root, `${one.code}.pair`));
   }
@@ -40,28 +68,20 @@ export async function openRealNodes(codes: readonly [string, string]): Promise<R
     [b, a],
   ] as const)
     await runOk('pair', 'import', join(root, `${other.code}.pair`), ...one.options, '--fingerprint', other.fingerprint);
-  const running: StartedCommand<Served>[] = [];
-  for (const { options, partnerPort } of made)
-    running.push(
-      await startCommand<Served>([
-        'src/cli/main.ts',
-        'serve',
-        ...options,
-        '--port',
-        '0',
-        '--partner-port',
-        String(partnerPort),
-        '--partner-host',
-        '127.0.0.1',
-        '--json',
-      ]),
-    );
+}
+
+async function openServed({ options, port, partnerPort }: Made) {
+  const start = () => {
+    const ports = ['--port', String(port), '--partner-port', String(partnerPort), '--partner-host', '127.0.0.1'];
+    return startCommand<Served>(['src/cli/main.ts', 'serve', ...options, ...ports, '--json']);
+  };
+  let running: StartedCommand<Served> = await start();
   return {
-    nodes: made.map((one, i) => describeNode(one, running[i]!.said.url)),
-    close: async () => {
-      await Promise.all(running.map(({ stop }) => stop()));
-      rmSync(root, { recursive: true, force: true });
+    restart: async () => {
+      await running.stop();
+      running = await start();
     },
+    stop: () => running.stop(),
   };
 }
 
@@ -70,14 +90,18 @@ async function initNode(root: string, code: string): Promise<Made> {
   writeFileSync(passphrase, `the passphrase of ${code}\n`);
   const options = ['--data', join(root, code), '--passphrase-file', passphrase];
   const said = await runOk<{ organisation: string; fingerprint: string }>('init', '--organisation', code, ...options);
-  return { code, org: said.organisation, fingerprint: said.fingerprint, options, partnerPort: await findFreePort() };
+  const [port, partnerPort] = [await findFreePort(), await findFreePort()];
+  return { code, org: said.organisation, fingerprint: said.fingerprint, options, port, partnerPort };
 }
 
-function describeNode({ code, org, options }: Made, url: string): RealNode {
+function describeNode({ code, org, options, port, partnerPort }: Made, restart: () => Promise<void>): RealNode {
   return {
     code,
     org,
-    url,
+    url: `http://localhost:${port}`,
+    partnerPort,
+    restart,
+    run: (...args) => runOk(...args, ...options),
     enrol: async (seat, role, holder) => {
       const named = ['--seat', seat, '--role', role, '--holder', holder];
       return (await runOk<{ link: string }>('seat', 'enrol', ...options, ...named)).link;

@@ -89,6 +89,7 @@ export const enrolmentsSchema = z.strictObject({
   statement: z.strictObject({ id, org: id, body: bodySchema }),
   waiting: z.array(personKeySchema),
 });
+export type EnrolmentsView = z.infer<typeof enrolmentsSchema>;
 export const statementRequestSchema = z.strictObject({ record: bodySchema });
 
 export const casualtyCountsSchema = z.strictObject({

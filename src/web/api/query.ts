@@ -8,12 +8,14 @@ import type {
   AgreementView,
   AlarmView,
   BoundaryView,
+  EnrolmentsView,
   HeldReleaseView,
   IncidentView,
   LedgerView,
   LogPageView,
   NodeView,
   OpenItemsView,
+  PairingView,
   PartnerView,
   PlaceNameView,
   RecordView,
@@ -104,6 +106,18 @@ export const partnersQuery = queryOptions({
   queryKey: ['feed', 'partners'],
   queryFn: ({ signal }) => getJson<ReadonlyArray<PartnerView>>('/api/partners', signal),
   refetchInterval: 15_000,
+});
+
+/** The own fingerprint and address, for whoever pairs. */
+export const pairingQuery = queryOptions({
+  queryKey: ['pairing'],
+  queryFn: ({ signal }) => getJson<PairingView>('/api/pairing', signal),
+});
+
+/** Passkeys of the own seats, listed and waiting. */
+export const enrolmentsQuery = queryOptions({
+  queryKey: ['release', 'enrolments'],
+  queryFn: ({ signal }) => getJson<EnrolmentsView>('/api/enrolments', signal),
 });
 
 /** Under `log`, because a proposal or signature that arrives is a record. */

@@ -1,6 +1,7 @@
 /** One partner: link, counters of both sides per feed, fingerprint; in an exercise also the switch of the link. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
+import { formatDuration } from '../../format/locale/duration.ts';
 import { formatInteger } from '../../format/locale/number.ts';
 import type { PartnerView } from '../../node/http/contract.ts';
 import { postJson } from '../api/request.ts';
@@ -38,6 +39,12 @@ export function PartnerCard(props: {
         </span>
       </header>
       <FeedTable partner={partner} />
+      {partner.clockAheadS !== null && (
+        <p className="note note-warn" data-clock-ahead={partner.clockAheadS}>
+          <Icon name="clock" />
+          <span>{words.feed.clockSuspect({ duration: formatDuration(locale, partner.clockAheadS * 1_000) })}</span>
+        </p>
+      )}
       {errors.map((error) => (
         <p key={error} className="note note-warn">
           <Icon name="warning" />

@@ -12,7 +12,7 @@ import { sessionQuery } from '../api/query.ts';
 import { problemOf } from '../api/request.ts';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
-import { SessionContext } from '../session/session.ts';
+import { isOffered, SessionContext } from '../session/session.ts';
 import { SignInScreen } from '../session/sign-in-screen.tsx';
 import { ExerciseBanner } from './exercise-banner.tsx';
 import { KeyOverlay } from './key-overlay.tsx';
@@ -67,7 +67,7 @@ function SignedInFrame(props: { readonly session: SessionView }): ReactElement {
       <div className="frame">
         {session.exercise && <ExerciseBanner />}
         <TopBar live={live} onKeys={() => showKeys(true)} />
-        <AlarmStrip />
+        {isOffered(session, 'desk') && <AlarmStrip />}
         <NodeNotes />
         <main className="frame-screen">
           <Outlet />

@@ -12,26 +12,28 @@ export type ScreenLink = {
     | '/own-ground'
     | '/operations'
     | '/direction'
-    | '/repetition';
+    | '/repetition'
+    | '/node';
   /** Pressed after `g`. */
   readonly key: string;
   readonly title: (words: Words) => string;
-  /** Offered to these roles only; to all where nothing is said. */
-  readonly act?: Parameters<typeof isOffered>[1];
+  /** Offered to the seats that are offered this. */
+  readonly act: Parameters<typeof isOffered>[1];
 };
 
 const SCREENS: ReadonlyArray<ScreenLink> = [
-  { path: '/watch', key: 'w', title: (words) => words.desk.screen.watch },
-  { path: '/release', key: 'r', title: (words) => words.console.screen.release },
-  { path: '/exchange', key: 'e', title: (words) => words.console.screen.exchange },
+  { path: '/watch', key: 'w', title: (words) => words.desk.screen.watch, act: 'desk' },
+  { path: '/release', key: 'r', title: (words) => words.console.screen.release, act: 'desk' },
+  { path: '/exchange', key: 'e', title: (words) => words.console.screen.exchange, act: 'exchange' },
   { path: '/seam', key: 's', title: (words) => words.survey.title, act: 'seam' },
   { path: '/own-ground', key: 'f', title: (words) => words.ground.title, act: 'seam' },
-  { path: '/operations', key: 'o', title: (words) => words.operation.title, act: 'draft' },
+  { path: '/operations', key: 'o', title: (words) => words.operation.title, act: 'desk' },
   { path: '/direction', key: 'd', title: (words) => words.direction.title, act: 'direction' },
-  { path: '/repetition', key: 'p', title: (words) => words.pattern.title, act: 'draft' },
+  { path: '/repetition', key: 'p', title: (words) => words.pattern.title, act: 'desk' },
+  { path: '/node', key: 'n', title: (words) => words.sign.node, act: 'node' },
 ];
 
 /** The screens this seat is offered, in order. */
 export function listScreens(session: SessionView): ReadonlyArray<ScreenLink> {
-  return SCREENS.filter((screen) => screen.act === undefined || isOffered(session, screen.act));
+  return SCREENS.filter((screen) => isOffered(session, screen.act));
 }

@@ -24,6 +24,9 @@ export function organisationCode(session: SessionView, id: string): string {
 }
 
 const MAY = {
+  desk: ['watch-officer', 'release-officer', 'planner', 'commander'],
+  exchange: ['watch-officer', 'release-officer', 'planner', 'commander', 'auditor'],
+  node: ['commander', 'administrator'],
   log: ['watch-officer', 'release-officer', 'commander'],
   alarm: ['watch-officer', 'commander'],
   draft: ['watch-officer', 'release-officer', 'commander'],

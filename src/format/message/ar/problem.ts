@@ -22,6 +22,7 @@ export const problemAr: Translation<typeof problemEn, 'ar'> = {
     NoAgreement: 'لا اتفاق نافذاً مع هذا الشريك.',
     NoSoftwareKey: 'ليس لهذا المقعد مفتاح برمجي.',
     TokenGivesNoApproval: 'رمز المقعد لا يمنح موافقة: وافِق في وحدة التحكم بمفتاح المرور.',
+    FingerprintDiffers: 'ما كتبته ليس بصمة هذا الملف. استمع إليها ثانيةً؛ فإن بقيت مختلفة فلا تقترن.',
     NotAParty: 'جهتكم ليست طرفاً فيه.',
     BadApproval: 'الموافقة ناقصة أو غير صحيحة.',
     UnknownPartner: 'هذه الجهة ليست شريكاً مقترناً.',

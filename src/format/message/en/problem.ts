@@ -19,6 +19,8 @@ export const problemEn = {
     NoAgreement: 'No agreement is in force with this partner.',
     NoSoftwareKey: 'This seat has no software key.',
     TokenGivesNoApproval: 'A seat token gives no approval: approve in the console by passkey.',
+    FingerprintDiffers:
+      'What you typed is not the fingerprint of this file. Hear it again; if it still differs, do not pair.',
     NotAParty: 'Your organisation is not a party to it.',
     BadApproval: 'The approval is missing or not valid.',
     UnknownPartner: 'This organisation is not a paired partner.',
