@@ -1,5 +1,5 @@
 /**
- * `seamline offer`: what the own side could do to close shared vacuum, at a cost. A package of posts goes in by file; its
+ * `seamline offer`: what the own side could do to close shared vacuum, at a cost. A package of posts, patrols and shifts goes in by file; its
  * node rounds it down, attacks it, and says how far it narrows where a post could stand.
  */
 import type { Command } from 'commander';
@@ -8,21 +8,31 @@ import { createMessages } from '../format/message/messages.ts';
 import type { ClosingView } from '../node/http/contract-closing.ts';
 import type { AddedOffer } from '../node/service/offer-desk.ts';
 import { readTextFile } from './event-file.ts';
-import { wholeFlag } from './flag.ts';
+import { oneOfFlag, wholeFlag } from './flag.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
 import { printRefusal, withSeatClient } from './seat-client.ts';
 import { addSeatOptions, type SeatOptions } from './seat-flag.ts';
 
-type AddOptions = SeatOptions & { readonly cost: number; readonly team: string; readonly expires: string };
+type AddOptions = SeatOptions & {
+  readonly mode: 'add' | 're-site';
+  readonly cost: number;
+  readonly team: string;
+  readonly jointCost?: number;
+  readonly jointTeam?: string;
+  readonly expires: string;
+};
 
 const COST_MAX = 1_000_000_000;
 
 export function addOfferCommands(program: Command, output: CommandOutput): void {
   const offer = program.command('offer');
-  addSeatOptions(offer.command('add').description('make an offer of a package of posts'), 'command')
-    .argument('<file>', 'JSON: posts, as `force import` takes them')
+  addSeatOptions(offer.command('add').description('make an offer of a package of posts, patrols and shifts'), 'command')
+    .argument('<file>', 'JSON: posts and patrols as `force import` takes them, shifts as post and hours')
+    .option('--mode <name>', 'add or re-site', oneOfFlag(['add', 're-site']), 'add')
     .requiredOption('--cost <n>', 'whole, in the unit both agreed on', wholeFlag(0, COST_MAX))
     .requiredOption('--team <code>', 'team that would do it')
+    .option('--joint-cost <n>', 'what the partner puts into a joint patrol', wholeFlag(0, COST_MAX))
+    .option('--joint-team <code>', "the partner's team in it")
     .requiredOption('--expires <time>', 'until when it holds')
     .action((file: string, options: AddOptions) => addOne(output, file, options));
   addSeatOptions(offer.command('list').description('offers of both sides over the latest vacuum'), 'command').action(
@@ -34,26 +44,39 @@ async function addOne(output: CommandOutput, file: string, options: AddOptions):
   const json = options.json === true;
   const text = await readTextFile(file);
   if (!text.ok) return printError(output, json, text.error, `${file} cannot be read`, EXIT.badInput);
-  const posts = readPosts(text.value);
-  if (posts === null) return printError(output, json, { type: 'BadFile' }, 'JSON with a list of posts', EXIT.badInput);
-  const { cost, team, expires } = options;
+  const parts = readParts(text.value);
+  if (parts === null) {
+    return printError(output, json, { type: 'BadFile' }, 'JSON with posts, patrols or shifts', EXIT.badInput);
+  }
+  const { mode, cost, team, expires, jointCost, jointTeam } = options;
+  if ((jointCost === undefined) !== (jointTeam === undefined)) {
+    return printError(output, json, { type: 'BadOffer' }, 'a joint patrol names cost and team', EXIT.badInput);
+  }
+  const joint = jointCost === undefined || jointTeam === undefined ? null : { cost: jointCost, team: jointTeam };
   await withSeatClient(output, options, async (client) => {
-    const added = await client.post<AddedOffer>('/api/offers', { cost, team, expires, posts });
+    const added = await client.post<AddedOffer>('/api/offers', { mode, cost, team, joint, expires, ...parts });
     if (!added.ok) return printRefusal(output, json, added.error);
     const { id, released, placesAbout, placesMin } = added.value;
     const words = createMessages(createLocale('en')).closing.offer;
+    const isNarrow = placesAbout === null || placesAbout < placesMin;
     printResult(output, json, added.value, [
       `${id}  ${released ? 'sent' : 'waits for approvals at the release desk'}`,
-      words.narrows({ n: placesAbout }),
-      ...(placesAbout < placesMin ? [`fewer than the ${placesMin} agreed: two persons must approve it`] : []),
+      placesAbout === null ? words.reSite : words.narrows({ n: placesAbout }),
+      ...(isNarrow
+        ? [placesAbout === null ? words.narrow : `fewer than the ${placesMin} agreed: ${words.narrow}`]
+        : []),
     ]);
   });
 }
 
-function readPosts(text: string): ReadonlyArray<unknown> | null {
+const PART_LISTS = ['posts', 'patrols', 'shifts'] as const;
+
+function readParts(text: string): Readonly<Record<string, ReadonlyArray<unknown>>> | null {
   try {
-    const json = JSON.parse(text) as { readonly posts?: unknown };
-    return Array.isArray(json.posts) ? json.posts : null;
+    const json = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    const lists = PART_LISTS.filter((name) => json[name] !== undefined);
+    if (lists.length === 0 || lists.some((name) => !Array.isArray(json[name]))) return null;
+    return Object.fromEntries(lists.map((name) => [name, json[name] as ReadonlyArray<unknown>]));
   } catch {
     return null;
   }

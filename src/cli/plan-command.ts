@@ -12,6 +12,7 @@ import { type NodeRefusal, printRefusal, type SeatClient, withSeatClient } from 
 import { addSeatOptions, type SeatOptions } from './seat-flag.ts';
 
 type ProposeOptions = SeatOptions & {
+  readonly mode: string;
   readonly goal: string;
   readonly leave?: number;
   readonly ownBudget: number;
@@ -27,6 +28,7 @@ const BUDGET_MAX = 1_000_000_000;
 export function addPlanCommands(program: Command, output: CommandOutput): void {
   const plan = program.command('plan');
   addSeatOptions(plan.command('propose').description('find a plan from the offers of both and send it'), 'command')
+    .option('--mode <name>', 'add to what stands, or re-site: choose afresh', oneOfFlag(['add', 're-site']), 'add')
     .option('--goal <name>', 'least-cost or most-closed', oneOfFlag(['least-cost', 'most-closed']), 'most-closed')
     .option('--leave <weight>', 'most weight a plan of least cost may leave open', wholeFlag(0, BUDGET_MAX))
     .requiredOption('--own-budget <n>', 'what the own side may spend', wholeFlag(0, BUDGET_MAX))
@@ -59,8 +61,9 @@ export function addPlanCommands(program: Command, output: CommandOutput): void {
 }
 
 async function propose(output: CommandOutput, options: ProposeOptions): Promise<void> {
-  const { goal, leave, ownBudget, partnerBudget, fairness, expires, timeLimit } = options;
+  const { mode, goal, leave, ownBudget, partnerBudget, fairness, expires, timeLimit } = options;
   const body = {
+    mode,
     goal,
     weightLeftMax: leave ?? null,
     ownBudget,

@@ -68,9 +68,11 @@ export function computeSeenShare(
     const added = addPostViews(terrain, terrainGrid, posts[i]!, i, parameters, viewshedKernel, views);
     if (!added.ok) return added;
   }
-  patrols.forEach((patrol, i) => {
-    addPatrolViews(terrain, terrainGrid, patrol, i, parameters, views);
-  });
+  for (const [i, patrol] of patrols.entries()) {
+    for (const { cell, ...view } of viewFromPatrol(terrain, terrainGrid, patrol, parameters)) {
+      views[cell]!.patrols.push({ patrol: i, ...view });
+    }
+  }
   const permille = new Uint16Array(cells * plan.periodSlots);
   for (let cell = 0; cell < cells; cell++) {
     const ground = terrainCellsOf(terrainGrid, cell).length;
@@ -222,19 +224,18 @@ function nearbyCells(terrainGrid: TerrainGrid, place: LatLng, rangeM: number): R
   return near;
 }
 
-function addPatrolViews(
+/** The strip of a patrol in each grid cell it walks in, by light. */
+export function viewFromPatrol(
   terrain: Terrain,
   terrainGrid: TerrainGrid,
   patrol: PresentPatrol,
-  index: number,
   parameters: SightParameters,
-  views: ReadonlyArray<{ readonly patrols: PatrolView[] }>,
-): void {
+): ReadonlyArray<Omit<PatrolView, 'patrol'> & { readonly cell: number }> {
   const seen = {
     day: stripCells(terrain, patrol, SWEEP_WIDTHS_M[patrol.mode].day, parameters),
     night: stripCells(terrain, patrol, SWEEP_WIDTHS_M[patrol.mode].night, parameters),
   };
-  for (const cell of patrol.metres.keys()) {
+  return [...patrol.metres.keys()].map((cell) => {
     const ground = terrainCellsOf(terrainGrid, cell);
     const size = terrainCellSize(terrain, Math.floor(ground[0]! / terrain.cols));
     const strip = { day: new Uint8Array(ground.length), night: new Uint8Array(ground.length) };
@@ -246,8 +247,8 @@ function addPatrolViews(
         areaM2[light] += size.xM * size.yM;
       });
     }
-    views[cell]!.patrols.push({ patrol: index, strip, areaM2 });
-  }
+    return { cell, strip, areaM2 };
+  });
 }
 
 /** Terrain cells within the sweep width of the path and in line of sight from it. */

@@ -51,6 +51,7 @@ const TERMS = {
   mode: 'add',
   parties: ['A', 'B'],
   expiresAt: 9 as UnixMs,
+  before: aProblem().vacuum,
   countDepthZero: countPairs,
 } as const;
 

@@ -54,6 +54,8 @@ export type ClosingPlanTerms = {
   readonly mode: OfferMode;
   readonly parties: readonly [string, string];
   readonly expiresAt: UnixMs;
+  /** What is open before the plan: the shared vacuum, also where the plan chooses every site afresh. */
+  readonly before: { readonly covered: PairSet; readonly seen: PairSet };
   /** Places at depth 0 in what nobody sees; null where the survey names no places. */
   readonly countDepthZero: ((vacuumSeen: PairSet) => number) | null;
 };
@@ -82,7 +84,7 @@ export function createClosingPlan(
     weightClosed: answer.weightClosed,
     weightLeft: answer.weightLeft,
     remainderWeight: answer.remainderWeight,
-    before: measureClosing(problem, problem.vacuum, terms),
+    before: measureClosing(problem, terms.before, terms),
     after: measureClosing(problem, vacuumAfter(problem, answer.chosen), terms),
     expiresAt: terms.expiresAt,
   };

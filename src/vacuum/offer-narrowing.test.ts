@@ -32,6 +32,7 @@ function aRow(options: { places: number; width: number; reach: number; at: Reado
   return {
     elements: at.length,
     places,
+    sampledMax: () => PLACES_SAMPLED_MAX,
     closesAt: (element, place) => closesOf(at.map((spot, i) => (i === element ? place : spot))),
     closes: closesOf(at),
     grain,

@@ -16,6 +16,8 @@ export type MatchingAttack = {
   readonly elements: number;
   /** Places on the agreed terrain where an element could stand, the true ones among them. */
   readonly places: number;
+  /** Of these so many are tried at most for an element; the count is scaled. */
+  readonly sampledMax: (element: number) => number;
   /** What the whole package would close with the element moved to the place, the others where they are. */
   readonly closesAt: (element: number, place: number) => ClosedPairs;
   /** What the offer closes as it is. */
@@ -41,7 +43,8 @@ export function measureNarrowing(attack: MatchingAttack, prng: Prng): ReadonlyAr
   const shownSeen = roundClosedDown(attack.grain, attack.open.seen, attack.closes.seen);
   const all = Array.from({ length: attack.places }, (_, place) => place);
   return Array.from({ length: attack.elements }, (_, element) => {
-    const sample = attack.places <= PLACES_SAMPLED_MAX ? all : shuffled(all, prng).slice(0, PLACES_SAMPLED_MAX);
+    const most = attack.sampledMax(element);
+    const sample = attack.places <= most ? all : shuffled(all, prng).slice(0, most);
     let matching = 0;
     for (const place of sample) {
       const other = attack.closesAt(element, place);

@@ -27,8 +27,9 @@ export type OfferElement = {
 /** Pairs closed, by criterion: `covered` counts for the vacuum, `seen` for stays. */
 export type ClosedPairs = { readonly covered: PairSet; readonly seen: PairSet };
 
-export type OfferDraft = {
-  readonly elements: ReadonlyArray<OfferElement>;
+export type OfferDraft = OfferShape & { readonly elements: ReadonlyArray<OfferElement> };
+
+export type OfferShape = {
   /** In the unit both agreed on; whole. */
   readonly cost: number;
   /** The team that would do it, by a code of the owner; offers of one team in overlapping slots exclude each other. */
@@ -77,8 +78,7 @@ export function createOffer(
   terms: OfferTerms,
   now: UnixMs,
 ): Result<Offer, OfferError> {
-  if (now >= terms.expiresAt) return err({ type: 'OfferExpired', expiredAt: terms.expiresAt });
-  const fault = findDraftFault(draft, terms);
+  const fault = findOfferFault({ ...draft, kinds: draft.elements.map(({ kind }) => kind) }, terms, now);
   if (fault !== null) return err(fault);
   const closes = unitePackage(draft.elements);
   const covered = roundClosedDown(terms.grain, terms.open.covered, closes.covered);
@@ -105,8 +105,13 @@ export function unitePackage(elements: ReadonlyArray<OfferElement>): ClosedPairs
   };
 }
 
-function findDraftFault(draft: OfferDraft, terms: OfferTerms): OfferError | null {
-  const { elements, cost, boundSlots, joint } = draft;
+/** What is wrong with an offer before anything is computed: its time, its cost, its hours, its package. */
+export function findOfferFault(
+  { kinds, cost, boundSlots, joint }: OfferShape & { readonly kinds: ReadonlyArray<OfferElement['kind']> },
+  terms: OfferTerms,
+  now: UnixMs,
+): OfferError | null {
+  if (now >= terms.expiresAt) return { type: 'OfferExpired', expiredAt: terms.expiresAt };
   const isCost = (value: number) => Number.isSafeInteger(value) && value >= 0;
   if (!isCost(cost) || (joint !== null && !isCost(joint.cost)))
     return { type: 'BadOffer', reason: 'the cost is a whole number from 0' };
@@ -115,9 +120,9 @@ function findDraftFault(draft: OfferDraft, terms: OfferTerms): OfferError | null
     return { type: 'OverlappingSchedule', reason: 'bound slots are distinct slots of the period, ascending' };
   }
   const isExact = terms.over === 'places' || terms.mode === 're-site';
-  if (isExact && elements.length !== 1) return { type: 'NotOneCandidate', elements: elements.length };
-  const isPackage = elements.length >= 2 || (elements.length === 1 && elements[0]!.kind === 'patrol');
-  if (!isExact && !isPackage) return { type: 'NotAPackage', elements: elements.length };
+  if (isExact && kinds.length !== 1) return { type: 'NotOneCandidate', elements: kinds.length };
+  const isPackage = kinds.length >= 2 || kinds[0] === 'patrol';
+  if (!isExact && !isPackage) return { type: 'NotAPackage', elements: kinds.length };
   return null;
 }
 

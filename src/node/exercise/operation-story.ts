@@ -127,12 +127,22 @@ export async function playPlan(fed: PlanningNode, psh: PlanningNode): Promise<vo
       sensors: ['eye', 'thermal'],
       manned: [{ fromMin: 0, toMin: WEEK_MIN }],
     }));
-    const offer = await addOffer(node, survey, ACTORS, { cost: 10, team: `${code}-T2`, expires, posts });
+    const offer = await addOffer(node, survey, ACTORS, {
+      mode: 'add',
+      cost: 10,
+      team: `${code}-T2`,
+      joint: null,
+      expires,
+      posts,
+      patrols: [],
+      shifts: [],
+    });
     assert(offer.ok, `offer: ${offer.ok ? '' : offer.error.type}`);
   }
   await settleFeeds(fed, psh);
   const highs = createHighsSolver();
   const plan = await proposePlan(fed.node, fed.survey, highs.solve, ACTORS, {
+    mode: 'add',
     goal: 'most-closed',
     weightLeftMax: null,
     ownBudget: 20,

@@ -78,13 +78,28 @@ export const planCellsSchema = z.strictObject({
 });
 export type PlanCellsView = z.infer<typeof planCellsSchema>;
 
+const entry = z.record(z.string(), z.unknown());
+const cost = z.int().min(0).max(1_000_000_000);
 export const offerDraftSchema = z.strictObject({
-  cost: z.int().min(0).max(1_000_000_000),
+  mode: z.enum(['add', 're-site']).default('add'),
+  cost,
   team: codeField,
+  joint: z.strictObject({ cost, team: codeField }).nullable().default(null),
   expires: time,
-  posts: z.array(z.record(z.string(), z.unknown())).min(1).max(32),
+  posts: z.array(entry).max(32).default([]),
+  patrols: z.array(entry).max(32).default([]),
+  shifts: z
+    .array(
+      z.strictObject({
+        post: codeField,
+        manned: z.array(z.strictObject({ fromMin: z.int().min(0), toMin: z.int().min(1) })).max(400),
+      }),
+    )
+    .max(32)
+    .default([]),
 });
 export const planDraftSchema = z.strictObject({
+  mode: z.enum(['add', 're-site']).default('add'),
   goal: z.enum(['least-cost', 'most-closed']),
   weightLeftMax: z.int().min(0).nullable(),
   ownBudget: z.int().min(0).max(1_000_000_000),

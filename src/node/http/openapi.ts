@@ -177,7 +177,7 @@ const CONTRACT_BY_ROUTE: Readonly<Record<string, RouteContract>> = {
     answer: closing.planCellsSchema,
   },
   'GET /api/plans/:id/check': { summary: 'Whether this node finds the same plan' },
-  'POST /api/offers': { summary: 'Make an offer of a package of posts', request: closing.offerDraftSchema },
+  'POST /api/offers': { summary: 'Make an offer of posts, patrols and shifts', request: closing.offerDraftSchema },
   'POST /api/plans': { summary: 'Find and propose a closing plan', request: closing.planDraftSchema },
   'POST /api/plans/sign': { summary: 'Sign a verified plan', request: closing.planSignSchema },
   'POST /api/answers': { summary: 'Sign or refuse a joint object', request: operations.jointAnswerSchema },

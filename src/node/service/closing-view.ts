@@ -9,7 +9,7 @@ import type { ClosingFiguresView, ClosingView, OfferView, PlanCellsView, PlanVie
 import type { NodeContext } from './node-context.ts';
 import { countClaims, type HeldOffer, listOffers } from './offer-desk.ts';
 import { type HeldPlan, listPlans } from './plan-desk.ts';
-import { readSharedVacuum } from './shared-vacuum.ts';
+import { closingSpaceOf, readSharedVacuum } from './shared-vacuum.ts';
 import type { NodeSurvey } from './survey-kit.ts';
 
 export async function describeClosing(context: NodeContext, survey: NodeSurvey | null): Promise<ClosingView> {
@@ -86,16 +86,20 @@ export async function listPlanCells(
   const plan = (await listPlans(context)).find((each) => each.id === id);
   const vacuum = await readSharedVacuum(context, survey);
   if (!vacuum.ok) return vacuum;
-  const { open, grain, parties, survey: found } = vacuum.value;
+  const { open, parties, survey: found } = vacuum.value;
   if (plan === undefined || !vacuum.value.records.includes(plan.body.survey)) return err({ type: 'NotFound' });
   if (!Number.isSafeInteger(slot) || slot < 0 || slot >= open.covered.slots) return err({ type: 'NotFound' });
   const offers = (await listOffers(context, vacuum.value.records, context.time.now())).filter((offer) =>
     plan.body.offers.includes(offer.id),
   );
-  const columns = offersToColumns(grain, offers, parties);
+  const space = closingSpaceOf(vacuum.value, plan.body.mode);
+  const columns = offersToColumns(space.grain, offers, parties);
   if (!columns.ok) return columns;
   const claimed = columns.value.map(({ covered }) => covered);
-  const after = claimed.length === 0 ? open.covered : closeClaimed(grain, open.covered, claimed.reduce(unitePairs));
+  const after =
+    claimed.length === 0
+      ? space.open.covered
+      : closeClaimed(space.grain, space.open.covered, claimed.reduce(unitePairs));
   const cellsOf = (set: typeof after) => found.ground.ids.filter((_, cell) => hasPair(set, cell, slot));
   return ok({ slot, before: cellsOf(open.covered), after: cellsOf(after) });
 }

@@ -9,11 +9,10 @@ import { readViewshedCases } from '../../../test/harness/viewshed-cases.ts';
 import { arePairSetsEqual, createPairSet, type PairSet, subtractPairs } from '../../base/pair-set.ts';
 import { createPrng } from '../../base/random.ts';
 import { computeForceCoverage } from '../../ground/force-coverage.ts';
-import { createPostTrial } from '../../ground/post-trial.ts';
 import { type ClosedPairs, unitePackage } from '../../vacuum/offer.ts';
 import { createTerrainGrain } from '../../vacuum/offer-grain.ts';
-import { checkNarrowing, leastPlaces, measureNarrowing } from '../../vacuum/offer-narrowing.ts';
-import { closeByPost, samplePlaces } from './offer-check.ts';
+import { checkNarrowing, leastPlaces, measureNarrowing, PLACES_SAMPLED_MAX } from '../../vacuum/offer-narrowing.ts';
+import { closeByPart, createPartTrial, samplePlaces } from './offer-check.ts';
 
 const OFFERS = 1_000;
 const PLACES_MIN = 20;
@@ -38,19 +37,39 @@ const aThermalPost = (id: string, place: { lat: number; lng: number }) =>
 describe('an offer of posts', () => {
   it('closes by each post what the whole coverage computed again says', async () => {
     const { input, before } = await openWorld();
-    const trial = createPostTrial(before, input);
+    const trial = createPartTrial(before, input);
     for (const place of samplePlaces(input, createPrng(3)).listed.slice(0, 4)) {
       const post = aThermalPost('tried', place);
-      const found = trial(post);
+      const found = trial({ kind: 'post', post });
       const after = computeForceCoverage({ ...input, posts: [post] });
       if (!found.ok || !after.ok) throw new Error('a post on the terrain');
       expect(arePairSetsEqual(found.value.seen, subtractPairs(before.notSeen, after.value.notSeen))).toBe(true);
     }
   });
 
+  it('closes by a patrol what the whole coverage computed again says', async () => {
+    const { input, before } = await openWorld();
+    const trial = createPartTrial(before, input);
+    let walked = 0;
+    for (const { lat, lng } of samplePlaces(input, createPrng(5)).listed.slice(0, 8)) {
+      const route = [
+        { lat, lng },
+        { lat: lat + 0.006, lng: lng + 0.004 },
+      ];
+      const patrol = { id: 'tried', mode: 'foot', route, walks: [{ departMin: 480, durationMin: 60 }] } as const;
+      const found = trial({ kind: 'patrol', patrol });
+      const after = computeForceCoverage({ ...input, patrols: [patrol] });
+      expect(found.ok).toBe(after.ok);
+      if (!found.ok || !after.ok) continue;
+      walked++;
+      expect(arePairSetsEqual(found.value.seen, subtractPairs(before.notSeen, after.value.notSeen))).toBe(true);
+    }
+    expect(walked).toBeGreaterThan(0);
+  });
+
   it(`is attacked before it leaves: ${OFFERS} packages on the real elevation model`, async () => {
     const { input, before } = await openWorld();
-    const trial = createPostTrial(before, input);
+    const trial = createPartTrial(before, input);
     const open: ClosedPairs = { covered: before.notSeen, seen: before.notSeen };
     const grain = createTerrainGrain(input.grid, { offerRes: 7, slots: DAY.periodSlots, blockSlots: 6 });
     const places = samplePlaces(input, createPrng(1));
@@ -67,6 +86,7 @@ describe('an offer of posts', () => {
         {
           elements: 2,
           places: sample.length,
+          sampledMax: () => PLACES_SAMPLED_MAX,
           closesAt: (element, at) => uniteOf(closes[sample[at]!]!, closes[pair[1 - element]!]!),
           closes: uniteOf(closes[pair[0]]!, closes[pair[1]]!),
           grain,
@@ -98,7 +118,7 @@ describe('an offer of posts', () => {
     expect(held).toBeLessThan(OFFERS);
 
     function closeOf(place: { lat: number; lng: number }): PairSet {
-      const found = closeByPost(trial, aThermalPost('offered', place), open);
+      const found = closeByPart(trial, { kind: 'post', post: aThermalPost('offered', place) }, open);
       return found.ok ? found.value.seen : createPairSet(open.seen.cells, open.seen.slots);
     }
   });

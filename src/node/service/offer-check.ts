@@ -1,7 +1,7 @@
 /**
- * An own offer before it leaves: what each of its posts would close, and the matching attack on it - at how many places
- * of the agreed terrain could a post stand and give the same rounded footprint? Runs on a thread of its own, beside the
- * coverage it rests on; positions stay there.
+ * An own offer before it leaves: what each of its elements would close, and the matching attack on it - at how many places
+ * of the agreed terrain could an element stand, or a route run, and give the same rounded footprint? Runs on a thread of
+ * its own, beside the coverage it rests on; positions stay there.
  */
 
 import { createPairSet, intersectPairs } from '../../base/pair-set.ts';
@@ -10,48 +10,62 @@ import { isInPolygon } from '../../base/place.ts';
 import { type Prng, shuffled } from '../../base/random.ts';
 import { ok, type Result } from '../../base/result.ts';
 import type { ForceCoverage, ForceCoverageInput } from '../../ground/force-coverage.ts';
+import type { Patrol } from '../../ground/patrol.ts';
 import type { Post } from '../../ground/post.ts';
-import { createPostTrial, type PostTrial } from '../../ground/post-trial.ts';
+import { createPatrolTrial, createPostTrial, type TrialCover } from '../../ground/post-trial.ts';
 import { gridPlaceToLatLng, type Terrain } from '../../ground/terrain.ts';
 import { type ClosedPairs, type OfferElement, unitePackage } from '../../vacuum/offer.ts';
 import type { OfferGrain } from '../../vacuum/offer-grain.ts';
 import { measureNarrowing, type OfferNarrowing, PLACES_SAMPLED_MAX } from '../../vacuum/offer-narrowing.ts';
 
+/** A shift is a post that stands, in further hours. */
+export type OfferPart =
+  | { readonly kind: 'post' | 'shift'; readonly post: Post }
+  | { readonly kind: 'patrol'; readonly patrol: Patrol };
+
 export type OfferCheck = {
   readonly elements: ReadonlyArray<OfferElement>;
+  /** None where the offer is exact and is not attacked. */
   readonly narrowing: ReadonlyArray<OfferNarrowing>;
 };
 
 export type OfferQuestion = {
-  /** Posts of the package, each with an id of its own. */
-  readonly posts: ReadonlyArray<Post>;
-  /** The shared vacuum, on the grid and slots of the coverage. */
+  /** Elements of the package, each with an id of its own. */
+  readonly parts: ReadonlyArray<OfferPart>;
+  /** What the claims are counted against, on the grid and slots of the coverage. */
   readonly open: ClosedPairs;
   readonly grain: OfferGrain;
+  readonly isAttacked: boolean;
 };
 
-export function checkOfferPosts(
+/** A moved route is a search over the terrain each time, so fewer are tried. */
+const ROUTES_SAMPLED_MAX = 200;
+
+export function checkOfferParts(
   coverage: { readonly before: ForceCoverage; readonly input: ForceCoverageInput },
   question: OfferQuestion,
   prng: Prng,
 ): Result<OfferCheck, { readonly type: string }> {
-  const { posts, open, grain } = question;
-  const trial = createPostTrial(coverage.before, coverage.input);
+  const { parts, open, grain, isAttacked } = question;
+  const trial = createPartTrial(coverage.before, coverage.input);
   const elements: OfferElement[] = [];
-  for (const post of posts) {
-    const closes = closeByPost(trial, post, open);
+  for (const part of parts) {
+    const closes = closeByPart(trial, part, open);
     if (!closes.ok) return closes;
-    elements.push({ kind: 'post', closes: closes.value });
+    elements.push({ kind: part.kind, closes: closes.value });
   }
+  if (!isAttacked) return ok({ elements, narrowing: [] });
   const { listed, total } = samplePlaces(coverage.input, prng);
   const sampled = measureNarrowing(
     {
-      elements: posts.length,
+      elements: parts.length,
       places: listed.length,
+      sampledMax: (element) => (parts[element]!.kind === 'patrol' ? ROUTES_SAMPLED_MAX : PLACES_SAMPLED_MAX),
       closesAt: (element, at) => {
-        const moved = closeByPost(trial, { ...posts[element]!, place: listed[at]! }, open);
+        const part = movePart(parts[element]!, listed[at]!);
+        const moved = closeByPart(trial, part, open);
         const others = elements.filter((_, k) => k !== element);
-        return unitePackage([...others, { kind: 'post', closes: moved.ok ? moved.value : closesNothing(open) }]);
+        return unitePackage([...others, { kind: part.kind, closes: moved.ok ? moved.value : closesNothing(open) }]);
       },
       closes: unitePackage(elements),
       grain,
@@ -66,13 +80,33 @@ export function checkOfferPosts(
   return ok({ elements, narrowing });
 }
 
-/** What a post closes of the shared vacuum. */
-export function closeByPost(
-  trial: PostTrial,
-  post: Post,
+export type PartTrial = (part: OfferPart) => Result<TrialCover, { readonly type: string }>;
+
+export function createPartTrial(before: ForceCoverage, input: ForceCoverageInput): PartTrial {
+  const tryPost = createPostTrial(before, input);
+  const tryPatrol = createPatrolTrial(before, input);
+  return (part) => (part.kind === 'patrol' ? tryPatrol(part.patrol) : tryPost(part.post));
+}
+
+/** A post at another place; a route of the same shape that begins there. */
+function movePart(part: OfferPart, place: LatLng): OfferPart {
+  if (part.kind !== 'patrol') return { ...part, post: { ...part.post, place } };
+  const [first] = part.patrol.route;
+  if (first === undefined) return part;
+  const route = part.patrol.route.map(({ lat, lng }) => ({
+    lat: lat + place.lat - first.lat,
+    lng: lng + place.lng - first.lng,
+  }));
+  return { kind: 'patrol', patrol: { ...part.patrol, route } };
+}
+
+/** What a part closes of the pairs that are open. */
+export function closeByPart(
+  trial: PartTrial,
+  part: OfferPart,
   open: ClosedPairs,
 ): Result<ClosedPairs, { readonly type: string }> {
-  const found = trial(post);
+  const found = trial(part);
   if (!found.ok) return found;
   return ok({
     covered: intersectPairs(found.value.covered, open.covered),

@@ -1,39 +1,48 @@
 /**
- * Offers of the own organisation over the shared vacuum: a package of posts, rounded down to large cells and blocks, with
- * its cost. Its own node attacks it first; where fewer places than agreed would look alike, it waits at the release desk
- * for two persons. Positions stay here: what crosses is the claim.
+ * Offers of the own organisation over the shared vacuum: a package of posts, patrols and shifts, rounded down to large
+ * cells and blocks, with its cost. Its own node attacks it first; where fewer places than agreed would look alike, it waits
+ * at the release desk for two persons. Positions stay here: what crosses is the claim. In `re-site` an offer is one
+ * candidate with everything it covers of the agreed list, which shows more: it always needs two persons.
  */
 import { countPairs } from '../../base/pair-set.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { isoToUnixMs, type UnixMs } from '../../base/time.ts';
-import { type Post, plannedPostSlots } from '../../ground/post.ts';
 import type { JsonObject } from '../../record/disclosure.ts';
 import type { OfferBody } from '../../record/kind/closing.ts';
-import type { PostBody } from '../../record/kind/force.ts';
-import { checkFullBody } from '../../record/registry.ts';
 import { bodyToOffer, offerToBody } from '../../vacuum/closing-record.ts';
-import { checkOfferInTime, createOffer, type Offer, unitePackage } from '../../vacuum/offer.ts';
+import {
+  checkOfferInTime,
+  createOffer,
+  findOfferFault,
+  type JointShare,
+  type Offer,
+  type OfferMode,
+  unitePackage,
+} from '../../vacuum/offer.ts';
 import { leastPlaces } from '../../vacuum/offer-narrowing.ts';
 import { listJoint } from './agreement.ts';
-import { type JointAct, type JointActors, nowIso, proposeJoint } from './joint-desk.ts';
+import { type JointAct, type JointActors, proposeJoint } from './joint-desk.ts';
 import type { NodeContext } from './node-context.ts';
+import type { OfferPart } from './offer-check.ts';
 import { runOfferJob } from './offer-job.ts';
+import { listBoundSlots, type OfferParts, readOfferParts } from './offer-part.ts';
 import { readCoverageJob } from './own-coverage.ts';
-import { bodyToPost } from './own-force.ts';
-import { readSharedVacuum, type SharedVacuum } from './shared-vacuum.ts';
+import { closingSpaceOf, readSharedVacuum, type SharedVacuum } from './shared-vacuum.ts';
 import type { NodeSurvey } from './survey-kit.ts';
 
-export type OfferRequest = {
+export type OfferRequest = OfferParts & {
+  readonly mode: OfferMode;
   readonly cost: number;
   readonly team: string;
+  /** What the partner would put into a joint patrol; null where the owner does it alone. */
+  readonly joint: JointShare | null;
   readonly expires: string;
-  /** Posts as `force import` takes them, without state. */
-  readonly posts: ReadonlyArray<Readonly<Record<string, unknown>>>;
 };
 
 export type AddedOffer = JointAct & {
-  /** "An offer narrows where the post could stand to about N places." */
-  readonly placesAbout: number;
+  readonly mode: OfferMode;
+  /** "An offer narrows where the post could stand to about N places"; null in `re-site`, which shows it exactly. */
+  readonly placesAbout: number | null;
   readonly placesMin: number;
   /** Pairs the package closes before rounding, and what the offer claims. */
   readonly closes: { readonly covered: number; readonly seen: number };
@@ -48,23 +57,26 @@ export async function addOffer(
 ): Promise<Result<AddedOffer, { readonly type: string }>> {
   const vacuum = await readSharedVacuum(context, survey);
   if (!vacuum.ok) return vacuum;
-  const posts = readPosts(context, request);
-  if (!posts.ok) return posts;
+  const { id, parties } = vacuum.value;
+  const { terms } = vacuum.value.survey;
   const expires = isoToUnixMs(request.expires);
   if (!expires.ok) return err({ type: 'BadTime' });
-  const checked = await attackOffer(context, survey, vacuum.value, posts.value);
+  const parts = await readOfferParts(context, terms, request);
+  if (!parts.ok) return parts;
+  const { mode, cost, team, joint } = request;
+  const { open, grain } = closingSpaceOf(vacuum.value, mode);
+  const kinds = parts.value.map(({ kind }) => kind);
+  const offerTerms = { survey: id, mode, over: 'terrain', grain, open, expiresAt: expires.value } as const;
+  const draft = { cost, team, boundSlots: listBoundSlots(terms, parts.value), joint };
+  const now = context.time.now();
+  const fault = findOfferFault({ ...draft, kinds }, offerTerms, now);
+  if (fault !== null) return err(fault);
+  const checked = await checkParts(context, survey, vacuum.value, { parts: parts.value, mode });
   if (!checked.ok) return checked;
   const { elements, narrowing } = checked.value;
-  const { terms } = vacuum.value.survey;
-  const slots = listBoundSlots(terms, posts.value);
-  if (!slots.ok) return slots;
-  const draft = { elements, cost: request.cost, team: request.team, boundSlots: slots.value, joint: null };
-  const { id, open, grain, parties } = vacuum.value;
-  const offerTerms = { survey: id, mode: 'add', over: 'terrain', grain, open, expiresAt: expires.value } as const;
-  const now = context.time.now();
-  const offer = createOffer(context.identity.org, draft, offerTerms, now);
+  const offer = createOffer(context.identity.org, { ...draft, elements }, offerTerms, now);
   if (!offer.ok) return offer;
-  const placesAbout = leastPlaces(narrowing);
+  const placesAbout = mode === 'add' ? leastPlaces(narrowing) : null;
   const body = offerToBody(offer.value, { parties, over: 'terrain', placesAbout, at: now });
   const record = { kind: 'offer', marking: 'official', body: body as unknown as JsonObject } as const;
   const added = await proposeJoint(context, actors, record);
@@ -73,6 +85,7 @@ export async function addOffer(
   const closed = unitePackage(elements);
   return ok({
     ...added.value,
+    mode,
     placesAbout,
     placesMin: terms.offerPlacesMin,
     closes: { covered: countPairs(closed.covered), seen: countPairs(closed.seen) },
@@ -84,48 +97,22 @@ export function countClaims(claims: Offer['covered']): number {
   return claims.reduce((sum, { blocks }) => sum + blocks.length, 0);
 }
 
-function readPosts(
-  context: NodeContext,
-  request: OfferRequest,
-): Result<ReadonlyArray<Post>, { readonly type: string }> {
-  const posts: Post[] = [];
-  for (const [k, given] of request.posts.entries()) {
-    const body = { ...given, state: 'standing', at: nowIso(context) };
-    const shaped = checkFullBody('post', body);
-    if (!shaped.ok) return shaped;
-    posts.push({ ...bodyToPost(shaped.value as unknown as PostBody), id: `offer-${k + 1}` });
-  }
-  return ok(posts);
-}
-
-async function attackOffer(
+/** Choosing afresh asks what a candidate covers alone: the posts and patrols that stand are left out. */
+async function checkParts(
   context: NodeContext & { readonly dir: string },
   survey: NodeSurvey,
-  { survey: found, open, grain }: SharedVacuum,
-  posts: ReadonlyArray<Post>,
+  vacuum: SharedVacuum,
+  { parts, mode }: { readonly parts: ReadonlyArray<OfferPart>; readonly mode: OfferMode },
 ) {
-  const snapshot = await survey.coverage.snapshot(found.terms);
+  const { terms } = vacuum.survey;
+  const snapshot = await survey.coverage.snapshot(terms);
   if (!snapshot.ok) return snapshot;
-  const job = readCoverageJob(found.terms, snapshot.value, context.dir);
+  const job = readCoverageJob(terms, snapshot.value, context.dir);
   if (!job.ok) return job;
+  const force = mode === 'add' ? job.value : { ...job.value, posts: [], patrols: [] };
   const seed = new DataView(context.randomBytes(4).buffer).getUint32(0);
-  return runOfferJob({ job: job.value, question: { posts, open, grain }, seed });
-}
-
-/** Slots in which any post of the package is manned. */
-function listBoundSlots(
-  terms: SharedVacuum['survey']['terms'],
-  posts: ReadonlyArray<Post>,
-): Result<ReadonlyArray<number>, { readonly type: string }> {
-  const bound = new Set<number>();
-  for (const post of posts) {
-    const slots = plannedPostSlots(terms, post);
-    if (!slots.ok) return slots;
-    slots.value.forEach((isManned, slot) => {
-      if (isManned === 1) bound.add(slot);
-    });
-  }
-  return ok([...bound].sort((a, b) => a - b));
+  const { open, grain } = closingSpaceOf(vacuum, mode);
+  return runOfferJob({ job: force, question: { parts, open, grain, isAttacked: mode === 'add' }, seed });
 }
 
 export type HeldOffer = {

@@ -4,7 +4,7 @@ import { assert } from '../../base/assert.ts';
 import { createPrng } from '../../base/random.ts';
 import { computeForceCoverage } from '../../ground/force-coverage.ts';
 import { loadViewshedMaker } from '../kernels/viewshed-maker.ts';
-import { checkOfferPosts } from './offer-check.ts';
+import { checkOfferParts } from './offer-check.ts';
 import type { OfferJob } from './offer-job.ts';
 
 assert(parentPort !== null, 'started as a worker');
@@ -12,5 +12,5 @@ const { job, question, seed } = workerData as OfferJob;
 const { combined } = await loadViewshedMaker();
 const input = { ...job, kernels: { viewshed: combined } };
 const before = computeForceCoverage(input);
-const answer = before.ok ? checkOfferPosts({ before: before.value, input }, question, createPrng(seed)) : before;
+const answer = before.ok ? checkOfferParts({ before: before.value, input }, question, createPrng(seed)) : before;
 parentPort.postMessage(answer);

@@ -135,7 +135,7 @@ export function bodyToPost(body: PostBody): Post {
   return { id, role, place: bodyToPlace(body), eyeHeightM: eyeHeightDm / 10, sensors, manned };
 }
 
-function bodyToPatrol({ code: id, mode, route, walks }: PatrolBody): Patrol {
+export function bodyToPatrol({ code: id, mode, route, walks }: PatrolBody): Patrol {
   return { id, mode, route: route.map(([latE7, lngE7]) => bodyToPlace({ latE7, lngE7 })), walks };
 }
 

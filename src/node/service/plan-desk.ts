@@ -29,6 +29,7 @@ import {
 import { bodyToClosingPlan, closingPlanToBody } from '../../vacuum/closing-record.ts';
 import { createStayFinder } from '../../vacuum/closing-stay.ts';
 import { computeCorridors } from '../../vacuum/corridor.ts';
+import type { OfferMode } from '../../vacuum/offer.ts';
 import { computeSanctuary, worstCaseInside } from '../../vacuum/sanctuary.ts';
 import type { Solver } from '../../vacuum/solver.ts';
 import { sha256 } from '../crypto.ts';
@@ -36,10 +37,11 @@ import { listJoint, readJoint } from './agreement.ts';
 import { answerJoint, type JointAct, type JointActors, proposeJoint } from './joint-desk.ts';
 import type { NodeContext } from './node-context.ts';
 import { listOffers } from './offer-desk.ts';
-import { readSharedVacuum, type SharedVacuum } from './shared-vacuum.ts';
+import { closingSpaceOf, readSharedVacuum, type SharedVacuum } from './shared-vacuum.ts';
 import type { NodeSurvey } from './survey-kit.ts';
 
 export type PlanRequest = {
+  readonly mode: OfferMode;
   readonly goal: 'least-cost' | 'most-closed';
   readonly weightLeftMax: number | null;
   readonly ownBudget: number;
@@ -68,6 +70,7 @@ export async function proposePlan(
   const own = vacuum.value.parties.indexOf(context.identity.org);
   const budgets = [request.ownBudget, request.partnerBudget] as const;
   const problem = await poseProblem(context, vacuum.value, now, {
+    mode: request.mode,
     goal:
       request.goal === 'most-closed'
         ? { type: 'most-closed' }
@@ -83,7 +86,7 @@ export async function proposePlan(
     timeLimitMs: request.timeLimitS * 1_000,
   });
   if (!answer.ok) return answer;
-  const plan = createClosingPlan(problem.value, answer.value, planTerms(vacuum.value, expires.value));
+  const plan = createClosingPlan(problem.value, answer.value, planTerms(vacuum.value, request.mode, expires.value));
   const body = closingPlanToBody(plan, closingPlanToHash(plan, sha256), now);
   const record = { kind: 'closing-plan', marking: 'official', body: body as unknown as JsonObject } as const;
   const added = await proposeJoint(context, actors, record);
@@ -93,6 +96,7 @@ export async function proposePlan(
 }
 
 type Rules = {
+  readonly mode: OfferMode;
   readonly goal: ClosingGoal;
   readonly budgets: readonly [number, number];
   readonly fairnessPermille: number | null;
@@ -107,10 +111,11 @@ async function poseProblem(
   rules: Rules,
 ): Promise<Result<ClosingProblem, { readonly type: string }>> {
   const offers = (await listOffers(context, vacuum.records, context.time.now())).filter(
-    ({ isOut, isInTime, body }) => isOut && isInTime && body.mode === 'add' && body.at <= unixMsToIso(madeAt),
+    ({ isOut, isInTime, body }) => isOut && isInTime && body.mode === rules.mode && body.at <= unixMsToIso(madeAt),
   );
   if (offers.length === 0) return err({ type: 'NoOffers' });
-  const columns = offersToColumns(vacuum.grain, offers, vacuum.parties);
+  const { grain, open } = closingSpaceOf(vacuum, rules.mode);
+  const columns = offersToColumns(grain, offers, vacuum.parties);
   if (!columns.ok) return columns;
   const { ground, terms } = vacuum.survey;
   const { stayLimitSlots } = rules;
@@ -121,8 +126,8 @@ async function poseProblem(
     qualifier: worstCaseInside('seam', terms.piPermille),
   });
   return ok({
-    grain: vacuum.grain,
-    vacuum: vacuum.open,
+    grain,
+    vacuum: open,
     cellWeights: ground.weights,
     columns: columns.value,
     budgets: rules.budgets,
@@ -132,7 +137,7 @@ async function poseProblem(
   });
 }
 
-function planTerms({ id, parties, survey }: SharedVacuum, expiresAt: UnixMs): ClosingPlanTerms {
+function planTerms({ id, parties, survey, open }: SharedVacuum, mode: OfferMode, expiresAt: UnixMs): ClosingPlanTerms {
   const { ground, terms } = survey;
   const qualifier = worstCaseInside('seam', terms.piPermille);
   const countDepthZero: ClosingPlanTerms['countDepthZero'] = (vacuumSeen) => {
@@ -146,9 +151,10 @@ function planTerms({ id, parties, survey }: SharedVacuum, expiresAt: UnixMs): Cl
   };
   return {
     survey: id,
-    mode: 'add',
+    mode,
     parties,
     expiresAt,
+    before: open,
     countDepthZero: ground.places.length === 0 ? null : countDepthZero,
   };
 }
@@ -187,6 +193,7 @@ export async function verifyPlan(
   const madeAt = isoToUnixMs(body.at);
   if (!madeAt.ok) return err({ type: 'BadTime' });
   const problem = await poseProblem(context, vacuum.value, madeAt.value, {
+    mode: plan.mode,
     goal: plan.goal === 'most-closed' ? { type: plan.goal } : { type: plan.goal, weightLeftMax: plan.weightLeftMax },
     budgets: plan.budgets,
     fairnessPermille: plan.fairnessPermille,
@@ -198,7 +205,7 @@ export async function verifyPlan(
   const own = createClosingPlan(
     problem.value,
     answer.value,
-    planTerms({ ...vacuum.value, id: plan.survey }, plan.expiresAt),
+    planTerms({ ...vacuum.value, id: plan.survey }, plan.mode, plan.expiresAt),
   );
   const isSame = checkClosingPlan(plan, own);
   if (!isSame.ok) return isSame;

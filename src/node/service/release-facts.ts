@@ -138,10 +138,12 @@ function describeOnward(request: ReleaseRequest, form: PreparedForm): ReleaseFac
   return { named: named.includes(form.to), isSubset };
 }
 
-/** An offer that narrows where a post could stand to fewer places than the survey agreed. */
+/** An offer that narrows where a post could stand to fewer places than the survey agreed, or shows it exactly. */
 async function isNarrowOffer({ store }: NodeContext, form: PreparedForm): Promise<boolean> {
   const about = form.body['placesAbout'];
-  if (form.kind !== 'offer' || typeof about !== 'number') return false;
+  if (form.kind !== 'offer') return false;
+  if (form.body['mode'] === 're-site' && form.body['over'] === 'terrain') return true;
+  if (typeof about !== 'number') return false;
   const vacuum = await readJoint(store.db, String(form.body['survey']));
   const survey = vacuum === null ? null : await readJoint(store.db, String(vacuum.body['survey']));
   const least = survey?.body['offerPlacesMin'];

@@ -4,9 +4,9 @@
  */
 import { assert } from '../../base/assert.ts';
 import { createGridIndex, isCell } from '../../base/grid.ts';
-import { createPairSet } from '../../base/pair-set.ts';
+import { complementPairs, createPairSet } from '../../base/pair-set.ts';
 import { err, ok, type Result } from '../../base/result.ts';
-import type { ClosedPairs } from '../../vacuum/offer.ts';
+import type { ClosedPairs, OfferMode } from '../../vacuum/offer.ts';
 import { createPlaceGrain, createTerrainGrain, type OfferGrain } from '../../vacuum/offer-grain.ts';
 import { checkAgreementInForce } from '../../vacuum/survey-refusal.ts';
 import { listJoint, readJoint } from './agreement.ts';
@@ -24,6 +24,16 @@ export type SharedVacuum = {
   readonly open: ClosedPairs;
   readonly grain: OfferGrain;
 };
+
+/** What claims are counted against, in which grain: the vacuum in `add`, every pair of the agreed list in `re-site`. */
+export function closingSpaceOf(
+  { open, grain, survey }: SharedVacuum,
+  mode: OfferMode,
+): { readonly open: ClosedPairs; readonly grain: OfferGrain } {
+  if (mode === 'add') return { open, grain };
+  const all = complementPairs(createPairSet(open.seen.cells, open.seen.slots));
+  return { open: { covered: all, seen: all }, grain: createPlaceGrain(survey.ground.ids, open.seen.slots) };
+}
 
 export async function readSharedVacuum(
   context: NodeContext,

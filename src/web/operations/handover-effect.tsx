@@ -1,6 +1,6 @@
 /** What a post does to the seam while it is held and while nobody holds it; the column that is true now is marked. */
 import type { ReactElement } from 'react';
-import { formatDecimal, formatInteger } from '../../format/locale/number.ts';
+import { formatInteger, formatPercent } from '../../format/locale/number.ts';
 import type { HandoverView, SeamFiguresView } from '../../node/http/contract-operations.ts';
 import { useReader } from '../reader/reader.tsx';
 
@@ -15,10 +15,10 @@ export function HandoverEffectTable(props: { readonly handover: HandoverView }):
     if (longestStay === 'endless') return plan.endless;
     return words.operation.handover.hours({ hours: (longestStay * effect.slotMin) / 60 });
   };
-  const share = ({ index }: SeamFiguresView) => (index === null ? '-' : formatDecimal(locale, index / 100, 2));
+  const share = ({ index }: SeamFiguresView) => (index === null ? '-' : formatPercent(locale, index / 10_000, 2));
   const rows = [
     [sentences.cells, formatInteger(locale, 0), formatInteger(locale, effect.cells.length)],
-    [`${plan.index}, %`, share(effect.held), share(effect.left)],
+    [plan.index, share(effect.held), share(effect.left)],
     [plan.longestStay, stay(effect.held), stay(effect.left)],
     [
       sentences.sanctuary,
