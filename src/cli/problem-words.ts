@@ -6,8 +6,10 @@ import { createMessages } from '../format/message/messages.ts';
 /** What happened and what to do, naming the field; empty where the catalogue has no words for it. */
 export function explainProblem(language: string, error: { readonly type: string }): string {
   const words = createMessages(createLocale(isLanguage(language) ? language : 'en'));
-  const table: Readonly<Record<string, string | ((fields: MessageFields) => string)>> = words.problem.code as never;
-  const sentence = table[error.type];
+  const tables = [words.survey.refusal, words.problem.code, words.closing.refusal] as ReadonlyArray<
+    Readonly<Record<string, string | ((fields: MessageFields) => string)>>
+  >;
+  const sentence = tables.map((table) => table[error.type]).find((each) => each !== undefined);
   if (typeof sentence !== 'function') return sentence ?? '';
   const facts = error as Readonly<Record<string, unknown>>;
   const known = new Proxy({} as Record<string, { readonly id: string }>, {

@@ -72,6 +72,10 @@ const GROUPS: ReadonlyArray<CommandGroup> = [
     load: async () => (await import('./plan-command.ts')).addPlanCommands,
   },
   {
+    commands: { schedule: 'weeks of a plan that are drawn by lot' },
+    load: async () => (await import('./schedule-command.ts')).addScheduleCommands,
+  },
+  {
     commands: { patrol: 'the patrol board; it stays at home' },
     load: async () => (await import('./patrol-command.ts')).addPatrolCommands,
   },

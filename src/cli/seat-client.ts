@@ -23,6 +23,7 @@ import type { Role } from '../record/kind/organisation.ts';
 import { readTextFile } from './event-file.ts';
 import { EXERCISE_LINE } from './node-command.ts';
 import { type CommandOutput, EXIT, type ExitCode, printError } from './output.ts';
+import { explainProblem } from './problem-words.ts';
 import { type SeatOptions, withSeat } from './seat-flag.ts';
 import { findWebDir } from './web-directory.ts';
 
@@ -160,19 +161,17 @@ const EXIT_BY_STATUS: Readonly<Record<number, ExitCode>> = {
 export function printRefusal(output: CommandOutput, json: boolean, refusal: NodeRefusal): void {
   const { type, status, facts } = refusal;
   const code = typeof facts?.['code'] === 'string' ? facts['code'] : type;
-  printError(output, json, { type, ...facts }, codeToWords(code), EXIT_BY_STATUS[status] ?? EXIT.refused);
+  printError(output, json, { type, ...facts }, codeToWords(code, facts), EXIT_BY_STATUS[status] ?? EXIT.refused);
 }
 
 /** What a code of the node or of the release decision means, in English. */
-export function codeToWords(code: string): string {
+export function codeToWords(code: string, facts: NodeRefusal['facts'] = {}): string {
   const words = createMessages(createLocale('en'));
   const decision = (words.release.code as Readonly<Record<string, { readonly what: string; readonly act: string }>>)[
     code
   ];
   if (decision !== undefined) return `${decision.what} ${decision.act}`;
-  const sentences = [words.survey.refusal, words.problem.code] as ReadonlyArray<Readonly<Record<string, unknown>>>;
-  const sentence = sentences.map((each) => each[code]).find((each) => typeof each === 'string');
-  return typeof sentence === 'string' ? sentence : 'the node refused';
+  return explainProblem('en', { ...facts, type: code }) || 'the node refused';
 }
 
 /** Ids of organisations named by code or by id; an unknown name is refused. */

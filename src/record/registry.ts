@@ -46,6 +46,7 @@ import {
 } from './kind/operation.ts';
 import { keyStatementKind, seatKind } from './kind/organisation.ts';
 import { battleRhythmKind, rhythmMarkKind, watchRosterKind } from './kind/rhythm.ts';
+import { scheduleLotteryKind } from './kind/schedule.ts';
 import { boundaryKind, cellsOutputKind, surveyAgreementKind, surveyMessageKind, vacuumKind } from './kind/survey.ts';
 import type { KindDefinition } from './kind-definition.ts';
 
@@ -94,6 +95,7 @@ const DEFINITIONS: ReadonlyArray<KindDefinition> = [
   offerKind,
   closingPlanKind,
   scheduleDrawKind,
+  scheduleLotteryKind,
   postHandoverKind,
   movementAgreementKind,
   movementNoticeKind,

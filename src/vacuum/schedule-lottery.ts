@@ -24,14 +24,18 @@ export type LotteryProblem = {
   readonly explorationPermille: number;
 };
 
-export type Lottery = {
+export type Lottery = OddsFigures & {
   /** Whole millionths for each pattern; they sum to a million. */
   readonly millionths: ReadonlyArray<number>;
+  /** No lottery leaves the watcher less than this. */
+  readonly bound: number;
+};
+
+/** How little odds give away. */
+export type OddsFigures = {
   /** What the watcher can expect at best, and where: the row. */
   readonly value: number;
   readonly watcherRow: number;
-  /** No lottery leaves him less than this. */
-  readonly bound: number;
   readonly entropyBits: number;
   /** The best single pattern, repeated every week, and what a watcher who knows it gains. */
   readonly fixedPattern: number;
@@ -150,6 +154,11 @@ function toMillionths(mixture: Float64Array, least: number): ReadonlyArray<numbe
 }
 
 function describeLottery(problem: LotteryProblem, millionths: ReadonlyArray<number>, bound: number): Lottery {
+  const figures = describeOdds(problem, millionths);
+  return { millionths, bound: Math.min(bound, figures.value), ...figures };
+}
+
+export function describeOdds(problem: LotteryProblem, millionths: ReadonlyArray<number>): OddsFigures {
   const { cover, weights } = problem;
   const watcher = findBestResponse(problem, millionths);
   const entropyBits = millionths.reduce((sum, m) => (m === 0 ? sum : sum - (m / MILLION) * Math.log2(m / MILLION)), 0);
@@ -164,10 +173,8 @@ function describeLottery(problem: LotteryProblem, millionths: ReadonlyArray<numb
   }
   const { value, row } = watcher;
   return {
-    millionths,
     value,
     watcherRow: row,
-    bound: Math.min(bound, value),
     entropyBits,
     fixedPattern,
     fixedValue: weights.length === 0 ? 0 : fixedValue,

@@ -2,12 +2,14 @@
  * Two real nodes of a survey pair whose run is over and signed, so that both may offer, plan and draw schedules over one
  * shared vacuum; messages of the run cross in memory.
  */
+import { bytesToBase64url } from '../../src/base/bytes.ts';
 import type { Time } from '../../src/base/time.ts';
 import { createGroupPool } from '../../src/node/group/group-pool.ts';
 import { createSodiumGroup } from '../../src/node/group/sodium-group.ts';
 import type { JointActors } from '../../src/node/service/joint-desk.ts';
 import { type NodeSurvey, openNodeSurvey } from '../../src/node/service/survey-kit.ts';
 import type { PartnerLink } from '../../src/node/transport/partner-link.ts';
+import type { RunningNode } from '../../src/node/wire.ts';
 import type { SurveyTerms } from '../../src/record/kind/survey.ts';
 import { COMMAND_SEAT, carryFeeds, closeTestNode, RELEASE_SEAT } from './exercise-node.ts';
 import { openSurveyPair, pairTerms, type SurveyPair, signByBothSides, startRun } from './survey-nodes.ts';
@@ -18,6 +20,13 @@ export const ONE_PERSON: JointActors = { seat: COMMAND_SEAT, approvers: [COMMAND
 
 /** By night the posts of the pair see nothing; by day single cells stay open for an hour or two. */
 const BY_DAY = { dayFromHour: 0, dayToHour: 24 };
+
+/** The survey auditor sits on the first node. */
+function auditorOf(node: RunningNode): string {
+  const seat = node.identity.seats.find(({ role }) => role === 'survey-auditor');
+  if (seat === undefined) throw new Error('no survey auditor');
+  return bytesToBase64url(seat.pair.publicKey);
+}
 
 export type ClosingPair = SurveyPair & {
   readonly surveys: { readonly a: NodeSurvey; readonly b: NodeSurvey };
@@ -48,7 +57,12 @@ export async function openClosingPair(overrides: Partial<SurveyTerms> = {}, time
     await carryFeeds(a.node, b.node);
     await carryFeeds(b.node, a.node);
   };
-  const agreement = await signByBothSides(a, b, 'survey-agreement', pairTerms(pair, { ...BY_DAY, ...overrides }));
+  const agreement = await signByBothSides(
+    a,
+    b,
+    'survey-agreement',
+    pairTerms(pair, { ...BY_DAY, auditor: auditorOf(a.node), ...overrides }),
+  );
   await startRun({ a: surveys.a.desk, b: surveys.b.desk }, agreement, 1);
   await surveys.a.desk.settled();
   await surveys.b.desk.settled();

@@ -49,6 +49,7 @@ import { addPasskeyRoutes } from './passkey-route.ts';
 import { addPatternRoutes } from './pattern-route.ts';
 import { limitRates, RATES } from './rate-limit.ts';
 import { type ConsoleDeps, type ConsoleOptions, type Ctx, type Env, guard, readBody, refuse } from './route.ts';
+import { addScheduleRoutes } from './schedule-route.ts';
 import { addSessionRoutes } from './session-route.ts';
 import { addSurveyRoutes } from './survey-route.ts';
 
@@ -95,7 +96,9 @@ export function createConsole(options: ConsoleOptions): Hono<Env> {
   addDirectionRoutes(app, deps);
   addPatternRoutes(app, deps);
   addOperationRoutes(app, deps);
-  addClosingRoutes(app, deps, createHighsSolver().solve);
+  const { solve } = createHighsSolver();
+  addClosingRoutes(app, deps, solve);
+  addScheduleRoutes(app, deps, solve);
   app.get('/api/*', (c) => refuse(c, { type: 'NotFound' }));
   app.get('*', (c) => serveScreen(c, deps.webDir));
   return app;

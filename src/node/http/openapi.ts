@@ -10,6 +10,7 @@ import * as direction from './contract-direction.ts';
 import * as ground from './contract-ground.ts';
 import * as operations from './contract-operations.ts';
 import * as pattern from './contract-pattern.ts';
+import * as schedule from './contract-schedule.ts';
 import * as survey from './contract-survey.ts';
 
 type RouteContract = {
@@ -180,6 +181,18 @@ const CONTRACT_BY_ROUTE: Readonly<Record<string, RouteContract>> = {
   'POST /api/offers': { summary: 'Make an offer of posts, patrols and shifts', request: closing.offerDraftSchema },
   'POST /api/plans': { summary: 'Find and propose a closing plan', request: closing.planDraftSchema },
   'POST /api/plans/sign': { summary: 'Sign a verified plan', request: closing.planSignSchema },
+  'GET /api/schedules': {
+    summary: 'A week drawn by lot, as both have stated it',
+    query: z.object({ plan: z.string(), week: z.string() }),
+    answer: schedule.scheduleSchema,
+  },
+  'POST /api/schedules': { summary: 'Commit to the lottery of a week', request: schedule.scheduleCommitSchema },
+  'POST /api/schedules/draw': { summary: 'Draw the committed week', request: schedule.weekNameSchema },
+  'POST /api/schedules/open': { summary: 'Open the seed after the week', request: schedule.weekNameSchema },
+  'POST /api/schedules/audit': {
+    summary: 'Draw a week again before the survey auditor',
+    request: schedule.scheduleAuditSchema,
+  },
   'POST /api/answers': { summary: 'Sign or refuse a joint object', request: operations.jointAnswerSchema },
   'GET /api/force': { summary: 'Own posts, patrols, units and protected sites' },
   'POST /api/force': {

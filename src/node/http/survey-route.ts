@@ -4,10 +4,8 @@
  */
 import type { Hono } from 'hono';
 import type { z } from 'zod';
-import { base64urlToBytes } from '../../base/bytes.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { SurveyTerms } from '../../record/kind/survey.ts';
-import { createSigner } from '../crypto.ts';
 import { auditChallenge, auditOwnRun, exportReceivedRun, type ReceivedRun } from '../service/survey-audit-desk.ts';
 import { draftToBoundary, draftToTerms } from '../service/survey-draft.ts';
 import {
@@ -27,6 +25,7 @@ import type { FinishedSurvey } from '../service/survey-result.ts';
 import { proposeSurveyRecord, signSurveyRecord } from '../service/survey-signing.ts';
 import { listRuns } from '../service/survey-store.ts';
 import { describeSurveys } from '../service/survey-view.ts';
+import { auditorProof } from './auditor-proof.ts';
 import {
   agreementDraftSchema,
   boundaryDraftSchema,
@@ -140,14 +139,7 @@ function addAuditRoute(app: Hono<Env>, deps: ConsoleDeps, survey: NodeSurvey): v
     const agreement = asked.value.joint.id;
     const run = body.run ?? (await nextRun(deps, agreement)) - 1;
     const id = { agreement, run };
-    const key = node.identity.seats.find(({ seat }) => seat === c.get('seat').seat);
-    const given = base64urlToBytes(body.proof ?? '');
-    const proof =
-      body.proof === undefined && key !== undefined
-        ? createSigner(key.pair).sign(auditChallenge(node.identity.org, id))
-        : given.ok
-          ? given.value
-          : new Uint8Array(0);
+    const proof = auditorProof(c, deps, body.proof, auditChallenge(node.identity.org, id));
     return body.step === 'export'
       ? answer(c, await exportReceivedRun(node, id, proof, survey.audit))
       : answer(c, await auditOwnRun(node, id, proof, (body.received ?? null) as ReceivedRun | null, survey.audit));

@@ -39,7 +39,7 @@ export type OfferQuestion = {
 };
 
 /** A moved route is a search over the terrain each time, so fewer are tried. */
-const ROUTES_SAMPLED_MAX = 200;
+const ROUTES_SAMPLED_MAX = 100;
 
 export function checkOfferParts(
   coverage: { readonly before: ForceCoverage; readonly input: ForceCoverageInput },

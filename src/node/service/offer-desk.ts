@@ -124,21 +124,19 @@ export type HeldOffer = {
   readonly isInTime: boolean;
 };
 
+/** Own records that have gone out to anybody. */
+export async function listReleased({ store, identity }: NodeContext): Promise<ReadonlySet<string>> {
+  const rows = await store.db.selectFrom('release').select('record_id').where('from_org', '=', identity.org).execute();
+  return new Set(rows.map((row) => row.record_id));
+}
+
 /** Offers of both over one vacuum, by its records, in the order of their ids, which is equal on both nodes. */
 export async function listOffers(
   context: NodeContext,
   vacuums: ReadonlyArray<string>,
   now: UnixMs,
 ): Promise<ReadonlyArray<HeldOffer>> {
-  const out = new Set(
-    (
-      await context.store.db
-        .selectFrom('release')
-        .select('record_id')
-        .where('from_org', '=', context.identity.org)
-        .execute()
-    ).map((row) => row.record_id),
-  );
+  const out = await listReleased(context);
   return (await listJoint(context.store.db, 'offer'))
     .filter(({ body }) => vacuums.includes(String(body['survey'])))
     .map(({ id, proposedBy, body }) => {

@@ -82,9 +82,15 @@ const SCHEDULE_DRAW = {
   week: timeField,
   step: z.enum(['commit', 'draw', 'open']),
   commitment: hashField.optional(),
+  /** Own offers of the plan whose order and hour are drawn; what a drawn week closes takes the place of their claims. */
+  offers: z.array(recordIdField).max(200).optional(),
+  /** Hash of the odds and packages the seed is drawn over, named in the commitment. */
+  lottery: hashField.optional(),
   attempt: z.int().min(0).max(999).optional(),
   covered: claimsField.optional(),
   seen: claimsField.optional(),
+  /** Offers and draws, besides its own claims, that the draw was checked against. */
+  against: z.array(recordIdField).max(4_000).optional(),
   seed: hashField.optional(),
   at: timeField,
 };

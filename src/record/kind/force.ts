@@ -12,7 +12,7 @@ export type ForceKind = (typeof FORCE_KINDS)[number];
 
 const latE7Field = z.int().min(-900_000_000).max(900_000_000);
 const lngE7Field = z.int().min(-1_800_000_000).max(1_800_000_000);
-const modeField = z.enum(['foot', 'vehicle']);
+export const patrolModeField = z.enum(['foot', 'vehicle']);
 /** `closed` takes it out of every later computation. */
 const stateField = z.enum(['standing', 'closed']);
 
@@ -53,14 +53,16 @@ export const postKind = defineKind(
   POST,
 );
 
+/** Latitude and longitude times 10^7; the first again at the end for a round. */
+export const patrolRouteField = z
+  .array(z.tuple([latE7Field, lngE7Field]))
+  .min(2)
+  .max(200);
+
 const PATROL = {
   code: codeField,
-  mode: modeField,
-  /** Latitude and longitude times 10^7; the first again at the end for a round. */
-  route: z
-    .array(z.tuple([latE7Field, lngE7Field]))
-    .min(2)
-    .max(200),
+  mode: patrolModeField,
+  route: patrolRouteField,
   walks: z
     .array(z.strictObject({ departMin: z.int().min(0).max(PERIOD_MIN_MAX), durationMin: z.int().min(1) }))
     .max(400),
@@ -84,7 +86,7 @@ export const patrolKind = defineKind(
 
 const REACTION_UNIT = {
   code: codeField,
-  mode: modeField,
+  mode: patrolModeField,
   latE7: latE7Field,
   lngE7: lngE7Field,
   /** Minutes from the order to the first step. */

@@ -23,7 +23,10 @@ export function ProblemNote(props: { readonly error: unknown }): ReactElement | 
 /** Words for a code: of the node's refusals, of the release decision, or the bare code. */
 export function problemText(words: Words, code: string, facts: Readonly<Record<string, unknown>>): string {
   if (code === 'Unreachable') return words.console.state.offline;
-  const sentence = (words.problem.code as Readonly<Record<string, string | ((fields: never) => string)>>)[code];
+  const tables = [words.problem.code, words.survey.refusal, words.closing.refusal] as ReadonlyArray<
+    Readonly<Record<string, string | ((fields: never) => string)>>
+  >;
+  const sentence = tables.map((table) => table[code]).find((each) => each !== undefined);
   if (typeof sentence === 'string') return sentence;
   if (typeof sentence === 'function') return sentence(fieldsOf(facts) as never);
   const decision = (words.release.code as Readonly<Record<string, { readonly what: string }>>)[code];
