@@ -21,8 +21,9 @@ import { verifyPasskey } from '../src/node/service/approval-desk.ts';
 import { appendToFeed } from '../src/node/service/feed-append.ts';
 import { prepareIngest } from '../src/node/service/feed-exchange.ts';
 import { servePage } from '../src/node/service/feed-page.ts';
+import { DEFAULT_MAPPING } from '../src/node/service/import-row.ts';
 import { readLedger } from '../src/node/service/ledger-view.ts';
-import { DEFAULT_MAPPING, importLog } from '../src/node/service/log-import.ts';
+import { importLog } from '../src/node/service/log-import.ts';
 import { addRecord, createOwnRecord } from '../src/node/service/record-intake.ts';
 import { openNode, type RunningNode, SYSTEM_TIME } from '../src/node/wire.ts';
 import { anIncident } from '../test/harness/builders.ts';
@@ -224,7 +225,7 @@ async function openImport(count: number): Promise<OpenedCase> {
       rows: count,
       readRows: () => Readable.from(rows),
       source: `run ${runs++}`,
-      mapping: DEFAULT_MAPPING,
+      columns: { type: 'plain', mapping: DEFAULT_MAPPING },
       dryRun: false,
       progress: () => undefined,
     });

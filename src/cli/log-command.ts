@@ -2,9 +2,12 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { type UnixMs, unixMsToIso } from '../base/time.ts';
+import { ACLED_RULES } from '../format/acled.ts';
 import { isInArea } from '../format/area.ts';
 import { parseEventTime } from '../format/event-csv.ts';
-import { DEFAULT_MAPPING, IMPORT_FIELDS, type ImportMapping, importLog } from '../node/service/log-import.ts';
+import { UCDP_RULES } from '../format/ucdp.ts';
+import { DEFAULT_MAPPING, IMPORT_FIELDS, type ImportColumns, type ImportMapping } from '../node/service/import-row.ts';
+import { importLog } from '../node/service/log-import.ts';
 import { countLog, listLog } from '../node/service/log-view.ts';
 import { outlineCsvFile, readCsvRows } from './csv-file.ts';
 import { readArea } from './event-file.ts';
@@ -26,9 +29,9 @@ export function addLogCommands(program: Command, output: CommandOutput): void {
     .command('import')
     .argument('<file>', 'CSV, plain or .gz')
     .requiredOption('--data <dir>', 'data directory')
-    .option('--format <name>', 'auto or csv', 'auto')
+    .option('--format <name>', 'auto or csv: plain columns; ucdp or acled: an export of that collection', 'auto')
     .option('--map <field=column>', `a column for ${IMPORT_FIELDS.join(', ')}; repeatable`, collectFlag, [])
-    .option('--source <name>', 'name of the source; the file name where none is given')
+    .option('--source <name>', 'name of the source; the collection or the file name where none is given')
     .option('--dry-run', 'say what would happen and change nothing')
     .option('--passphrase-file <file>', 'file with the passphrase')
     .option('--json', 'one JSON line')
@@ -61,8 +64,9 @@ async function runImport(output: CommandOutput, file: string, options: ImportOpt
     );
     return;
   }
-  if (!['auto', 'csv'].includes(options.format)) {
-    printError(output, json, { type: 'BadFormat' }, '--format is auto or csv', EXIT.badInput);
+  const columns = toColumns(options.format, mapping);
+  if (columns === null) {
+    printError(output, json, { type: 'BadFormat' }, '--format is auto, csv, ucdp or acled', EXIT.badInput);
     return;
   }
   const started = performance.now();
@@ -77,13 +81,13 @@ async function runImport(output: CommandOutput, file: string, options: ImportOpt
     const result = await importLog(node, {
       ...outline.value,
       readRows: () => readCsvRows(file),
-      source: options.source ?? basename(file),
-      mapping,
+      source: options.source ?? (columns.type === 'collection' ? options.format : basename(file)),
+      columns,
       dryRun: options.dryRun === true,
       progress: (done, of) => output.progress(`imported ${done} of ${of}`),
     });
     if (!result.ok) {
-      const words = `no column "${result.error.column}": name it with --map`;
+      const words = `no column "${result.error.column}"${columns.type === 'plain' ? ': name it with --map' : ''}`;
       printError(output, json, result.error, words, EXIT.badInput);
       return;
     }
@@ -92,6 +96,12 @@ async function runImport(output: CommandOutput, file: string, options: ImportOpt
       `${outcome.rows} rows: ${outcome.imported} imported, ${outcome.alreadyThere} already there, ${outcome.refused} refused, ${outcome.possibleDuplicates} possible duplicates (${outcome.ms} ms)`,
     ]);
   });
+}
+
+function toColumns(format: string, mapping: ImportMapping): ImportColumns | null {
+  if (format === 'auto' || format === 'csv') return { type: 'plain', mapping };
+  if (format === 'ucdp') return { type: 'collection', rules: UCDP_RULES };
+  return format === 'acled' ? { type: 'collection', rules: ACLED_RULES } : null;
 }
 
 function parseMapping(pairs: ReadonlyArray<string>): ImportMapping | null {

@@ -70,4 +70,63 @@ describe('seamline log import', () => {
     expect(await count()).toBe(1_101);
     expect((await run('verify')).json).toMatchObject({ ok: true, records: 1_102, faults: [] });
   });
+
+  it.each([
+    [
+      'ucdp',
+      ['#id', '', '#event+type', '#loc+name', '', '#geo+lat', '#geo+lon', '', '#date+start', '#date+end'],
+      'id,side_a,type_of_violence,adm_1,where_prec,latitude,longitude,date_prec,date_start,date_end',
+      [
+        "900001,Group A,1,At Ta'mim,1,35.3259,43.7727,1,2019-03-02 00:00:00.000,2019-03-02 00:00:00.000",
+        '900002,Group B,3,Tamim,4,35.4,44.3,3,2019-03-01,2019-03-07',
+        '900003,Group C,1,Nowhere,6,33.0,44.0,5,2019-01-01,2019-12-31',
+      ],
+      ['state-based', 'one-sided'],
+    ],
+    [
+      'acled',
+      null,
+      'event_id_cnty,event_date,time_precision,sub_event_type,actor1,admin1,latitude,longitude,geo_precision,fatalities',
+      [
+        'IRQ1,02 March 2019,1,Armed clash,Group A,Tameem,35.3259,43.7727,1,0',
+        'IRQ2,2019-03-05,2,Remote explosive/landmine/IED,Group B,Tameem,35.4,44.3,2,3',
+        'IRQ3,2019-03-05,1,Armed clash,Group B,Tameem,,44.3,1,3',
+      ],
+      ['Armed-clash', 'Remote-explosive-landmine-IED'],
+    ],
+  ] as const)(
+    'takes an export of %s by its own columns, each row once by its number, and matches districts by the point',
+    async (format, hxl, header, rows, types) => {
+      const plain = writeFile(`${format}.csv`, [header, ...rows].join('\n'));
+      const path = hxl === null ? plain : writeFile(`${format}-hxl.csv`, [header, hxl.join(','), ...rows].join('\n'));
+      const before = Number(await count());
+      const outcome = { rows: 3, imported: 2, refused: 1, reasons: { NoUsablePlaceOrDate: 1 } };
+      expect((await run('log', 'import', path, '--format', format)).json).toMatchObject(outcome);
+      const again = { ...outcome, imported: 0, alreadyThere: 2 };
+      expect((await run('log', 'import', plain, '--format', format)).json).toMatchObject(again);
+      expect(await count()).toBe(before + 2);
+      const ring = [
+        [43.5, 35.2],
+        [44, 35.2],
+        [44, 35.5],
+        [43.5, 35.5],
+        [43.5, 35.2],
+      ];
+      const area = writeFile('area.geojson', JSON.stringify({ type: 'Polygon', coordinates: [ring] }));
+      const listed = await run('log', 'list', '--from', '2019-01-01', '--to', '2019-12-31', '--json');
+      const text = JSON.stringify(listed.json);
+      for (const type of types) expect(text).toContain(type);
+      expect(text).not.toMatch(/Group|Tamim|Tameem|Nowhere/);
+      const within = ['--within', area, '--from', '2019-03-02', '--to', '2019-03-02'];
+      expect((await run('log', 'list', '--count', ...within)).json['count']).toBe(format === 'ucdp' ? 1 : 2);
+    },
+  );
+
+  it('refuses an export that lacks a column of its collection', async () => {
+    const path = writeFile('other.csv', 'id,latitude,longitude\n1,35,44');
+    expect(await run('log', 'import', path, '--format', 'ucdp')).toMatchObject({
+      json: { error: { type: 'BadImport', column: 'date_start' } },
+      code: 2,
+    });
+  });
 });

@@ -6,7 +6,7 @@ import type { Result } from '../base/result.ts';
 import type { BadEventCsv } from './event-csv.ts';
 import { type ImportedFile, type ImportRules, importEvents } from './imported-event.ts';
 
-const RULES: ImportRules = {
+export const ACLED_RULES: ImportRules = {
   columns: {
     id: 'event_id_cnty',
     start: 'event_date',
@@ -26,5 +26,5 @@ const RULES: ImportRules = {
 };
 
 export function parseAcled(text: string): Result<ImportedFile, BadEventCsv> {
-  return importEvents(text, RULES);
+  return importEvents(text, ACLED_RULES);
 }

@@ -47,7 +47,7 @@ export type ImportRules = {
 };
 
 /** Header lines of the Humanitarian Exchange Language begin every cell with `#`, or leave it empty. */
-function isHxlRow(row: ReadonlyArray<string>): boolean {
+export function isHxlRow(row: ReadonlyArray<string>): boolean {
   return row.some((cell) => cell.startsWith('#')) && row.every((cell) => cell === '' || cell.startsWith('#'));
 }
 
@@ -56,6 +56,19 @@ export function importEvents(text: string, rules: ImportRules): Result<ImportedF
   if (!table.ok) return table;
   const [header = [], ...below] = table.value;
   const rows = below[0] !== undefined && isHxlRow(below[0]) ? below.slice(1) : below;
+  const read = createEventRowReader(header, rules);
+  if (!read.ok) return read;
+  const imported = rows.map(read.value).filter((row) => row !== undefined);
+  return ok({ imported, dropped: rows.length - imported.length });
+}
+
+/** Undefined for a row without usable place or date. */
+export type EventRowReader = (row: ReadonlyArray<string>) => ImportedEvent | undefined;
+
+export function createEventRowReader(
+  header: ReadonlyArray<string>,
+  rules: ImportRules,
+): Result<EventRowReader, BadEventCsv> {
   const names = header.map((name) => name.toLowerCase());
   const at = (column: keyof ImportColumn) => names.indexOf(rules.columns[column]);
   for (const column of ['id', 'start', 'lat', 'lng'] as const) {
@@ -63,12 +76,7 @@ export function importEvents(text: string, rules: ImportRules): Result<ImportedF
       return err({ type: 'BadEventCsv', reason: 'no-column', column: rules.columns[column], row: 1, text: '' });
     }
   }
-  const imported: ImportedEvent[] = [];
-  for (const row of rows) {
-    const event = readRow((column) => row[at(column)] ?? '', rules);
-    if (event !== undefined) imported.push(event);
-  }
-  return ok({ imported, dropped: rows.length - imported.length });
+  return ok((row) => readRow((column) => row[at(column)] ?? '', rules));
 }
 
 function readRow(cell: (column: keyof ImportColumn) => string, rules: ImportRules): ImportedEvent | undefined {

@@ -8,7 +8,7 @@ import { type ImportedFile, type ImportRules, importEvents } from './imported-ev
 
 const KINDS: Readonly<Record<string, string>> = { '1': 'state-based', '2': 'non-state', '3': 'one-sided' };
 
-const RULES: ImportRules = {
+export const UCDP_RULES: ImportRules = {
   columns: {
     id: 'id',
     start: 'date_start',
@@ -28,5 +28,5 @@ const RULES: ImportRules = {
 };
 
 export function parseUcdpGed(text: string): Result<ImportedFile, BadEventCsv> {
-  return importEvents(text, RULES);
+  return importEvents(text, UCDP_RULES);
 }

@@ -69,4 +69,22 @@ describe('the exercise in Chromium', () => {
     expect(problems.filter((problem) => !problem.includes('401'))).toEqual([]);
     await close();
   });
+
+  it('says in three languages that the public incidents do not repeat, with counts at every scale', async () => {
+    const node = exercise.nodes.find((it) => it.organisation === 'PSH')!;
+    const { page, problems, close } = await browser.openPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(node.links.find((link) => link.role === 'planner')!.url);
+    await page.getByRole('main').waitFor();
+    await page.goto(new URL('/repetition', page.url()).href);
+    for (const [at, answer] of ['Not significant', 'غير دالّ إحصائياً', 'لە ڕووی ئامارەوە واتای نییە'].entries()) {
+      await page.locator('.switch-part').nth(at).click();
+      const rows = page.locator('tr[data-verdict="not-significant"]', { hasText: answer });
+      await rows.nth(2).waitFor();
+      expect(await page.locator('tr[data-verdict]').count()).toBe(3);
+      await takeScreenshot(page, `exercise-repetition-${['en', 'ar', 'ckb'][at]}`);
+    }
+    expect(await page.locator('[data-n]').getAttribute('data-n')).toBe('12');
+    expect(problems.filter((problem) => !problem.includes('401'))).toEqual([]);
+    await close();
+  });
 });

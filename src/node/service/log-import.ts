@@ -7,25 +7,24 @@
 import { assert } from '../../base/assert.ts';
 import { bytesToBase64url, textToBytes } from '../../base/bytes.ts';
 import { canonicalBytes } from '../../base/canonical.ts';
-import { latLngToGridCell } from '../../base/grid.ts';
-import { isLatLng } from '../../base/place.ts';
-import { err, ok, type Result } from '../../base/result.ts';
+import { ok, type Result } from '../../base/result.ts';
 import { type UnixMs, unixMsToIso } from '../../base/time.ts';
-import { parseEventTime } from '../../format/event-csv.ts';
+import { isHxlRow } from '../../format/imported-event.ts';
 import type { JsonObject } from '../../record/disclosure.ts';
-import type { INCIDENT_KINDS } from '../../record/kind/incident-report.ts';
 import { createRecordBatch, type OpenedRecord } from '../../record/record.ts';
 import { aes256Gcm, createSigner, sha256 } from '../crypto.ts';
 import type { RecordViewTable } from '../store/schema.ts';
 import type { StoreTransaction } from '../store/store.ts';
+import {
+  type BadImport,
+  createRowParser,
+  type ImportColumns,
+  importedRowToBody,
+  type RowParser,
+} from './import-row.ts';
 import type { NodeContext } from './node-context.ts';
 import { insertPayloads, insertRecords, recordToRow } from './record-intake.ts';
 import { disclosuresToBytes, formatSerial, insertRecordViews, recordToViewRow, takeSerials, textHash } from './view.ts';
-
-/** Columns by field; `type` and the rest may be missing. */
-export type ImportMapping = Readonly<Record<'date' | 'lat' | 'lng' | 'type', string>>;
-export const IMPORT_FIELDS = ['date', 'lat', 'lng', 'type'] as const;
-export const DEFAULT_MAPPING: ImportMapping = { date: 'date', lat: 'latitude', lng: 'longitude', type: 'type' };
 
 export type ImportOutcome = {
   readonly rows: number;
@@ -41,14 +40,7 @@ type ImportRow = { readonly body: JsonObject; readonly key: string };
 /** Rows in one transaction under one signature; more makes paths longer and memory larger for little time. */
 const BATCH_ROWS = 512;
 const INSERT_ROWS = 64;
-const DEFAULT_UNCERTAINTY_M = 1_000;
 const NONCE = new Uint8Array(12);
-const KIND_BY_TYPE: Readonly<Record<string, (typeof INCIDENT_KINDS)[number]>> = {
-  ied: 'roadside-bomb',
-  saf: 'shooting',
-  'small arms fire': 'shooting',
-};
-
 export type ImportTable = {
   readonly header: ReadonlyArray<string>;
   /** How many rows follow the header. */
@@ -61,14 +53,14 @@ export async function importLog(
   context: NodeContext,
   options: ImportTable & {
     readonly source: string;
-    readonly mapping: ImportMapping;
+    readonly columns: ImportColumns;
     readonly dryRun: boolean;
     readonly progress: (done: number, of: number) => void;
   },
 ): Promise<Result<ImportOutcome, BadImport>> {
-  const at = findColumns(options.header, options.mapping);
-  if (!at.ok) return at;
-  const reader = createRowReader(context, { at: at.value, source: options.source });
+  const parse = createRowParser(options.header, options.columns);
+  if (!parse.ok) return parse;
+  const reader = createRowReader(context, { parse: parse.value, source: options.source });
   let [rows, imported, alreadyThere] = [0, 0, 0];
   let batch: ImportRow[] = [];
   const flush = async () => {
@@ -80,6 +72,7 @@ export async function importLog(
     options.progress(rows, options.rows);
   };
   for await (const row of options.readRows()) {
+    if (rows === 0 && options.columns.type === 'collection' && isHxlRow(row)) continue;
     rows++;
     const read = reader.read(row);
     if (read !== null) batch.push(read);
@@ -91,23 +84,6 @@ export async function importLog(
   return ok({ rows, imported, alreadyThere, refused, ...reader.summarise() });
 }
 
-export type BadImport = {
-  readonly type: 'BadImport';
-  readonly reason: 'no-column';
-  readonly column: string;
-};
-
-type ColumnPositions = Readonly<Record<keyof ImportMapping, number>>;
-
-function findColumns(header: ReadonlyArray<string>, mapping: ImportMapping): Result<ColumnPositions, BadImport> {
-  const at = (field: keyof ImportMapping) => header.findIndex((h) => h.toLowerCase() === mapping[field].toLowerCase());
-  const positions = { date: at('date'), lat: at('lat'), lng: at('lng'), type: at('type') };
-  for (const field of ['date', 'lat', 'lng'] as const) {
-    if (positions[field] < 0) return err({ type: 'BadImport', reason: 'no-column', column: mapping[field] });
-  }
-  return ok(positions);
-}
-
 type RowReader = {
   /** Null for a row that is refused. */
   readonly read: (row: ReadonlyArray<string>) => ImportRow | null;
@@ -116,26 +92,20 @@ type RowReader = {
 
 function createRowReader(
   context: NodeContext,
-  options: { readonly at: ColumnPositions; readonly source: string },
+  options: { readonly parse: RowParser; readonly source: string },
 ): RowReader {
-  const { at, source } = options;
+  const { parse, source } = options;
   const reasons: Record<string, number> = {};
   const ordinals = new Map<string, number>();
   const reportedAt = unixMsToIso(context.time.now());
   let possibleDuplicates = 0;
   const read = (row: ReadonlyArray<string>) => {
-    const fields = [
-      row[at.date] ?? '',
-      row[at.lat] ?? '',
-      row[at.lng] ?? '',
-      at.type < 0 ? '' : (row[at.type] ?? ''),
-    ] as const;
-    const parsed = readRow(fields);
+    const parsed = parse(row);
     if (!parsed.ok) {
       reasons[parsed.error] = (reasons[parsed.error] ?? 0) + 1;
       return null;
     }
-    const rowKey = bytesToBase64url(sha256(canonicalBytes([...fields])));
+    const rowKey = bytesToBase64url(sha256(canonicalBytes([...parsed.value.key])));
     const ordinal = ordinals.get(rowKey) ?? 0;
     ordinals.set(rowKey, ordinal + 1);
     if (ordinal > 0) possibleDuplicates++;
@@ -145,54 +115,10 @@ function createRowReader(
       ...(ordinal > 0 ? { possibleDuplicate: true } : {}),
       ...(isOutside ? { outsideKnownDistricts: true } : {}),
     };
-    const body = { ...importedBody(parsed.value, reportedAt), imported: { source, rowKey, ordinal, ...flags } };
+    const body = { ...importedRowToBody(parsed.value, reportedAt), imported: { source, rowKey, ordinal, ...flags } };
     return { body: body as unknown as JsonObject, key: `${source} ${rowKey} ${ordinal}` };
   };
   return { read, summarise: () => ({ possibleDuplicates, reasons }) };
-}
-
-type ParsedRow = {
-  readonly ms: number;
-  readonly hasHour: boolean;
-  readonly latE7: number;
-  readonly lngE7: number;
-  readonly type: string;
-};
-
-function readRow([date, lat, lng, type]: readonly [string, string, string, string]): Result<ParsedRow, string> {
-  const time = parseEventTime(date);
-  if (time === undefined || date === '') return err('BadTime');
-  const place = { lat: lat === '' ? Number.NaN : Number(lat), lng: lng === '' ? Number.NaN : Number(lng) };
-  if (!isLatLng(place)) return err('BadCoordinate');
-  return ok({ ...time, latE7: Math.round(place.lat * 1e7), lngE7: Math.round(place.lng * 1e7), type });
-}
-
-function importedBody(row: ParsedRow, reportedAt: string): JsonObject {
-  const from = unixMsToIso(row.ms as UnixMs);
-  const typeCode = row.type
-    .replaceAll(/[^A-Za-z0-9-]+/g, '-')
-    .replace(/^-+/, '')
-    .slice(0, 32);
-  return {
-    form: 'import',
-    incidentKind: KIND_BY_TYPE[row.type.toLowerCase()] ?? 'other',
-    ...(typeCode === '' ? {} : { typeCode }),
-    state: 'closed',
-    closedBecause: { text: 'imported history', language: 'en' },
-    actorKind: 'unknown',
-    occurred: { from, withinS: row.hasHour ? 3_600 : 86_400, day: from.slice(0, 10) },
-    reportedAt,
-    place: {
-      latE7: row.latE7,
-      lngE7: row.lngE7,
-      uncertaintyM: DEFAULT_UNCERTAINTY_M,
-      precision: 'grid-1km',
-      cell7: latLngToGridCell({ lat: row.latE7 / 1e7, lng: row.lngE7 / 1e7 }, 7),
-    },
-    source: { kind: 'import', reliability: 'F', credibility: 6 },
-    validation: 'unverified',
-    impact: 0,
-  };
 }
 
 /** Without the rows that the log holds already. */

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeTestNode, openTestNode } from '../../../test/harness/exercise-node.ts';
 import type { RunningNode } from '../wire.ts';
 import { importDistricts } from './district.ts';
-import { DEFAULT_MAPPING, importLog } from './log-import.ts';
+import { DEFAULT_MAPPING } from './import-row.ts';
+import { importLog } from './log-import.ts';
 import { type LogSelection, listLog, selectLogCount, selectLogPage } from './log-view.ts';
 
 const DAYS = 300;
@@ -36,7 +37,7 @@ describe('a page of the log', () => {
       rows: DAYS,
       readRows: () => Readable.from(rows),
       source: 'test',
-      mapping: DEFAULT_MAPPING,
+      columns: { type: 'plain', mapping: DEFAULT_MAPPING },
       dryRun: false,
       progress: () => undefined,
     });
