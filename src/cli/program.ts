@@ -4,7 +4,7 @@
  */
 import { Command } from 'commander';
 import { assert } from '../base/assert.ts';
-import type { CommandOutput } from './output.ts';
+import { type CommandOutput, EXIT, printError } from './output.ts';
 
 type CommandGroup = {
   /** What each command does, by its name. */
@@ -223,5 +223,19 @@ function findCommand(program: Command, name: string): Command {
 
 /** Runs one command of the program: `words` as typed after its name. */
 export async function runProgram(output: CommandOutput, words: ReadonlyArray<string>): Promise<void> {
-  await (await createProgram(output, words)).parseAsync(words, { from: 'user' });
+  try {
+    await (await createProgram(output, words)).parseAsync(words, { from: 'user' });
+  } catch (error) {
+    const said = describeFileFault(error);
+    if (said === null) throw error;
+    printError(output, words.includes('--json'), { type: 'FileUnreadable' }, said, EXIT.io);
+  }
+}
+
+const FILE_FAULTS: ReadonlySet<string> = new Set(['ENOENT', 'EISDIR', 'ENOTDIR', 'EACCES', 'EPERM', 'EROFS']);
+
+/** Which file a command could not read or write, and why; null for every other error. */
+function describeFileFault(error: unknown): string | null {
+  const { code, path } = error as Partial<NodeJS.ErrnoException>;
+  return code !== undefined && path !== undefined && FILE_FAULTS.has(code) ? `${path} (${code})` : null;
 }
