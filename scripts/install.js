@@ -9,7 +9,7 @@ import { delimiter, join } from 'node:path';
 
 export const ROOT = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 const MODULES = join(ROOT, 'node_modules');
-const NODE_MAJOR_MIN = 24;
+export const NODE_MAJOR_MIN = 24;
 
 /** What is missing compared with the lock file, in words; null when nothing is. */
 export function findMissingPackage() {

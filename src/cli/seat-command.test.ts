@@ -14,6 +14,7 @@ import type { DryRunView, RecordView } from '../node/http/contract.ts';
 import { createSessions, type Sessions } from '../node/http/session.ts';
 import { verifyPasskey } from '../node/service/approval-desk.ts';
 import { importBundle } from '../node/service/bundle.ts';
+import { readLedger } from '../node/service/ledger-view.ts';
 import { urlToRelyingParty } from '../node/service/passkey-desk.ts';
 import type { RunningNode } from '../node/wire.ts';
 import type { CommandOutput } from './output.ts';
@@ -106,6 +107,21 @@ describe('commands for a seat', () => {
     await carryFeeds(psh, fed);
     const row = await fed.store.db.selectFrom('record_view').selectAll().where('id', '=', id).executeTakeFirst();
     expect(row).toMatchObject({ standing: 'withdrawn', body: '{}' });
+  });
+
+  it('[S-8] the ledger of a running node is printed for a seat, with the hash that its partner has', async () => {
+    const { code, value } = await run(
+      'ledger',
+      '--partner',
+      'FED',
+      '--data',
+      psh.dir,
+      '--seat-token',
+      tokenFile('commander'),
+    );
+    expect([code, value['hash']]).toEqual([0, (await readLedger(psh, fed.identity.org)).hash]);
+    const other = await run('ledger', '--partner', 'XYZ', '--data', psh.dir, '--seat-token', tokenFile('commander'));
+    expect([other.code, other.value]).toMatchObject([2, { error: { type: 'UnknownPartner' } }]);
   });
 
   it('[L-5] an empty audience, a partner not named and an unknown approval are refused and queue nothing', async () => {

@@ -7,6 +7,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { textToBytes } from '../base/bytes.ts';
 import { LIMITS } from '../base/limits.ts';
+import type { Ledger } from '../exchange/ledger.ts';
 import {
   certificateFile,
   dropConsoleAddress,
@@ -19,6 +20,7 @@ import { createGroupPool } from '../node/group/group-pool.ts';
 import { createNodeGroup } from '../node/group/kernel-group.ts';
 import { createConsole } from '../node/http/app.ts';
 import { openConsoleServer } from '../node/http/console-server.ts';
+import type { LedgerView } from '../node/http/contract.ts';
 import { createSessions } from '../node/http/session.ts';
 import { createLog } from '../node/log.ts';
 import { readForkProof } from '../node/service/fork-evidence.ts';
@@ -36,6 +38,7 @@ import { readTextFile } from './event-file.ts';
 import { wholeFlag } from './flag.ts';
 import { type NodeOptions, withNode } from './node-command.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
+import { printRefusal, resolveOrganisations, withSeatClient } from './seat-client.ts';
 import { findWebDir } from './web-directory.ts';
 
 /** The urgent lane is asked for every second; the bulk lane at the beat, in an exercise every second too. */
@@ -184,15 +187,26 @@ async function importPairing(
   );
 }
 
+type LedgerOptions = NodeOptions & {
+  readonly partner: string;
+  readonly proof?: string;
+  readonly seatToken?: string;
+};
+
 function addLedger(program: Command, output: CommandOutput): void {
   program
     .command('ledger')
     .requiredOption('--data <dir>', 'data directory')
     .requiredOption('--partner <code>', 'code of the partner')
     .option('--proof <file>', 'write the proof that a feed between the two forked, for a third party')
-    .option('--passphrase-file <file>', 'file with the passphrase')
+    .option('--seat-token <file>', 'file with a seat token, where the node runs')
+    .option('--passphrase-file <file>', 'file with the passphrase, where it does not')
     .option('--json', 'one JSON line')
-    .action(async (options: NodeOptions & { readonly partner: string; readonly proof?: string }) => {
+    .action(async (options: LedgerOptions) => {
+      if (options.seatToken !== undefined) {
+        await printServedLedger(output, options);
+        return;
+      }
       await withNode(output, options, async (node) => {
         const row = await node.store.db
           .selectFrom('organisation_view')
@@ -213,14 +227,32 @@ function addLedger(program: Command, output: CommandOutput): void {
           await writeForkProof(output, options.json === true, node, { org: row.org, file: options.proof });
           return;
         }
-        const ledger = await readLedger(node, row.org);
-        const lines = ledger.rows.map(
-          (r) =>
-            `${r.lane} ${r.epoch}.${r.seq}  ${r.type}  ${r.receipt}  ${r.withdrawn ? 'withdrawn' : ''}  ${r.sentAt}`,
-        );
-        printResult(output, options.json === true, ledger, [...lines, `hash ${ledger.hash}`]);
+        printLedger(output, options.json === true, await readLedger(node, row.org));
       });
     });
+}
+
+/** The same from the node that runs; a proof of a fork is written where it does not. */
+async function printServedLedger(output: CommandOutput, options: LedgerOptions): Promise<void> {
+  const json = options.json === true;
+  if (options.proof !== undefined) {
+    const why = 'a proof is written from the data directory: stop the node, and leave out --seat-token';
+    printError(output, json, { type: 'BadRequest' }, why, EXIT.badInput);
+    return;
+  }
+  await withSeatClient(output, { ...options, seat: '' }, async (client) => {
+    const partners = await resolveOrganisations(client, [options.partner]);
+    const ledger = partners.ok ? await client.get<LedgerView>(`/api/ledger/${partners.value[0]}`) : partners;
+    if (ledger.ok) printLedger(output, json, ledger.value);
+    else printRefusal(output, json, ledger.error);
+  });
+}
+
+function printLedger(output: CommandOutput, json: boolean, ledger: LedgerView | Ledger): void {
+  const lines = ledger.rows.map(
+    (r) => `${r.lane} ${r.epoch}.${r.seq}  ${r.type}  ${r.receipt}  ${r.withdrawn ? 'withdrawn' : ''}  ${r.sentAt}`,
+  );
+  printResult(output, json, ledger, [...lines, `hash ${ledger.hash}`]);
 }
 
 async function writeForkProof(
