@@ -31,9 +31,32 @@ export function unixMsToIso(ms: UnixMs): string {
 /** Accepts exactly the form that `unixMsToIso` makes, so text and instant correspond one to one. */
 export function isoToUnixMs(iso: string): Result<UnixMs, BadTime> {
   if (!ISO.test(iso)) return err({ type: 'BadTime', text: iso });
-  const ms = Date.parse(iso);
-  if (!Number.isFinite(ms) || new Date(ms).toISOString() !== iso) return err({ type: 'BadTime', text: iso });
-  return ok(ms as UnixMs);
+  const part = (from: number): number => digit(iso, from) * 10 + digit(iso, from + 1);
+  const [year, month, day] = [part(0) * 100 + part(2), part(5), part(8)];
+  const [hours, minutes, seconds] = [part(11), part(14), part(17)];
+  const isReal = month > 0 && day > 0 && month < 13 && day <= daysOfMonth(year, month);
+  if (!isReal || hours > 23 || minutes > 59 || seconds > 59) return err({ type: 'BadTime', text: iso });
+  const ofDay = hours * HOUR_MS + minutes * MINUTE_MS + seconds * SECOND_MS + part(20) * 10 + digit(iso, 22);
+  return ok((civilToDay(year, month, day) * DAY_MS + ofDay) as UnixMs);
+}
+
+function digit(text: string, at: number): number {
+  return text.charCodeAt(at) - 48;
+}
+
+function daysOfMonth(year: number, month: number): number {
+  if (month !== 2) return 30 + ((month + (month >> 3)) & 1);
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+}
+
+/** Days since 1970-01-01; the year is counted from March, so that the day of leap years comes last. */
+function civilToDay(year: number, month: number, day: number): number {
+  const isEarly = month < 3;
+  const counted = isEarly ? year - 1 : year;
+  const ofYear = Math.floor((153 * (isEarly ? month + 9 : month - 3) + 2) / 5) + day - 1;
+  return (
+    365 * counted + Math.floor(counted / 4) - Math.floor(counted / 100) + Math.floor(counted / 400) + ofYear - 719_468
+  );
 }
 
 export type BadTime = { readonly type: 'BadTime'; readonly text: string };

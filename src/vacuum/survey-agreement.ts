@@ -103,7 +103,7 @@ export type SurveyTooLarge = {
   readonly listBytes: number;
 };
 
-export function seamRing(terms: SurveyTerms): Ring {
+export function seamRing(terms: Pick<SurveyTerms, 'seam'>): Ring {
   return terms.seam.map(([lat, lng]) => ({ lat: lat / 1e7, lng: lng / 1e7 }));
 }
 

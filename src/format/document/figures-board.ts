@@ -21,6 +21,8 @@ export type BoardFigure = {
   /** Null where the period holds nothing to compute it from. */
   readonly value: number | null;
   readonly previous: number | null;
+  /** Values of equal periods, the earliest first; the last is `value`. */
+  readonly series: ReadonlyArray<number | null>;
   readonly target: number | null;
   /** Whether less is better, for the word in the trend column. */
   readonly isLessBetter: boolean;

@@ -5,7 +5,7 @@
 import { DAY_MS, type UnixMs, unixMs } from '../../base/time.ts';
 import { foldRhythm } from '../../direction/battle-rhythm.ts';
 import { foldCommittees } from '../../direction/committee-board.ts';
-import type { DirectionRecord } from '../../direction/direction-record.ts';
+import { type DirectionRecord, textOrNull } from '../../direction/direction-record.ts';
 import { type DirectiveStatus, foldDirectives } from '../../direction/directive-board.ts';
 import { foldRfis } from '../../direction/rfi-board.ts';
 import type { SeamlineDocument } from '../../format/document/document.ts';
@@ -16,8 +16,7 @@ import {
   type FigureUnit,
 } from '../../format/document/figures-board.ts';
 import type { Locale } from '../../format/locale/language.ts';
-import type { ForecastBody } from '../../record/kind/forecast.ts';
-import { readDirectionRecords } from './direction-view.ts';
+import { type BoardSource, readBoardSource } from './board-source.ts';
 import {
   countAlarmsNotHeard,
   countLateRevisions,
@@ -26,11 +25,12 @@ import {
   measureDecisions,
   measureFirstReport,
 } from './exchange-figure.ts';
+import { countUnannounced } from './movement-figure.ts';
 import type { NodeContext } from './node-context.ts';
 import { countRepeats } from './repeat-figure.ts';
 import { createFrame, type DeskContext } from './report-desk.ts';
 import { quantile, type ReportPeriod, toTime } from './report-source.ts';
-import { listSurveys } from './survey-figure.ts';
+import type { SurveyFigure } from './survey-figure.ts';
 
 export type FiguresView = {
   readonly centre: string | null;
@@ -68,27 +68,62 @@ const UNITS: { readonly [code in FigureCode]: readonly [FigureUnit, isLessBetter
   'forecast-baseline': ['share', false, null],
 };
 
+const REPEAT_BACK_DAYS = 14;
 const REPEAT_BANDS = [
   { withinM: 1_000, withinDays: 7 },
-  { withinM: 5_000, withinDays: 14 },
+  { withinM: 5_000, withinDays: REPEAT_BACK_DAYS },
 ] as const;
 
+type BoardContext = Pick<NodeContext, 'store' | 'identity'>;
+
+/** The equal periods a trend shows, the one asked for included. */
+const TREND_PERIODS = 6;
+
+export type BoardScope = { readonly centre: string | null; readonly utcOffsetMin: number };
+
+export type BoardDesk = {
+  readonly describe: (period: ReportPeriod, scope: BoardScope) => Promise<FiguresView>;
+};
+
+/** The board of a running node: computed anew only where something was written since. */
+export function createBoardDesk(context: BoardContext): BoardDesk {
+  let held = { changes: -1, views: new Map<string, Promise<FiguresView>>() };
+  return {
+    describe: (period, scope) => {
+      const changes = context.store.changes();
+      if (held.changes !== changes || held.views.size >= VIEWS_MAX) held = { changes, views: new Map() };
+      const key = [period.from, period.to, scope.utcOffsetMin, scope.centre ?? ''].join(' ');
+      const known = held.views.get(key);
+      if (known !== undefined) return known;
+      const view = describeBoard(context, period, scope);
+      held.views.set(key, view);
+      return view;
+    },
+  };
+}
+
+const VIEWS_MAX = 32;
+
+/** A period of the board and the equal ones before it, all from one reading of the records. */
 export async function describeBoard(
-  context: Pick<NodeContext, 'store'>,
+  context: BoardContext,
   period: ReportPeriod,
-  options: { readonly centre: string | null; readonly utcOffsetMin: number },
+  scope: BoardScope,
 ): Promise<FiguresView> {
-  const records = await readDirectionRecords(context);
-  const before = { from: unixMs(2 * period.from - period.to), to: period.from };
-  const [now, then] = [
-    await computeValues(context, records, period, options),
-    await computeValues(context, records, before, options),
-  ];
+  const lengthMs = period.to - period.from;
+  const periods = Array.from({ length: TREND_PERIODS }, (_, back): ReportPeriod => {
+    const shiftMs = (TREND_PERIODS - 1 - back) * lengthMs;
+    return { from: unixMs(period.from - shiftMs), to: unixMs(period.to - shiftMs) };
+  });
+  const span = { from: periods[0]!.from, to: period.to };
+  const source = await readBoardSource(context, span, REPEAT_BACK_DAYS * DAY_MS);
+  const values = periods.map((one) => computeValues(source, one, scope));
   const figures = (Object.keys(UNITS) as FigureCode[]).map((code): BoardFigure => {
     const [unit, isLessBetter, target] = UNITS[code];
-    return { code, unit, value: now[code] ?? null, previous: then[code] ?? null, target, isLessBetter };
+    const series = values.map((one) => one[code] ?? null);
+    return { code, unit, value: series.at(-1)!, previous: series.at(-2)!, series, target, isLessBetter };
   });
-  return { centre: options.centre, ...period, figures };
+  return { centre: scope.centre, ...period, figures };
 }
 
 /** The board as a document, to be printed. */
@@ -111,36 +146,28 @@ export async function writeFiguresBoard(
   });
 }
 
-async function computeValues(
-  context: Pick<NodeContext, 'store'>,
-  records: ReadonlyArray<DirectionRecord>,
-  period: ReportPeriod,
-  options: { readonly centre: string | null; readonly utcOffsetMin: number },
-): Promise<Values> {
-  const { db } = context.store;
-  const decisions = await measureDecisions(db, period);
-  const [near, far] = await countRepeats(db, period, REPEAT_BANDS);
+function computeValues(source: BoardSource, period: ReportPeriod, scope: BoardScope): Values {
+  const decisions = measureDecisions(source.sent, period);
+  const [near, far] = countRepeats(source.reports, period, REPEAT_BANDS);
   return {
-    'first-report': await measureFirstReport(db, period, options.centre),
+    'first-report': measureFirstReport(source.reports, period, scope.centre),
     'release-decision-median': decisions.median,
     'release-decision-p90': decisions.p90,
-    'receipt-gap': await countReceiptGap(db, period),
-    'unactioned-rows': await countUnactionedRows(db, period),
-    'alarms-not-heard': await countAlarmsNotHeard(db, period),
-    'casualty-revisions': await countLateRevisions(db, period),
+    'receipt-gap': countReceiptGap(source.sent, period),
+    'unactioned-rows': countUnactionedRows(source.asked, period),
+    'alarms-not-heard': countAlarmsNotHeard(source.alarms, period),
+    'casualty-revisions': countLateRevisions(source.revisions, period),
+    'unannounced-movements': countUnannounced(source.movements, period),
     'repeat-1km-7d': near ?? null,
     'repeat-5km-14d': far ?? null,
-    ...computeDirection(records, period, options),
-    ...(await computeVacuum(context, period)),
-    ...(await readForecast(context, period)),
+    ...computeDirection(source.direction, period, scope),
+    ...computeVacuum(source.surveys, period),
+    ...computeForecast(source.forecasts, period),
   };
 }
 
-function computeDirection(
-  records: ReadonlyArray<DirectionRecord>,
-  period: ReportPeriod,
-  options: { readonly centre: string | null; readonly utcOffsetMin: number },
-): Values {
+function computeDirection(records: ReadonlyArray<DirectionRecord>, period: ReportPeriod, options: BoardScope): Values {
+  if (!records.some((record) => firstTime(record) < period.to)) return {};
   const directives = foldDirectives(records, period.to);
   const open = directives.filter(({ state }) => state === 'open');
   const due = directives.filter(({ due: on, state }) => isWithin(on, period) && (state === 'open' || state === 'done'));
@@ -164,6 +191,11 @@ function computeDirection(
   };
 }
 
+/** From when a record tells; one without a time of its own begins nothing. */
+function firstTime({ body }: DirectionRecord): number {
+  return toTime(textOrNull(body['at'] ?? body['issuedAt'] ?? body['firstSession'])) ?? Number.POSITIVE_INFINITY;
+}
+
 function isOnTime({ doneAt, due }: DirectiveStatus): boolean {
   return doneAt !== null && due !== null && doneAt <= due;
 }
@@ -181,19 +213,15 @@ function committeeSlots(committees: ReturnType<typeof foldCommittees>, period: R
   return { held: past.filter(({ state }) => state === 'held').length, total: past.length };
 }
 
-function rhythmSlots(
-  records: ReadonlyArray<DirectionRecord>,
-  period: ReportPeriod,
-  options: { readonly centre: string | null; readonly utcOffsetMin: number },
-): SlotCount {
+function rhythmSlots(records: ReadonlyArray<DirectionRecord>, period: ReportPeriod, options: BoardScope): SlotCount {
   const span = { ...period, utcOffsetMin: options.utcOffsetMin };
   const { held, missed } = foldRhythm(records, options.centre ?? '', span, period.to);
   return { held, total: held + missed };
 }
 
 /** From the surveys both signed by the end of the period: what is open, and what the one before it had open. */
-async function computeVacuum(context: Pick<NodeContext, 'store'>, period: ReportPeriod): Promise<Values> {
-  const surveys = await listSurveys(context, period.to);
+function computeVacuum(all: ReadonlyArray<SurveyFigure>, period: ReportPeriod): Values {
+  const surveys = all.filter(({ at }) => at < period.to);
   const [before, last] = [surveys.at(-2), surveys.at(-1)];
   if (last === undefined) return {};
   const { totals, hoursPerSlot } = last;
@@ -211,16 +239,10 @@ async function computeVacuum(context: Pick<NodeContext, 'store'>, period: Report
 }
 
 /** Hit rates of the last forecast issued by the end of the period, on weeks it had not seen. */
-async function readForecast(context: Pick<NodeContext, 'store'>, period: ReportPeriod): Promise<Values> {
-  const row = await context.store.db
-    .selectFrom('record_view')
-    .select('body')
-    .where('kind', '=', 'forecast')
-    .where('recorded_ms', '<', period.to)
-    .orderBy('position', 'desc')
-    .executeTakeFirst();
-  if (row === undefined) return {};
-  const { model, card } = JSON.parse(row.body) as ForecastBody;
+function computeForecast(forecasts: BoardSource['forecasts'], period: ReportPeriod): Values {
+  const last = forecasts.findLast(({ at }) => at < period.to);
+  if (last === undefined) return {};
+  const { model, card } = last.body;
   const rateOf = (name: string): number | null => {
     const rate = card.models.find((one) => one.name === name)?.hitRates.at(-1);
     return rate === undefined ? null : rate / 1_000_000;

@@ -5,7 +5,9 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type HandoverPair, openHandoverPair } from '../../../test/harness/operation-pair.ts';
+import type { UnixMs } from '../../base/time.ts';
 import { listAlarms } from './alarm.ts';
+import { describeBoard } from './board-desk.ts';
 import { addHandoverStep, listHandovers } from './handover-desk.ts';
 import { enterMovement, listMovementWarnings, settleConflict } from './movement-view.ts';
 import type { SeatContext } from './node-context.ts';
@@ -112,6 +114,32 @@ describe('Makhmour', () => {
       ok: false,
       error: { type: 'RunNumberUsed' },
     });
+  });
+
+  it('a movement in the seam that set out uncompared counts as unannounced, one compared before it began does not', async () => {
+    const { fed, psh, clock, agreement } = pair;
+    const period = { from: clock.now(), to: (clock.now() + 12 * HOUR_MS) as UnixMs };
+    const counted = async (side: typeof fed) => {
+      const view = await describeBoard(side.node, period, { centre: null, utcOffsetMin: 180 });
+      return view.figures.find(({ code }) => code === 'unannounced-movements')!.value;
+    };
+    expect(await counted(fed)).toBe(0);
+    const legs = [{ cell: '882c16625dfffff', from: at(2 * HOUR_MS), to: at(4 * HOUR_MS) }];
+    for (const [side, code] of [
+      [fed, 'F-1'],
+      [psh, 'P-1'],
+    ] as const) {
+      const entered = await enterMovement(side.node, COMMAND, { code, legs, state: 'planned' });
+      expect(entered.ok).toBe(true);
+    }
+    expect((await fed.movements.check(agreement, 'regular')).ok).toBe(true);
+    await psh.movements.settled();
+    const later = [{ cell: '882c16625dfffff', from: at(3 * HOUR_MS), to: at(5 * HOUR_MS) }];
+    clock.advance(3.5 * HOUR_MS);
+    await enterMovement(fed.node, COMMAND, { code: 'F-1', legs, state: 'moving' });
+    await enterMovement(psh.node, COMMAND, { code: 'P-1', legs: later, state: 'moving' });
+    expect(await counted(fed)).toBe(0);
+    expect(await counted(psh)).toBe(1);
   });
 });
 

@@ -1,52 +1,61 @@
 /** Repeats: incidents with another of the same kind near them in the days before, each incident counted once. */
-import { distanceM } from '../../base/place.ts';
-import { DAY_MS } from '../../base/time.ts';
-import type { Store } from '../store/store.ts';
+import { distanceM, type LatLng } from '../../base/place.ts';
+import { DAY_MS, type UnixMs } from '../../base/time.ts';
+import { type ReportRow, takeReports } from './exchange-figure.ts';
 import type { ReportPeriod } from './report-source.ts';
 
 export type RepeatBand = { readonly withinM: number; readonly withinDays: number };
 
-type Told = { readonly ms: number; readonly lat: number; readonly lng: number; readonly kind: string };
-
 const M_PER_DEGREE = 111_000;
 
-/** Counts for each band; accounts of one incident are one. */
-export async function countRepeats(
-  db: Store['db'],
+/** The first account of each incident that has a place. */
+type Told = LatLng & { readonly ms: number };
+
+/** Counts for each band; accounts of one incident are one. `rows` reach as far back as the longest band. */
+export function countRepeats(
+  rows: ReadonlyArray<ReportRow>,
   period: ReportPeriod,
   bands: ReadonlyArray<RepeatBand>,
-): Promise<ReadonlyArray<number>> {
+): ReadonlyArray<number> {
   const backDays = Math.max(...bands.map(({ withinDays }) => withinDays));
-  const rows = await db
-    .selectFrom('record_view')
-    .select(['id', 'incident', 'occurred_ms', 'lat_e7', 'lng_e7', 'incident_kind'])
-    .where('kind', '=', 'incident-report')
-    .where('standing', '=', 'current')
-    .where('lat_e7', 'is not', null)
-    .where('occurred_ms', '>=', period.from - backDays * DAY_MS)
-    .where('occurred_ms', '<', period.to)
-    .orderBy('occurred_ms')
-    .orderBy('position')
-    .execute();
-  const first = new Map<string, Told>();
-  for (const { id, incident, occurred_ms, lat_e7, lng_e7, incident_kind } of rows) {
-    if (first.has(incident ?? id)) continue;
-    const place = { lat: (lat_e7 ?? 0) / 1e7, lng: (lng_e7 ?? 0) / 1e7 };
-    first.set(incident ?? id, { ms: occurred_ms ?? 0, ...place, kind: incident_kind ?? '' });
+  const from = (period.from - backDays * DAY_MS) as UnixMs;
+  const first = new Map<string, ReportRow>();
+  for (const row of takeReports(rows, { from, to: period.to })) {
+    const key = row.incident ?? row.id;
+    if (row.standing === 'current' && row.lat_e7 !== null && !first.has(key)) first.set(key, row);
   }
-  const incidents = [...first.values()];
-  return bands.map(
-    (band) => incidents.filter((one, i) => one.ms >= period.from && hasBefore(incidents, i, band)).length,
+  const byKind = Map.groupBy(first.values(), ({ incident_kind }) => incident_kind ?? '');
+  const told = [...byKind.values()].map((group) =>
+    group.map(
+      (row): Told => ({ ms: row.occurred_ms ?? 0, lat: (row.lat_e7 ?? 0) / 1e7, lng: (row.lng_e7 ?? 0) / 1e7 }),
+    ),
   );
+  return bands.map((band) => told.reduce((sum, incidents) => sum + countBand(incidents, period, band), 0));
 }
 
-function hasBefore(incidents: ReadonlyArray<Told>, i: number, band: RepeatBand): boolean {
-  const one = incidents[i]!;
-  const latMax = band.withinM / M_PER_DEGREE;
-  for (let j = i - 1; j >= 0; j--) {
-    const other = incidents[j]!;
+/**
+ * Incidents of one kind by time, over strips of latitude as wide as the band: what lies within it is in the own strip or
+ * one beside it, and the latest of a strip are looked at first.
+ */
+function countBand(incidents: ReadonlyArray<Told>, period: ReportPeriod, band: RepeatBand): number {
+  const stripOf = ({ lat }: Told): number => Math.floor((lat * M_PER_DEGREE) / band.withinM);
+  const strips = new Map<number, Told[]>();
+  let count = 0;
+  for (const one of incidents) {
+    const own = stripOf(one);
+    if (one.ms >= period.from && [own, own - 1, own + 1].some((strip) => hasNear(strips.get(strip), one, band)))
+      count++;
+    const strip = strips.get(own);
+    if (strip === undefined) strips.set(own, [one]);
+    else strip.push(one);
+  }
+  return count;
+}
+
+function hasNear(earlier: ReadonlyArray<Told> | undefined, one: Told, band: RepeatBand): boolean {
+  for (let i = (earlier?.length ?? 0) - 1; i >= 0; i--) {
+    const other = earlier![i]!;
     if (one.ms - other.ms > band.withinDays * DAY_MS) return false;
-    if (other.kind !== one.kind || Math.abs(other.lat - one.lat) > latMax) continue;
     if (distanceM(one, other) <= band.withinM) return true;
   }
   return false;

@@ -25,6 +25,8 @@ export type StoreTransaction = {
 export type Store = {
   readonly engine: Engine;
   readonly db: Kysely<Tables>;
+  /** How many groups were begun: what was read stays true while it does not change. */
+  readonly changes: () => number;
   /** The views were emptied at opening because an earlier program made them otherwise. */
   readonly wantsRebuild: boolean;
   readonly findKey: (ref: string) => Bytes | null;
@@ -82,6 +84,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   const queue: Job[] = [];
   let running: Promise<void> | null = null;
   let failed: Error | null = null;
+  let changes = 0;
   const fail = (error: unknown) => {
     failed = createStoreError('StoreFailed', error);
     options.onFatal(error);
@@ -92,6 +95,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     if (failed !== null) return failed;
     if (!options.hasRoom()) return createStoreError('DiskFull');
     const wasKnown = counter.isKnown;
+    changes++;
     const written = await writeGroup(options, counter, jobs).catch((error: unknown) => {
       counter.isKnown = false;
       const fault = options.database.takeDiskFault() ?? readDiskFault(error);
@@ -119,6 +123,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   return {
     engine,
     db: reader,
+    changes: () => changes,
     wantsRebuild,
     findKey: keys.find,
     checkStructure: options.database.checkStructure,

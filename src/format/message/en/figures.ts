@@ -42,7 +42,8 @@ export const figuresEn = {
     'longest-stay':
       'Most consecutive hours one could stay unobserved inside the seam, worst case, at the agreed detection.',
     'reinforcement-share': 'Share of cell-hours of the seam that a lawful force reaches within 40 minutes.',
-    'unannounced-movements': 'Movements in the seam found in achieved tracks that were in no deconfliction run.',
+    'unannounced-movements':
+      "Own movements in the seam that set out without having been compared with the partner's beforehand.",
     'directives-on-time': 'Share of directives due in the period that were proved done by their date.',
     'directive-median-age': 'Half of the directives in force and not done are older than this.',
     'directives-blocked': 'Directives with a task that names a cause for standing still.',
