@@ -5,6 +5,7 @@
 import type { Command } from 'commander';
 import { err } from '../base/result.ts';
 import {
+  copyIssued,
   editDocument,
   finishDocument,
   type IssuedDocument,
@@ -12,6 +13,7 @@ import {
   listIssued,
   readIssued,
 } from '../node/service/document-desk.ts';
+import { writeSubjectFor } from '../node/service/document-subject.ts';
 import type { RunningNode } from '../node/wire.ts';
 import { MARKINGS, type Marking } from '../record/label.ts';
 import {
@@ -20,10 +22,10 @@ import {
   addNodeOptions,
   type FileOptions,
   localeOf,
+  readSubject,
   refuseDocument,
   type SubjectOptions,
   saveSigned,
-  writeSubject,
 } from './document-output.ts';
 import { collectFlag, oneOfFlag } from './flag.ts';
 import { type NodeOptions, withNode } from './node-command.ts';
@@ -63,7 +65,7 @@ export function addDocumentCommands(program: Command, output: CommandOutput): vo
       await withNode(output, options, async (node) => {
         const read = await readIssued(node, name);
         if (read === null) return refuseDocument(output, options, { type: 'NotFound' });
-        await saveSigned(output, options, node, read.document, 'node');
+        await saveSigned(output, options, copyIssued(node, read, 'node'));
       });
     });
 }
@@ -88,7 +90,8 @@ async function runIssue(output: CommandOutput, options: IssueOptions): Promise<v
     }
     const signed = await finishDocument(node, document, seat.seat);
     const marking = options.marking ?? (document.kind === 'statement' ? 'public' : 'official');
-    const issued = await issueDocument(node, seat, signed, { holders, marking });
+    const centre = options.centre === undefined ? {} : { centre: options.centre };
+    const issued = await issueDocument(node, seat, signed, { holders, marking, ...centre });
     if (issued.ok) {
       const result = { ...issued.value, number: document.number, holders };
       printResult(output, options.json === true, result, [`${document.number}  ${issued.value.id}`]);
@@ -115,10 +118,12 @@ type Work = (
 ) => Promise<{ readonly ok: true } | { readonly ok: false; readonly error: { readonly type: string } }>;
 
 async function withSubject(output: CommandOutput, options: SeatedOptions, work: Work): Promise<void> {
+  const subject = readSubject(options);
+  if (subject === null) return refuseDocument(output, options, { type: 'BadPeriod' });
   await withNode(output, options, async (node) => {
     const seat = findSeat(node, options);
     if (!seat.ok) return refuseDocument(output, options, seat.error);
-    const document = await writeSubject(node, options, localeOf(options));
+    const document = await writeSubjectFor(node, seat.value, subject, localeOf(options));
     if (!document.ok) return refuseDocument(output, options, document.error);
     const done = await work(node, seat.value, document.value);
     if (!done.ok) refuseDocument(output, options, done.error);

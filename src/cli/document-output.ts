@@ -4,15 +4,12 @@
  */
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { err, ok, type Result } from '../base/result.ts';
-import { documentRecords, documentSentences, type SeamlineDocument } from '../format/document/document.ts';
+import { documentRecords, documentSentences } from '../format/document/document.ts';
 import { createLocale, isLanguage, LOCALE_LANGUAGES, type Locale } from '../format/locale/language.ts';
 import { DOCUMENT_FORMATS, documentToFile, isDocumentFormat } from '../node/document/document-file.ts';
 import { type SignedDocument, showSigned, signedHash, signedToPdf } from '../node/document/signed-document.ts';
 import { createTypstCompiler } from '../node/document/typst-compiler.ts';
-import { finishDocument } from '../node/service/document-desk.ts';
-import { writeSituationReport, writeStatement } from '../node/service/report-desk.ts';
-import type { RunningNode } from '../node/wire.ts';
+import type { DocumentSubject } from '../node/service/document-subject.ts';
 import { oneOfFlag, parsePeriod } from './flag.ts';
 import type { NodeOptions } from './node-command.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
@@ -49,16 +46,12 @@ export function localeOf({ language }: { readonly language: string }): Locale {
   return createLocale(isLanguage(language) ? language : 'en');
 }
 
-/** The document before edits and signature; a refusal names what is wrong. */
-export async function writeSubject(
-  node: RunningNode,
-  subject: SubjectOptions,
-  locale: Locale,
-): Promise<Result<SeamlineDocument, { readonly type: string }>> {
-  if (subject.meeting !== undefined) return writeStatement(node, subject.meeting, locale);
-  const period = parsePeriod({ from: subject.from ?? '', to: subject.to ?? '' });
-  if (period === null || subject.centre === undefined) return err({ type: 'BadPeriod' });
-  return ok(await writeSituationReport(node, subject.centre, period, locale));
+/** Null where the period has no beginning before its end, or no centre is named. */
+export function readSubject(options: SubjectOptions): DocumentSubject | null {
+  const { meeting, centre } = options;
+  if (meeting !== undefined) return { kind: 'statement', meeting };
+  const period = parsePeriod({ from: options.from ?? '', to: options.to ?? '' });
+  return period === null || centre === undefined ? null : { kind: 'situation', centre, period };
 }
 
 const REFUSED: ReadonlySet<string> = new Set(['NotPublic', 'TextNotPublic', 'NotYourSeat', 'TooLarge']);
@@ -73,18 +66,15 @@ export function refuseDocument(
   printError(output, options.json === true, error, explainProblem(options.language, error), code);
 }
 
-/** Edits, marks and signature, then the file in the format asked for. */
+/** The file in the format asked for, and what it says; `since` is when the command began. */
 export async function saveSigned(
   output: CommandOutput,
   options: FileOptions,
-  node: RunningNode,
-  document: SeamlineDocument,
-  seat: string,
-): Promise<SignedDocument | null> {
-  const started = performance.now();
-  const signed = await finishDocument(node, document, seat);
-  const isSaved = await saveFile(output, options, signed);
-  if (!isSaved) return null;
+  signed: SignedDocument,
+  since = performance.now(),
+): Promise<void> {
+  if (!(await saveFile(output, options, signed))) return;
+  const { document } = signed;
   const sentences = documentSentences(signed.document).map(({ id, text, records, edit, isWithdrawn }) => ({
     id,
     text,
@@ -99,14 +89,13 @@ export async function saveSigned(
     language: document.language,
     format: options.format,
     contentHash: signedHash(signed.document),
-    ms: Math.round(performance.now() - started),
+    ms: Math.round(performance.now() - since),
     records: documentRecords(document),
     sentences,
   };
   printResult(output, options.json === true, result, [
     `${options.out}: ${result.number}, ${sentences.length} sentences on ${result.records.length} records (${result.ms} ms)`,
   ]);
-  return signed;
 }
 
 /** Writes the file; a fault is printed and false comes back. */

@@ -7,16 +7,18 @@ import type { UnixMs } from '../base/time.ts';
 import { formatFigure } from '../format/document/figures-board.ts';
 import { createMessages } from '../format/message/messages.ts';
 import { describeBoard, lastThirtyDays, writeFiguresBoard } from '../node/service/board-desk.ts';
+import { finishDocument } from '../node/service/document-desk.ts';
+import { writeSubject } from '../node/service/document-subject.ts';
 import {
   addFileOptions,
   addLanguageOption,
   addNodeOptions,
   type FileOptions,
   localeOf,
+  readSubject,
   refuseDocument,
   type SubjectOptions,
   saveSigned,
-  writeSubject,
 } from './document-output.ts';
 import { oneOfFlag, parsePeriod } from './flag.ts';
 import { type NodeOptions, withNode } from './node-command.ts';
@@ -53,13 +55,13 @@ export function addReportCommands(program: Command, output: CommandOutput): void
 }
 
 async function runDocument(output: CommandOutput, options: FileOptions & SubjectOptions): Promise<void> {
-  if (options.meeting === undefined && parsePeriod({ from: options.from ?? '', to: options.to ?? '' }) === null) {
-    return refuseDocument(output, options, { type: 'BadPeriod' });
-  }
+  const subject = readSubject(options);
+  if (subject === null) return refuseDocument(output, options, { type: 'BadPeriod' });
   await withNode(output, options, async (node) => {
-    const document = await writeSubject(node, options, localeOf(options));
-    if (document.ok) await saveSigned(output, options, node, document.value, NODE_SEAT);
-    else refuseDocument(output, options, document.error);
+    const since = performance.now();
+    const document = await writeSubject(node, subject, localeOf(options));
+    if (!document.ok) return refuseDocument(output, options, document.error);
+    await saveSigned(output, options, await finishDocument(node, document.value, NODE_SEAT), since);
   });
 }
 
@@ -74,7 +76,7 @@ async function runBoard(output: CommandOutput, options: BoardOptions): Promise<v
     const centre = options.centre ?? null;
     if (out !== undefined) {
       const document = await writeFiguresBoard(node, period, centre, locale);
-      await saveSigned(output, { ...options, out }, node, document, NODE_SEAT);
+      await saveSigned(output, { ...options, out }, await finishDocument(node, document, NODE_SEAT));
       return;
     }
     const started = performance.now();

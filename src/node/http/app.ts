@@ -40,6 +40,7 @@ import {
   withdrawSchema,
 } from './contract.ts';
 import { addDirectionRoutes } from './direction-route.ts';
+import { addDocumentRoutes } from './document-route.ts';
 import { addGroundRoutes } from './ground-route.ts';
 import { addHealthRoutes, createMeter, watchAnswers } from './health-route.ts';
 import { createOpenApi } from './openapi.ts';
@@ -94,6 +95,7 @@ export function createConsole(options: ConsoleOptions): Hono<Env> {
   addGroundRoutes(app, deps);
   addSurveyRoutes(app, deps);
   addDirectionRoutes(app, deps);
+  addDocumentRoutes(app, deps);
   addPatternRoutes(app, deps);
   addOperationRoutes(app, deps);
   const { solve } = createHighsSolver();

@@ -7,6 +7,7 @@ import { ROLES_BY_ROUTE } from './authorisation.ts';
 import * as contract from './contract.ts';
 import * as closing from './contract-closing.ts';
 import * as direction from './contract-direction.ts';
+import * as documents from './contract-document.ts';
 import * as ground from './contract-ground.ts';
 import * as operations from './contract-operations.ts';
 import * as pattern from './contract-pattern.ts';
@@ -145,6 +146,30 @@ const CONTRACT_BY_ROUTE: Readonly<Record<string, RouteContract>> = {
     query: direction.rhythmQuerySchema,
     answer: direction.rhythmSchema,
   },
+  'GET /api/documents': { summary: 'What was issued and to whom', answer: array(documents.issuedDocumentSchema) },
+  'GET /api/documents/draft': {
+    summary: 'A report or statement as it would be issued now',
+    query: documents.documentSubjectSchema,
+    answer: documents.documentSchema,
+  },
+  'GET /api/documents/draft/file': { summary: 'The draft as a file, unsigned', query: documents.draftFileQuerySchema },
+  'POST /api/documents/edits': { summary: 'Write a sentence by hand', request: documents.documentEditSchema },
+  'POST /api/documents': { summary: 'Sign and enter a document', request: documents.documentIssueSchema },
+  'GET /api/documents/:id': {
+    summary: 'An issued document, with what was withdrawn since marked',
+    answer: documents.issuedContentSchema,
+  },
+  'GET /api/documents/:id/file': { summary: 'A signed copy', query: documents.documentFileQuerySchema },
+  'GET /api/board': {
+    summary: 'The figures board',
+    query: documents.boardQuerySchema,
+    answer: documents.boardSchema,
+  },
+  'GET /api/board/file': { summary: 'The figures board to be printed', query: documents.boardFileQuerySchema },
+  'GET /api/certificate': {
+    summary: 'The audit certificate of a period with a partner',
+    query: documents.certificateQuerySchema,
+  },
   'GET /api/seam': { summary: 'The joint vacuum: totals', answer: contract.seamSchema },
   'GET /api/seam/cells': { summary: 'The joint vacuum: cells of one slot', answer: contract.seamCellsSchema },
   'GET /api/repetition': {
@@ -279,12 +304,15 @@ type ObjectSchema = {
   readonly required?: ReadonlyArray<string>;
 };
 
+/** Of a query of several shapes every parameter, required where each shape requires it. */
 function describeQuery(query: z.ZodType): ReadonlyArray<unknown> {
-  const { properties = {}, required = [] } = toSchema(query) as ObjectSchema;
+  const whole = toSchema(query) as ObjectSchema & { readonly oneOf?: ReadonlyArray<ObjectSchema> };
+  const shapes = whole.oneOf ?? [whole];
+  const properties = Object.assign({}, ...shapes.map((shape) => shape.properties ?? {}));
   return Object.entries(properties).map(([name, schema]) => ({
     name,
     in: 'query',
-    required: required.includes(name),
+    required: shapes.every(({ required = [] }) => required.includes(name)),
     schema,
   }));
 }

@@ -3,8 +3,6 @@
  * on what was withdrawn, the node's signature, and the register of what was issued to whom. A holder of an issued document
  * is told by the withdrawal of its record (rule D-8).
  */
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { base64urlToBytes, bytesToBase64url } from '../../base/bytes.ts';
 import { err, type Result } from '../../base/result.ts';
 import { unixMsToIso } from '../../base/time.ts';
 import {
@@ -21,6 +19,7 @@ import { formatDateTime } from '../../format/locale/calendar.ts';
 import type { Language } from '../../format/locale/language.ts';
 import { createDocumentMessages, type DocumentCatalogue } from '../../format/message/document-messages.ts';
 import type { Marking } from '../../record/label.ts';
+import { listPackedRecords, packDocument, unpackDocument } from '../document/document-pack.ts';
 import { type SignedDocument, signDocument, signedHash } from '../document/signed-document.ts';
 import type { NodeContext, SeatContext } from './node-context.ts';
 import { addRecord } from './record-intake.ts';
@@ -28,9 +27,8 @@ import { toTime } from './report-source.ts';
 
 type Desk = Pick<NodeContext, 'store' | 'identity' | 'directory' | 'time'>;
 
-const CONTENT_LENGTH_MAX = 30_000;
-const CONTENT_BYTES_MAX = 4 * 1024 * 1024;
-const RECORDS_MAX = 500;
+/** Ids asked for in one query. */
+const ASKED_MAX = 500;
 
 /** The organisation's own sentences in a language; undefined where it uses the shipped ones. */
 export async function readTemplates(
@@ -64,9 +62,13 @@ export async function saveTemplates(
 
 /** Edits and marks as they stand, then the signature of the node for the seat. */
 export async function finishDocument(context: Desk, document: SeamlineDocument, seat: string): Promise<SignedDocument> {
-  const edited = await applyEdits(context, document);
-  const marked = await markStale(context, edited);
-  return signDocument(context.identity, marked, { seat, at: context.time.now() });
+  const revised = await reviseDocument(context, document);
+  return signDocument(context.identity, revised, { seat, at: context.time.now() });
+}
+
+/** With edits by hand and marks as they stand: a draft, until it is signed. */
+export async function reviseDocument(context: Desk, document: SeamlineDocument): Promise<SeamlineDocument> {
+  return markStale(context, await applyEdits(context, document));
 }
 
 /** An edit counts while the sentence still reads as it did when it was edited. */
@@ -109,8 +111,8 @@ export async function findWithdrawn(
 ): Promise<ReadonlySet<string>> {
   const { db } = context.store;
   const gone = new Set<string>();
-  for (let at = 0; at < records.length; at += RECORDS_MAX) {
-    const some = records.slice(at, at + RECORDS_MAX);
+  for (let at = 0; at < records.length; at += ASKED_MAX) {
+    const some = records.slice(at, at + ASKED_MAX);
     const views = await db
       .selectFrom('record_view')
       .select('id')
@@ -156,27 +158,29 @@ export async function editDocument(
 }
 
 const WRITERS: ReadonlySet<string> = new Set(['watch-officer', 'release-officer', 'commander']);
+/** What is for the public is issued by whom releases are approved by. */
+const STATEMENT_WRITERS: ReadonlySet<string> = new Set(['release-officer', 'commander']);
 
 /** Enters a signed document in the register, for its holders to be told what becomes of it. */
 export async function issueDocument(
   context: NodeContext,
   seat: SeatContext,
   signed: SignedDocument,
-  options: { readonly holders: ReadonlyArray<string>; readonly marking: Marking },
+  options: { readonly holders: ReadonlyArray<string>; readonly marking: Marking; readonly centre?: string },
 ): Promise<Result<{ readonly id: string }, { readonly type: string }>> {
   const { document } = signed;
-  if (!WRITERS.has(seat.role)) return err({ type: 'NotYourSeat' });
-  const records = documentRecords(document);
-  const content = bytesToBase64url(new Uint8Array(deflateRawSync(JSON.stringify(signed))));
-  if (records.length > RECORDS_MAX || content.length > CONTENT_LENGTH_MAX) return err({ type: 'TooLarge' });
+  const writers = document.kind === 'statement' ? STATEMENT_WRITERS : WRITERS;
+  if (!writers.has(seat.role)) return err({ type: 'NotYourSeat' });
+  const packed = packDocument(signed, documentRecords(document));
+  if (!packed.ok) return packed;
   const body = {
     parties: [...new Set([context.identity.org, ...options.holders])],
     number: document.number,
     documentKind: document.kind,
     language: document.language,
     contentHash: signedHash(document),
-    content,
-    records: [...records],
+    ...(options.centre === undefined ? {} : { centre: options.centre }),
+    ...packed.value,
     seat: seat.seat,
     at: signed.at,
   };
@@ -209,7 +213,7 @@ export async function listIssued(context: Pick<NodeContext, 'store'>): Promise<R
   const issued: IssuedDocument[] = [];
   for (const { id, org, body, standing } of rows) {
     const said = JSON.parse(body) as Partial<IssuedDocument> & { readonly parties?: ReadonlyArray<string> };
-    const records = said.records ?? [];
+    const records = listPackedRecords(said);
     issued.push({
       id,
       number: said.number ?? '',
@@ -237,11 +241,16 @@ async function isTakenBackHere(context: Pick<NodeContext, 'store'>, id: string):
   return row !== undefined;
 }
 
-/** An issued document as it was signed, with its withdrawn sentences marked now; null where its content is gone. */
-export async function readIssued(
-  context: Desk,
-  name: string,
-): Promise<{ readonly issued: IssuedDocument; readonly document: SeamlineDocument } | null> {
+export type IssuedContent = {
+  readonly issued: IssuedDocument;
+  /** As it was signed. */
+  readonly signed: SignedDocument;
+  /** With what was withdrawn since marked. */
+  readonly document: SeamlineDocument;
+};
+
+/** An issued document by id or number; null where there is none or its content is gone. */
+export async function readIssued(context: Desk, name: string): Promise<IssuedContent | null> {
   const issued = (await listIssued(context)).find(({ id, number }) => id === name || number === name);
   if (issued === undefined) return null;
   const row = await context.store.db
@@ -249,13 +258,16 @@ export async function readIssued(
     .select('body')
     .where('id', '=', issued.id)
     .executeTakeFirstOrThrow();
-  const { content } = JSON.parse(row.body) as { readonly content?: string };
-  const packed = base64urlToBytes(content ?? '');
-  if (content === undefined || !packed.ok) return null;
-  const text = inflateRawSync(packed.value, { maxOutputLength: CONTENT_BYTES_MAX }).toString('utf8');
-  const { document } = JSON.parse(text) as SignedDocument;
-  const marked = await markStale(context, document);
-  const { note } = createDocumentMessages(document.locale);
+  const signed = unpackDocument(JSON.parse(row.body));
+  if (signed === null) return null;
+  const marked = await markStale(context, signed.document);
+  const { note } = createDocumentMessages(marked.locale);
   const notices = issued.isTakenBack ? [note.takenBack, ...marked.notices] : marked.notices;
-  return { issued, document: { ...marked, notices } };
+  return { issued, signed, document: { ...marked, notices } };
+}
+
+/** The copy a holder is given: the signature it was issued with while all of it stands, else the marked one, signed anew. */
+export function copyIssued(context: Desk, { signed, document }: IssuedContent, seat: string): SignedDocument {
+  const isWhole = signedHash(document) === signedHash(signed.document);
+  return isWhole ? signed : signDocument(context.identity, document, { seat, at: context.time.now() });
 }

@@ -36,7 +36,7 @@ import {
 import { nameRoleFor } from './role-names.ts';
 
 export type DeskContext = Pick<NodeContext, 'store' | 'identity' | 'directory' | 'time'>;
-type ReportContext = DeskContext & { readonly patterns: PatternRunner };
+export type ReportContext = DeskContext & { readonly patterns: PatternRunner };
 
 export async function writeSituationReport(
   context: ReportContext,

@@ -66,7 +66,17 @@ async function mayBePassedOn(context: NodeContext, rel: string): Promise<boolean
 }
 
 /** What a restricted form still shows: civilian harm (rule S-9), and of an issued document what it was. */
-const LEAVES_KEPT = [...HARM_PATHS, '/number', '/documentKind', '/language', '/records', '/parties', '/at'] as const;
+const LEAVES_KEPT = [
+  ...HARM_PATHS,
+  '/number',
+  '/documentKind',
+  '/language',
+  '/records',
+  '/furtherRecords/p2',
+  '/furtherRecords/p3',
+  '/parties',
+  '/at',
+] as const;
 
 /**
  * Issued documents that rest on a record go with it, so that every holder is told (rule D-8): where it was erased, what

@@ -16,9 +16,12 @@ import { defineKind } from '../kind-definition.ts';
 
 const partiesField = z.array(organisationIdField).min(1).max(12);
 const numberField = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,79}$/);
+/** A document packed (RFC 1951, base64url), and the records it rests on, in pieces that fit one leaf each. */
+const contentField = z.string().regex(/^[A-Za-z0-9_-]{1,30000}$/);
+const restsOnField = z.array(recordIdField).max(500);
 export const ISSUED_KINDS = ['situation', 'statement', 'board', 'directives'] as const;
 
-/** Parties are the issuer and the holders; `content` is the document itself, packed (RFC 1951, base64url). */
+/** Parties are the issuer and the holders; a long document goes on in the further pieces, in their order. */
 export const issuedDocumentKind = defineKind(
   { kind: 'issued-document', version: 1, release: 'joint' },
   {
@@ -27,8 +30,19 @@ export const issuedDocumentKind = defineKind(
     documentKind: z.enum(ISSUED_KINDS),
     language: languageField,
     contentHash: hashField,
-    content: z.string().regex(/^[A-Za-z0-9_-]{1,30000}$/),
-    records: z.array(recordIdField).max(500),
+    /** A situation report is of a centre. */
+    centre: codeField.optional(),
+    content: contentField,
+    furtherContent: z
+      .strictObject({
+        p2: contentField.optional(),
+        p3: contentField.optional(),
+        p4: contentField.optional(),
+        p5: contentField.optional(),
+      })
+      .optional(),
+    records: restsOnField,
+    furtherRecords: z.strictObject({ p2: restsOnField.optional(), p3: restsOnField.optional() }).optional(),
     seat: codeField,
     at: timeField,
   },
