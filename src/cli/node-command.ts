@@ -14,7 +14,7 @@ import { rebuildViews } from '../node/service/rebuild.ts';
 import { verifyStore } from '../node/service/verification.ts';
 import { checkNewDatabase, parseDatabaseUrl } from '../node/store/postgres-database.ts';
 import { type OpenFault, openNode, type RunningNode, SYSTEM_TIME } from '../node/wire.ts';
-import { isForkProofFile, verifyCertificate, verifyForkProofFile } from './certificate-check.ts';
+import { isForkProofFile, verifyFileAtNode, verifyFileByKeys, verifyForkProofFile } from './certificate-check.ts';
 import { readTextFile } from './event-file.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
 
@@ -67,23 +67,29 @@ export function addNodeCommands(program: Command, output: CommandOutput): void {
   addInit(program, output);
   program
     .command('verify')
-    .argument('[file]', 'audit certificate or fork proof to check instead')
+    .argument('[file]', 'audit certificate, signed document or fork proof to check instead')
     .option('--data <dir>', 'data directory; a fork proof needs none')
+    .option('--key <file>', "the issuer's key statements, as `pair show` writes them: no node is needed")
     .option('--passphrase-file <file>', 'file with the passphrase')
     .option('--json', 'one JSON line')
-    .action(async (file: string | undefined, given: Partial<NodeOptions>) => {
+    .action(async (file: string | undefined, given: Partial<NodeOptions> & { readonly key?: string }) => {
       if (file !== undefined && isForkProofFile(file)) {
         verifyForkProofFile(output, given.json === true, file);
         return;
       }
+      if (file !== undefined && given.key !== undefined) {
+        await verifyFileByKeys(output, given.json === true, file, given.key);
+        return;
+      }
       if (given.data === undefined) {
-        printError(output, given.json === true, { type: 'NoData' }, 'pass --data DIR', EXIT.badInput);
+        const want = file === undefined ? 'pass --data DIR' : 'pass --key FILE or --data DIR';
+        printError(output, given.json === true, { type: 'NoData' }, want, EXIT.badInput);
         return;
       }
       const options: NodeOptions = { ...given, data: given.data };
       await withNode(output, options, async (node) => {
         if (file !== undefined) {
-          await verifyCertificate(output, options.json === true, node, file);
+          await verifyFileAtNode(output, options.json === true, node, file);
           return;
         }
         const result = await verifyStore(node, (done) => output.progress(`checked ${done}`));

@@ -1,7 +1,9 @@
 /** Addresses of the console. Filters and selection live in the address, so that going back goes back. */
 import { createRootRoute, createRoute, createRouter, Navigate, Outlet } from '@tanstack/react-router';
 import { DirectionScreen } from './direction/direction-screen.tsx';
+import { DocumentScreen, type DocumentSearch } from './document/document-screen.tsx';
 import { ExchangeScreen } from './exchange/exchange-screen.tsx';
+import { FiguresScreen, type FiguresSearch } from './figures/figures-screen.tsx';
 import { DeskFrame } from './frame/frame.tsx';
 import { listScreens } from './frame/screen.ts';
 import { IncidentScreen } from './incident/incident-screen.tsx';
@@ -129,6 +131,35 @@ const directionRoute = createRoute({
   },
 });
 
+const documentRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/documents',
+  validateSearch: (search: Record<string, unknown>): DocumentSearch => ({
+    kind: search['kind'] === 'statement' ? 'statement' : search['kind'] === 'situation' ? 'situation' : undefined,
+    meeting: textOf(search['meeting']),
+    centre: textOf(search['centre']),
+    from: textOf(search['from']),
+    to: textOf(search['to']),
+    language: textOf(search['language']),
+  }),
+  component: function DocumentRoute() {
+    return <DocumentScreen search={documentRoute.useSearch()} />;
+  },
+});
+
+const figuresRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/figures',
+  validateSearch: (search: Record<string, unknown>): FiguresSearch => ({
+    centre: textOf(search['centre']),
+    days: countOf(search['days']),
+    to: textOf(search['to']),
+  }),
+  component: function FiguresRoute() {
+    return <FiguresScreen search={figuresRoute.useSearch()} />;
+  },
+});
+
 const patternRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/repetition',
@@ -151,6 +182,8 @@ const routeTree = rootRoute.addChildren([
     ownGroundRoute,
     operationsRoute,
     directionRoute,
+    documentRoute,
+    figuresRoute,
     patternRoute,
     nodeRoute,
   ]),

@@ -87,4 +87,28 @@ describe('the exercise in Chromium', () => {
     expect(problems.filter((problem) => !problem.includes('401'))).toEqual([]);
     await close();
   });
+
+  it('drafts a report whose sentences open what they rest on, issues it, and shows the figures', async () => {
+    const node = exercise.nodes.find((it) => it.organisation === 'FED')!;
+    const { page, problems, close } = await browser.openPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(node.links.find((link) => link.role === 'release-officer')!.url);
+    await page.getByRole('main').waitFor();
+    const report = 'kind=situation&centre=KRK&from=2021-04-30&to=2021-05-02';
+    await page.goto(`${node.url}/documents?${report}`);
+    await page.locator('[data-sentence="s3"] .sentence-records').click({ timeout: 30_000 });
+    await page.locator('[data-chosen="s3"] [data-record^="rec_"]').first().click();
+    await page.getByRole('dialog').locator('.body-view').waitFor();
+    await page.keyboard.press('Escape');
+    const file = page.waitForEvent('download');
+    await page.locator('.document-files [data-format="txt"]').first().click();
+    expect((await file).suggestedFilename()).toBe('FED-SITREP-KRK-20210430-20210502.txt');
+    await page.locator('.document-issue button[type="submit"]').click();
+    await page.locator('[data-issued="FED-SITREP-KRK-20210430-20210502"]').waitFor();
+    await page.goto(`${node.url}/figures?days=30&to=2021-05-31`);
+    await page.locator('[data-figure="unannounced-movements"] .trend-drawing').waitFor();
+    expect(await page.locator('[data-figure]').count()).toBe(23);
+    expect(await page.locator('[data-certificate] a[data-format="pdf"]').count()).toBe(1);
+    expect(problems.filter((problem) => !problem.includes('401'))).toEqual([]);
+    await close();
+  });
 });

@@ -18,6 +18,7 @@ import { logAr } from './ar/log.ts';
 import { operationAr } from './ar/operation.ts';
 import { patternAr } from './ar/pattern.ts';
 import { problemAr } from './ar/problem.ts';
+import { registerAr } from './ar/register.ts';
 import { releaseAr } from './ar/release.ts';
 import { reportAr } from './ar/report.ts';
 import { signAr } from './ar/sign.ts';
@@ -40,6 +41,7 @@ import { logCkb } from './ckb/log.ts';
 import { operationCkb } from './ckb/operation.ts';
 import { patternCkb } from './ckb/pattern.ts';
 import { problemCkb } from './ckb/problem.ts';
+import { registerCkb } from './ckb/register.ts';
 import { releaseCkb } from './ckb/release.ts';
 import { reportCkb } from './ckb/report.ts';
 import { signCkb } from './ckb/sign.ts';
@@ -61,6 +63,7 @@ import { logEn } from './en/log.ts';
 import { operationEn } from './en/operation.ts';
 import { patternEn } from './en/pattern.ts';
 import { problemEn } from './en/problem.ts';
+import { registerEn } from './en/register.ts';
 import { releaseEn } from './en/release.ts';
 import { reportEn } from './en/report.ts';
 import { signEn } from './en/sign.ts';
@@ -76,6 +79,7 @@ const english = {
   incident: incidentEn,
   log: logEn,
   report: reportEn,
+  register: registerEn,
   release: releaseEn,
   ledger: ledgerEn,
   alarm: alarmEn,
@@ -100,6 +104,7 @@ const arabic: Translation<typeof english, 'ar'> = {
   incident: incidentAr,
   log: logAr,
   report: reportAr,
+  register: registerAr,
   release: releaseAr,
   ledger: ledgerAr,
   alarm: alarmAr,
@@ -124,6 +129,7 @@ const sorani: Translation<typeof english, 'ckb'> = {
   incident: incidentCkb,
   log: logCkb,
   report: reportCkb,
+  register: registerCkb,
   release: releaseCkb,
   ledger: ledgerCkb,
   alarm: alarmCkb,

@@ -156,33 +156,38 @@ export type AuditCheck = {
   readonly partnerCode: string;
 };
 
-export async function verifyAuditFile(context: AuditContext, text: string): Promise<Result<AuditCheck, BadAuditFile>> {
-  const file = parseAuditFile(text);
-  if (file === null) return err({ type: 'BadAuditFile' });
-  const { certificate, signature } = file;
-  const key = context.directory.findNodeKey(certificate.issuer, signature.kid);
+/** Finds the public key of an organisation's node. */
+export type FindNodeKey = (org: string, kid: string) => Uint8Array | null;
+
+/** The signature alone: what anybody can check who holds the issuer's key statements. */
+export function checkAuditSignature({ certificate, signature }: AuditFile, findKey: FindNodeKey): AuditCheck {
+  const key = findKey(certificate.issuer, signature.kid);
   const isSigned = key !== null && verifyBytes(CERTIFICATE_V, bodyBytes(certificate), signature, key, verifyEd25519);
+  const { issuerCode, partnerCode } = certificate;
+  return { ok: isSigned, signature: isSigned, sameRows: null, sameDirection: null, issuerCode, partnerCode };
+}
+
+/** The signature, and where this node is a party the rows and directives counted again. */
+export async function verifyAuditFile(context: AuditContext, file: AuditFile): Promise<AuditCheck> {
+  const { certificate } = file;
+  const signed = checkAuditSignature(file, context.directory.findNodeKey);
   const own = context.identity.org;
   const other = certificate.issuer === own ? certificate.partner : certificate.issuer;
   const isParty = certificate.issuer === own || certificate.partner === own;
   const [from, to] = [isoToUnixMs(certificate.from), isoToUnixMs(certificate.to)];
-  const isCountable = isSigned && isParty;
+  const isCountable = signed.signature && isParty;
   const period = from.ok && to.ok ? { from: from.value, to: to.value } : null;
   const counted = isCountable && period !== null ? await countLedger(context, other, period) : null;
   const sameRows = counted === null ? null : areCountsEqual(counted, certificate);
   const direction = isCountable && period !== null ? await countDirection(context, other, period) : null;
   const sameDirection = direction === null ? null : isSameDirection(direction, certificate);
-  const { issuerCode, partnerCode } = certificate;
-  const isGood = isSigned && sameRows !== false && sameDirection !== false;
-  return ok({ ok: isGood, signature: isSigned, sameRows, sameDirection, issuerCode, partnerCode });
+  return { ...signed, ok: signed.ok && sameRows !== false && sameDirection !== false, sameRows, sameDirection };
 }
 
 function isSameDirection(a: CertifiedDirection, b: CertifiedDirection): boolean {
   const textOf = ({ directives, vacuum }: CertifiedDirection): string => JSON.stringify([directives, vacuum]);
   return textOf(a) === textOf(b);
 }
-
-export type BadAuditFile = { readonly type: 'BadAuditFile' };
 
 type AuditCounts = Pick<AuditFile['certificate'], 'feeds' | 'mutualRows' | 'rowsHash'>;
 

@@ -18,8 +18,9 @@ import { documentRecords, documentSentences } from '../../format/document/docume
 import { createLocale } from '../../format/locale/language.ts';
 import type { Marking } from '../../record/label.ts';
 import type { RunningNode } from '../wire.ts';
-import { verifyAuditFile, writeAuditFile } from './audit-desk.ts';
+import { checkAuditSignature, parseAuditFile, verifyAuditFile, writeAuditFile } from './audit-desk.ts';
 import { writeSituationReport, writeStatement } from './report-desk.ts';
+import { createPairingFile, findPairedKey, readPairingFile } from './statement.ts';
 
 const english = createLocale('en');
 const passage = (text: string) => [{ text, language: 'en' as const }];
@@ -130,17 +131,22 @@ describe('the report desk of two nodes', () => {
     const file = await writeAuditFile(fed, 'PSH', period);
     if (!file.ok) throw new Error(file.error.type);
     expect(file.value.certificate.feeds.some(({ sent }) => sent > 0)).toBe(true);
-    const text = JSON.stringify(file.value);
+    const held = parseAuditFile(JSON.stringify(file.value))!;
     for (const node of [fed, psh]) {
-      const check = await verifyAuditFile(node, text);
-      expect(check).toMatchObject({ value: { ok: true, signature: true, sameRows: true } });
+      expect(await verifyAuditFile(node, held)).toMatchObject({ ok: true, signature: true, sameRows: true });
     }
     const { certificate } = file.value;
     const changed = { ...file.value, certificate: { ...certificate, mutualRows: certificate.mutualRows + 1 } };
-    expect(await verifyAuditFile(psh, JSON.stringify(changed))).toMatchObject({
-      value: { ok: false, signature: false },
-    });
-    expect(await verifyAuditFile(psh, '{}')).toEqual({ ok: false, error: { type: 'BadAuditFile' } });
+    expect(await verifyAuditFile(psh, changed)).toMatchObject({ ok: false, signature: false });
+    expect(parseAuditFile('{}')).toBeNull();
+    const keys = readPairingFile(await createPairingFile(fed, 'https://127.0.0.1:1'));
+    const others = readPairingFile(await createPairingFile(psh, 'https://127.0.0.1:1'));
+    if (!keys.ok || !others.ok) throw new Error('pairing');
+    const byKeys = (from: typeof keys.value, audit: typeof held) =>
+      checkAuditSignature(audit, (org, kid) => findPairedKey(from, org, kid));
+    expect(byKeys(keys.value, held)).toMatchObject({ ok: true, signature: true, sameRows: null });
+    expect(byKeys(keys.value, changed)).toMatchObject({ ok: false, signature: false });
+    expect(byKeys(others.value, held)).toMatchObject({ ok: false, signature: false });
     expect(await writeAuditFile(fed, 'FED', period)).toMatchObject({ error: { type: 'UnknownAuditPartner' } });
   });
 });

@@ -6,13 +6,14 @@ import { z } from 'zod';
 import { assert } from '../../base/assert.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { extendKeyHistory, type KeyHistory, type StatementDeps } from '../../exchange/key-history.ts';
+import type { KeyLine } from '../../record/kind/organisation.ts';
 import { jsonToSignedRecord, type OpenedRecord, type SignedRecord, signedRecordToJson } from '../../record/record.ts';
 import { isWeakEd25519Key, sha256, verifyEd25519 } from '../crypto.ts';
 import { coreToOrg, formatFingerprint } from '../identity.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import type { NodeContext } from './node-context.ts';
 import { insertRecordRow } from './record-intake.ts';
-import { applyRecord, bytesToDisclosures, disclosuresToBytes, textHash } from './view.ts';
+import { applyRecord, bytesToDisclosures, decodeBase64url, disclosuresToBytes, textHash } from './view.ts';
 
 const pairingSchema = z.strictObject({
   v: z.literal('seamline/pairing/1'),
@@ -86,6 +87,15 @@ export function openPairingFile(
   context: Pick<NodeContext, 'identity'>,
   text: string,
 ): Result<PairingPreview, PairingFault> {
+  const read = readPairingFile(text);
+  if (!read.ok) return read;
+  const { org, exercise } = read.value;
+  if (exercise !== context.identity.exercise) return err({ type: 'ExerciseMismatch', exercise });
+  return org === context.identity.org ? err({ type: 'BadPairingFile', reason: 'own file' }) : read;
+}
+
+/** What a file of key statements says by itself; its fingerprint is what somebody compares. */
+export function readPairingFile(text: string): Result<PairingPreview, PairingFault> {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -105,10 +115,16 @@ export function openPairingFile(
     records.push(extended.value.record);
   }
   const { org, exercise } = history!;
-  if (exercise !== context.identity.exercise) return err({ type: 'ExerciseMismatch', exercise });
-  if (org === context.identity.org) return err({ type: 'BadPairingFile', reason: 'own file' });
   const { code } = records.at(-1)!.body as { readonly code: string };
   return ok({ org, code, fingerprint: formatFingerprint(org), address: file.data.address, exercise, records });
+}
+
+/** The public key under which the node of that file signs, or null: for whoever checks a document without a node. */
+export function findPairedKey({ org, records }: PairingPreview, asked: string, kid: string): Uint8Array | null {
+  if (asked !== org) return null;
+  const lines = records.flatMap(({ body }) => (body as { readonly keys?: ReadonlyArray<KeyLine> }).keys ?? []);
+  const line = lines.find((one) => one.use === 'sign' && one.kid === kid);
+  return line === undefined ? null : decodeBase64url(line.pub);
 }
 
 export type PairingFault =

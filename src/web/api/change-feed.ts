@@ -9,11 +9,11 @@ import type { ChangeEvent } from '../../node/http/contract.ts';
 export type LiveState = 'live' | 'waiting';
 
 const ALSO_STALE: Readonly<Record<ChangeEvent['type'], ReadonlyArray<string>>> = {
-  log: ['log', 'repetition', 'operation'],
+  log: ['log', 'repetition', 'operation', 'direction', 'document'],
   alarm: ['log'],
   /** A receipt for an alarm is a change of its release. */
   release: ['log', 'feed', 'release', 'alarm'],
-  feed: ['feed', 'log', 'alarm', 'operation'],
+  feed: ['feed', 'log', 'alarm', 'operation', 'direction', 'document'],
   seam: ['seam'],
   direction: ['direction'],
   pattern: ['pattern'],

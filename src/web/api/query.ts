@@ -25,6 +25,7 @@ import type {
 } from '../../node/http/contract.ts';
 import type { ClosingView, PlanCellsView } from '../../node/http/contract-closing.ts';
 import type { DirectionView, RhythmView } from '../../node/http/contract-direction.ts';
+import type { BoardView, DocumentView, IssuedContentView, IssuedView } from '../../node/http/contract-document.ts';
 import type {
   CellExplanationView,
   CoverageBasis,
@@ -268,6 +269,38 @@ export function directionQuery(at: string | null) {
   return queryOptions({
     queryKey: ['direction', at],
     queryFn: ({ signal }) => getJson<DirectionView>(`/api/direction${queryString({ at: at ?? undefined })}`, signal),
+    placeholderData: (before) => before,
+  });
+}
+
+/** A report or statement as it would be issued now; `search` names it as the node asks for it. */
+export function draftQuery(search: Readonly<Record<string, string>>) {
+  return queryOptions({
+    queryKey: ['document', 'draft', search],
+    queryFn: ({ signal }) => getJson<DocumentView>(`/api/documents/draft${queryString(search)}`, signal),
+    retry: false,
+    gcTime: 0,
+  });
+}
+
+export const issuedQuery = queryOptions({
+  queryKey: ['document', 'issued'],
+  queryFn: ({ signal }) => getJson<ReadonlyArray<IssuedView>>('/api/documents', signal),
+});
+
+export function issuedContentQuery(id: string) {
+  return queryOptions({
+    queryKey: ['document', 'content', id],
+    queryFn: ({ signal }) => getJson<IssuedContentView>(`/api/documents/${encodeURIComponent(id)}`, signal),
+    retry: false,
+  });
+}
+
+/** The figures of a period, with those of the equal periods before it. */
+export function boardQuery(search: Readonly<Record<string, string>>) {
+  return queryOptions({
+    queryKey: ['document', 'board', search],
+    queryFn: ({ signal }) => getJson<BoardView>(`/api/board${queryString(search)}`, signal),
     placeholderData: (before) => before,
   });
 }

@@ -12,6 +12,8 @@ export type ScreenLink = {
     | '/own-ground'
     | '/operations'
     | '/direction'
+    | '/documents'
+    | '/figures'
     | '/repetition'
     | '/node';
   /** Pressed after `g`. */
@@ -29,6 +31,8 @@ const SCREENS: ReadonlyArray<ScreenLink> = [
   { path: '/own-ground', key: 'f', title: (words) => words.ground.title, act: 'seam' },
   { path: '/operations', key: 'o', title: (words) => words.operation.title, act: 'desk' },
   { path: '/direction', key: 'd', title: (words) => words.direction.title, act: 'direction' },
+  { path: '/documents', key: 't', title: (words) => words.register.title, act: 'documents' },
+  { path: '/figures', key: 'b', title: (words) => words.figures.title, act: 'documents' },
   { path: '/repetition', key: 'p', title: (words) => words.pattern.title, act: 'desk' },
   { path: '/node', key: 'n', title: (words) => words.sign.node, act: 'node' },
 ];

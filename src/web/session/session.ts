@@ -38,6 +38,8 @@ const MAY = {
   board: ['watch-officer', 'planner', 'commander'],
   decide: ['commander'],
   report: ['planner', 'commander'],
+  documents: ['watch-officer', 'release-officer', 'planner', 'commander', 'auditor'],
+  statement: ['release-officer', 'commander'],
   direction: ['watch-officer', 'release-officer', 'planner', 'commander', 'auditor', 'committee-member'],
 } as const satisfies Readonly<Record<string, ReadonlyArray<SessionView['role']>>>;
 
