@@ -54,13 +54,7 @@ export async function verifyFileByKeys(
   if (text === null) return;
   const keys = readPairingFile(Buffer.from(text).toString('utf8'));
   if (!keys.ok) {
-    printError(
-      output,
-      json,
-      keys.error,
-      'not a file of key statements',
-      EXIT.badInput,
-    );
+    printError(output, json, keys.error, 'not a file of key statements', EXIT.badInput);
     return;
   }
   const findKey: FindNodeKey = (org, kid) => findPairedKey(keys.value, org, kid);

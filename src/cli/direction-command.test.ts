@@ -109,6 +109,36 @@ describe('the direction of one node from the command line', () => {
     expect((await run('rfi', 'show', rfi)).out).toMatchObject({ state: 'submitted', isLate: false });
   });
 
+  it('[D-6] changes one slot of a calendar, marks it as held and names the hours without a watch', async () => {
+    const centre = ['--centre', 'KRK'];
+    const noon = 'joint-brief daily 12:30 commander tasks,log brief';
+    await idOf(act('calendar', 'set', ...centre, '--slot', noon, '--remove', 'exchange-check'));
+    const day = ['--from', '2021-06-01', '--to', '2021-06-02'];
+    const read = async () =>
+      (await run('calendar', 'list', ...centre, ...day)).out['occurrences'] as unknown as ReadonlyArray<{
+        slot: string;
+        at: string;
+        state: string;
+      }>;
+    expect((await read()).map(({ slot }) => slot)).not.toContain('exchange-check');
+    const slotAt = '2021-06-01T09:30:00.000Z';
+    expect((await read()).find(({ slot }) => slot === 'joint-brief')).toMatchObject({ at: slotAt, state: 'missed' });
+    await idOf(act('calendar', 'mark', 'joint-brief', ...centre, '--slot-at', slotAt));
+    expect((await read()).find(({ slot }) => slot === 'joint-brief')).toMatchObject({ state: 'held' });
+    expect((await act('calendar', 'mark', 'joint-brief', ...centre, '--slot-at', '2021-06-01')).out).toMatchObject({
+      error: { type: 'UnknownSlot', field: 'slot' },
+    });
+    const wrong = await act('calendar', 'set', ...centre, '--slot', 'x hourly 25:00', '--language', 'ar');
+    expect([wrong.code, wrong.out]).toEqual([2, { error: { type: 'BadSlot', field: 'slot', text: 'x hourly 25:00' } }]);
+    expect(wrong.said).toContain('يُكتب الموعد هكذا');
+    await idOf(act('roster', 'add', ...centre, '--shift', 'watch@2099-06-01T07:00/2099-06-01T19:00'));
+    const rosters = (await run('roster', 'list', '--at', '2099-06-01T08:00:00.000Z')).out['rosters'];
+    expect(rosters).toMatchObject([{ current: { seat: 'watch' }, unmanned: [{ from: '2099-06-01T19:00:00.000Z' }] }]);
+    expect((await act('roster', 'add', ...centre, '--shift', 'watch@2021-06-02/2021-06-01')).out).toMatchObject({
+      error: { type: 'BadShift', field: 'shift' },
+    });
+  });
+
   it('refuses bad input by field, in the language of the user, and changes nothing', async () => {
     const meeting = (await run('meeting', 'list')).out['meetings'] as unknown as ReadonlyArray<{ id: string }>;
     const directive = ['directive', 'add', '--meeting', meeting[0]!.id, '--number', 'D5', '--text', 'x'];

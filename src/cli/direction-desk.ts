@@ -8,9 +8,9 @@ import { isoToUnixMs, type UnixMs, unixMsToIso } from '../base/time.ts';
 import type { PassageTexts } from '../direction/direction-record.ts';
 import { isLanguage, LOCALE_LANGUAGES } from '../format/locale/language.ts';
 import type { SessionView } from '../node/http/contract.ts';
-import type { DirectionView } from '../node/http/contract-direction.ts';
+import type { DirectionView, RhythmView } from '../node/http/contract-direction.ts';
 import { addDeskRecord } from '../node/service/desk-record.ts';
-import { describeDirection } from '../node/service/direction-view.ts';
+import { describeDirection, describeRhythm } from '../node/service/direction-view.ts';
 import type { SeatContext } from '../node/service/node-context.ts';
 import type { JsonObject } from '../record/disclosure.ts';
 import { MARKINGS, type Marking } from '../record/label.ts';
@@ -33,11 +33,14 @@ export type ActOptions = DeskOptions & {
 export type Added = { readonly id: string; readonly serial: string };
 export type Refusal = { readonly type: string };
 
+type RhythmSpan = { readonly from: UnixMs | null; readonly to: UnixMs | null };
+
 /** The node as these commands see it. */
 export type DirectionDesk = {
   readonly org: string;
   readonly organisations: ReadonlyArray<{ readonly id: string; readonly code: string }>;
   readonly view: DirectionView;
+  readonly readRhythm: (centre: string, span: RhythmSpan) => Promise<Result<RhythmView, Refusal>>;
   /** The instant meant by `--at`, or now. */
   readonly at: UnixMs;
   readonly add: (kind: string, body: JsonObject, marking?: Marking) => Promise<Result<Added, Refusal>>;
@@ -94,6 +97,7 @@ async function openDesk(
       org: node.identity.org,
       organisations: rows.map(({ org, code }) => ({ id: org, code })),
       view: await describeDirection(node, acting === null ? at : node.time.now()),
+      readRhythm: async (centre, span) => ok(await describeRhythm(node, centre, span)),
       at,
       add: async (kind, body, marking = acting?.marking ?? 'official') =>
         seat.value === null ? err({ type: 'NotSignedIn' }) : addDeskRecord(node, seat.value, { kind, marking, body }),
@@ -120,6 +124,12 @@ async function askRunningNode(
       org: organisation.id,
       organisations: [organisation, ...partners].map(({ id, code }) => ({ id, code })),
       view: view.value,
+      readRhythm: async (centre, span) => {
+        const query = new URLSearchParams({ centre });
+        for (const end of ['from', 'to'] as const) if (span[end] !== null) query.set(end, unixMsToIso(span[end]));
+        const rhythm = await client.get<RhythmView>(`/api/direction/rhythm?${query}`);
+        return rhythm.ok ? rhythm : err({ type: rhythm.error.type, ...rhythm.error.facts });
+      },
       at: options.at ?? (read.ok ? read.value : (0 as UnixMs)),
       add: async (kind, body, marking = options.marking ?? 'official') => {
         const added = await client.post<Added>('/api/records', { kind, marking, body });

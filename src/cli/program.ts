@@ -121,6 +121,13 @@ const GROUPS: ReadonlyArray<CommandGroup> = [
     load: async () => (await import('./task-command.ts')).addTaskCommands,
   },
   {
+    commands: {
+      calendar: 'the battle rhythm of a centre',
+      roster: 'who has the watch, and the hours nobody has',
+    },
+    load: async () => (await import('./calendar-command.ts')).addCalendarCommands,
+  },
+  {
     commands: { committee: 'joint committees and teams, their seats and sessions' },
     load: async () => (await import('./committee-command.ts')).addCommitteeCommands,
   },
