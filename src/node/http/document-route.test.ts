@@ -4,7 +4,6 @@ import { anIncident } from '../../../test/harness/builders.ts';
 import { addTestRecord, closeTestNode, openTestNode } from '../../../test/harness/exercise-node.ts';
 import { documentSentences } from '../../format/document/document.ts';
 import type { Role } from '../../record/kind/organisation.ts';
-import { createDraftDesk } from '../service/draft-desk.ts';
 import { urlToRelyingParty } from '../service/passkey-desk.ts';
 import type { RunningNode } from '../wire.ts';
 import { createConsole } from './app.ts';
@@ -25,7 +24,6 @@ describe('documents over HTTP', () => {
     app = createConsole({
       node,
       sessions,
-      drafts: createDraftDesk(node, () => false),
       link: null,
       survey: null,
       webDir: '/nowhere',
