@@ -6,6 +6,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Bytes } from '../base/bytes.ts';
+import type { FindNodeKey } from '../exchange/feed.ts';
 import { bytesToForkProof, verifyForkProof } from '../exchange/fork-proof.ts';
 import { isCertificatePage } from '../node/document/certificate-page.ts';
 import { findAttachment, verifySignedPdf } from '../node/document/signed-document.ts';
@@ -14,7 +15,6 @@ import {
   type AuditCheck,
   type AuditFile,
   checkAuditSignature,
-  type FindNodeKey,
   parseAuditFile,
   verifyAuditFile,
 } from '../node/service/audit-desk.ts';

@@ -1,7 +1,8 @@
 /** Addresses of the console. Filters and selection live in the address, so that going back goes back. */
 import { createRootRoute, createRoute, createRouter, Navigate, Outlet } from '@tanstack/react-router';
 import { DirectionScreen } from './direction/direction-screen.tsx';
-import { DocumentScreen, type DocumentSearch } from './document/document-screen.tsx';
+import { DocumentScreen } from './document/document-screen.tsx';
+import type { DocumentSearch } from './document/draft-subject.ts';
 import { ExchangeScreen } from './exchange/exchange-screen.tsx';
 import { FiguresScreen, type FiguresSearch } from './figures/figures-screen.tsx';
 import { DeskFrame } from './frame/frame.tsx';

@@ -84,7 +84,7 @@ export const documentSchema = z.strictObject({
   closing: z.array(blockSchema),
   pageLine: z.string(),
 }) satisfies z.ZodType<SeamlineDocument>;
-export type DocumentView = z.infer<typeof documentSchema>;
+export type PaperView = z.infer<typeof documentSchema>;
 
 export const issuedDocumentSchema = z.strictObject({
   id,

@@ -10,6 +10,7 @@ import { canonicalBytes, type Json } from '../../base/canonical.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { isoToUnixMs, unixMsToIso } from '../../base/time.ts';
 import { foldDirectives } from '../../direction/directive-board.ts';
+import type { FindNodeKey } from '../../exchange/feed.ts';
 import type { LedgerRow } from '../../exchange/ledger.ts';
 import { type Signature, signatureField, signBytes, verifyBytes } from '../../record/signature.ts';
 import { createSigner, sha256, verifyEd25519 } from '../crypto.ts';
@@ -155,9 +156,6 @@ export type AuditCheck = {
   readonly issuerCode: string;
   readonly partnerCode: string;
 };
-
-/** Finds the public key of an organisation's node. */
-export type FindNodeKey = (org: string, kid: string) => Uint8Array | null;
 
 /** The signature alone: what anybody can check who holds the issuer's key statements. */
 export function checkAuditSignature({ certificate, signature }: AuditFile, findKey: FindNodeKey): AuditCheck {

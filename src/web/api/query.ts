@@ -25,7 +25,7 @@ import type {
 } from '../../node/http/contract.ts';
 import type { ClosingView, PlanCellsView } from '../../node/http/contract-closing.ts';
 import type { DirectionView, RhythmView } from '../../node/http/contract-direction.ts';
-import type { BoardView, DocumentView, IssuedContentView, IssuedView } from '../../node/http/contract-document.ts';
+import type { BoardView, IssuedContentView, IssuedView, PaperView } from '../../node/http/contract-document.ts';
 import type {
   CellExplanationView,
   CoverageBasis,
@@ -277,7 +277,7 @@ export function directionQuery(at: string | null) {
 export function draftQuery(search: Readonly<Record<string, string>>) {
   return queryOptions({
     queryKey: ['document', 'draft', search],
-    queryFn: ({ signal }) => getJson<DocumentView>(`/api/documents/draft${queryString(search)}`, signal),
+    queryFn: ({ signal }) => getJson<PaperView>(`/api/documents/draft${queryString(search)}`, signal),
     retry: false,
     gcTime: 0,
   });

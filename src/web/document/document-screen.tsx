@@ -7,24 +7,19 @@ import { useNavigate } from '@tanstack/react-router';
 import { type ReactElement, useState } from 'react';
 import { documentSentences } from '../../format/document/document.ts';
 import { LOCALE_LANGUAGES } from '../../format/locale/language.ts';
-import type { DocumentView as Paper } from '../../node/http/contract-document.ts';
+import type { PaperView } from '../../node/http/contract-document.ts';
 import { directionQuery, draftQuery } from '../api/query.ts';
-import { queryString } from '../api/request.ts';
 import { pickWriting } from '../direction/passage.ts';
 import { ChoiceField, Field } from '../part/field.tsx';
-import { Icon } from '../part/icon.tsx';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { isOffered, useSession } from '../session/session.ts';
 import { DocumentView } from './document-view.tsx';
 import { type DocumentSearch, type DraftSubject, readDraftSubject } from './draft-subject.ts';
+import { FileLinks } from './file-links.tsx';
 import { IssueForm } from './issue-form.tsx';
 import { RegisterPanel } from './register-panel.tsx';
 import { SentencePanel } from './sentence-panel.tsx';
-
-export type { DocumentSearch } from './draft-subject.ts';
-
-const FILE_FORMATS = ['pdf', 'docx', 'txt', 'html'] as const;
 
 export function DocumentScreen(props: { readonly search: DocumentSearch }): ReactElement {
   const { locale } = useReader();
@@ -40,35 +35,16 @@ export function DocumentScreen(props: { readonly search: DocumentSearch }): Reac
   );
 }
 
+type Change = (changed: DocumentSearch) => void;
+
 function ChoosePanel(props: { readonly search: DocumentSearch }): ReactElement {
   const { words, locale } = useReader();
   const navigate = useNavigate();
-  const session = useSession();
-  const direction = useQuery(directionQuery(null));
   const texts = words.register;
   const { search } = props;
   const kind = search.kind ?? 'situation';
-  const change = (changed: DocumentSearch) =>
+  const change: Change = (changed) =>
     void navigate({ to: '/documents', search: { ...search, kind, ...changed }, replace: true });
-  const meetings = direction.data?.meetings.toReversed() ?? [];
-  const centres = new Set([
-    ...(session.centre === null ? [] : [session.centre]),
-    ...(session.role === 'commander' || session.centre === null
-      ? (direction.data?.committees.flatMap(({ centre }) => (centre === null ? [] : [centre])) ?? [])
-      : []),
-  ]);
-  const day = (name: 'from' | 'to', label: string) => (
-    <Field label={label}>
-      <input
-        className="input"
-        type="date"
-        dir="ltr"
-        name={name}
-        value={search[name] ?? ''}
-        onChange={(event) => change({ [name]: event.target.value })}
-      />
-    </Field>
-  );
   return (
     <section className="panel document-choice">
       <ChoiceField
@@ -82,30 +58,9 @@ function ChoosePanel(props: { readonly search: DocumentSearch }): ReactElement {
         onChoose={(chosen) => change({ kind: chosen })}
       />
       {kind === 'statement' ? (
-        <ChoiceField
-          label={texts.meeting}
-          name="meeting"
-          value={search.meeting ?? ''}
-          empty=""
-          choices={meetings.map((meeting) => [
-            meeting.id,
-            `${meeting.at.slice(0, 10)} ${pickWriting(meeting.subject, locale.language)?.text ?? ''}`,
-          ])}
-          onChoose={(meeting) => change({ meeting })}
-        />
+        <MeetingChoice search={search} change={change} />
       ) : (
-        <>
-          <ChoiceField
-            label={texts.centre}
-            name="centre"
-            value={search.centre ?? ''}
-            empty=""
-            choices={[...centres].sort().map((code) => [code, code])}
-            onChoose={(centre) => change({ centre })}
-          />
-          {day('from', texts.from)}
-          {day('to', texts.until)}
-        </>
+        <CentreChoice search={search} change={change} />
       )}
       <ChoiceField
         label={texts.language}
@@ -115,6 +70,62 @@ function ChoosePanel(props: { readonly search: DocumentSearch }): ReactElement {
         onChoose={(language) => change({ language })}
       />
     </section>
+  );
+}
+
+function MeetingChoice(props: { readonly search: DocumentSearch; readonly change: Change }): ReactElement {
+  const { words, locale } = useReader();
+  const direction = useQuery(directionQuery(null));
+  const meetings = direction.data?.meetings.toReversed() ?? [];
+  return (
+    <ChoiceField
+      label={words.register.meeting}
+      name="meeting"
+      value={props.search.meeting ?? ''}
+      empty=""
+      choices={meetings.map((meeting) => [
+        meeting.id,
+        `${meeting.at.slice(0, 10)} ${pickWriting(meeting.subject, locale.language)?.text ?? ''}`,
+      ])}
+      onChoose={(meeting) => props.change({ meeting })}
+    />
+  );
+}
+
+/** A seat of a centre is offered that one, any other those that have a committee. */
+function CentreChoice(props: { readonly search: DocumentSearch; readonly change: Change }): ReactElement {
+  const { words } = useReader();
+  const session = useSession();
+  const direction = useQuery(directionQuery(null));
+  const { search, change } = props;
+  const isBound = session.centre !== null && session.role !== 'commander';
+  const known = direction.data?.committees.flatMap(({ centre }) => (centre === null ? [] : [centre])) ?? [];
+  const centres = isBound ? [session.centre ?? ''] : [...new Set(known)].sort();
+  const day = (name: 'from' | 'to', label: string) => (
+    <Field label={label}>
+      <input
+        className="input"
+        type="date"
+        dir="ltr"
+        name={name}
+        value={search[name] ?? ''}
+        onChange={(event) => change({ [name]: event.target.value })}
+      />
+    </Field>
+  );
+  return (
+    <>
+      <ChoiceField
+        label={words.register.centre}
+        name="centre"
+        value={search.centre ?? ''}
+        empty=""
+        choices={centres.map((code) => [code, code])}
+        onChoose={(centre) => change({ centre })}
+      />
+      {day('from', words.register.from)}
+      {day('to', words.register.until)}
+    </>
   );
 }
 
@@ -131,7 +142,7 @@ function DraftPanel(props: { readonly subject: DraftSubject }): ReactElement {
         <h2>{texts.draft}</h2>
         <span className="soft">{texts.draftNote}</span>
         <span className="spring" />
-        {draft.data !== undefined && <Downloads path="/api/documents/draft/file" search={subject} />}
+        {draft.data !== undefined && <FileLinks path="/api/documents/draft/file" search={subject} />}
       </header>
       <ProblemNote error={draft.error} />
       {draft.isPending && <p className="screen-empty soft">{words.console.state.loading}</p>}
@@ -145,7 +156,7 @@ function DraftPanel(props: { readonly subject: DraftSubject }): ReactElement {
   );
 }
 
-function DraftSheet(props: { readonly document: Paper; readonly subject: DraftSubject | null }): ReactElement {
+function DraftSheet(props: { readonly document: PaperView; readonly subject: DraftSubject | null }): ReactElement {
   const { document, subject } = props;
   const [chosen, setChosen] = useState<string | null>(null);
   const sentence = documentSentences(document).find(({ id }) => id === chosen);
@@ -160,29 +171,5 @@ function DraftSheet(props: { readonly document: Paper; readonly subject: DraftSu
         />
       )}
     </div>
-  );
-}
-
-/** The same document as files. */
-export function Downloads(props: {
-  readonly path: string;
-  readonly search: Readonly<Record<string, string | undefined>>;
-}): ReactElement {
-  const { words } = useReader();
-  return (
-    <span className="row document-files">
-      {FILE_FORMATS.map((format) => (
-        <a
-          key={format}
-          className="button"
-          href={`${props.path}${queryString({ ...props.search, format })}`}
-          download
-          data-format={format}
-          aria-label={`${words.register.download} ${format.toUpperCase()}`}
-        >
-          <Icon name="more" /> <bdi dir="ltr">{format.toUpperCase()}</bdi>
-        </a>
-      ))}
-    </span>
   );
 }

@@ -6,19 +6,19 @@ import type { ReactElement } from 'react';
 import { EDIT_MARK } from '../../format/document/document.ts';
 import { languageDirection, languageTag } from '../../format/locale/language.ts';
 import { formatPlainInteger } from '../../format/locale/number.ts';
-import type { DocumentView as Paper } from '../../node/http/contract-document.ts';
+import type { PaperView } from '../../node/http/contract-document.ts';
 import './document.css';
 
-type Block = Paper['blocks'][number];
+type Block = PaperView['blocks'][number];
 type Shown = {
-  readonly paper: Paper;
+  readonly paper: PaperView;
   readonly numberByRecord: ReadonlyMap<string, number>;
   readonly chosen: string | null;
   readonly onChoose: ((sentence: string) => void) | null;
 };
 
 export function DocumentView(props: {
-  readonly document: Paper;
+  readonly document: PaperView;
   readonly chosen?: string | null;
   readonly onChoose?: (sentence: string) => void;
 }): ReactElement {

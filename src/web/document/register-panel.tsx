@@ -13,8 +13,8 @@ import { useReader } from '../reader/reader.tsx';
 import { wordFor } from '../reader/words.ts';
 import { ReleaseDialog } from '../release/release-dialog.tsx';
 import { isOffered, useSession } from '../session/session.ts';
-import { Downloads } from './document-screen.tsx';
 import { DocumentView } from './document-view.tsx';
+import { FileLinks } from './file-links.tsx';
 
 export function RegisterPanel(): ReactElement {
   const { words } = useReader();
@@ -143,7 +143,7 @@ function IssuedContent(props: { readonly id: string }): ReactElement {
       <ProblemNote error={content.error} />
       {content.data !== undefined && (
         <>
-          <Downloads path={`/api/documents/${props.id}/file`} search={{}} />
+          <FileLinks path={`/api/documents/${props.id}/file`} search={{}} />
           <DocumentView document={content.data.document} />
         </>
       )}

@@ -1,7 +1,7 @@
 /** One sentence of a draft: the records it rests on, each to be opened, and its text to be written by hand. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
-import type { DocumentView } from '../../node/http/contract-document.ts';
+import type { PaperView } from '../../node/http/contract-document.ts';
 import { recordQuery } from '../api/query.ts';
 import { postJson } from '../api/request.ts';
 import { CodeText } from '../part/code-text.tsx';
@@ -15,10 +15,10 @@ import { useReader } from '../reader/reader.tsx';
 import { BodyView } from '../record/body-view.tsx';
 import type { DraftSubject } from './draft-subject.ts';
 
-type Sentence = Extract<DocumentView['blocks'][number], { readonly type: 'paragraph' }>['sentences'][number];
+type Sentence = Extract<PaperView['blocks'][number], { readonly type: 'paragraph' }>['sentences'][number];
 
 export function SentencePanel(props: {
-  readonly document: DocumentView;
+  readonly document: PaperView;
   readonly sentence: Sentence;
   /** Whom an edit is kept for; null where the seat may not edit. */
   readonly subject: DraftSubject | null;

@@ -10,7 +10,7 @@ import { type BoardFigure, figureTrend, formatFigure } from '../../format/docume
 import { formatInteger } from '../../format/locale/number.ts';
 import type { BoardView } from '../../node/http/contract-document.ts';
 import { boardQuery, directionQuery } from '../api/query.ts';
-import { Downloads } from '../document/document-screen.tsx';
+import { FileLinks } from '../document/file-links.tsx';
 import { ChoiceField, Field } from '../part/field.tsx';
 import { Icon, type IconName } from '../part/icon.tsx';
 import { dayToInstant, instantToDay } from '../part/local-day.ts';
@@ -99,7 +99,7 @@ function BoardPanel(props: { readonly search: Readonly<Record<string, string>> }
         <span className="soft">{periods > 0 && words.register.figures.trendOf({ n: periods })}</span>
         <span className="spring" />
         <span className="soft">{words.register.figures.print}</span>
-        <Downloads
+        <FileLinks
           path="/api/board/file"
           search={{ ...props.search, language: locale.language, digits: locale.digits }}
         />
