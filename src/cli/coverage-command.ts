@@ -4,14 +4,15 @@
  */
 import type { Command } from 'commander';
 import type { PairExplanation } from '../ground/uncovered.ts';
+import type { OwnStay } from '../node/service/own-stay.ts';
 import type { CoverageTotals, ExposureTotals } from '../node/service/survey-figures.ts';
 import { wholeFlag } from './flag.ts';
 import { type CommandOutput, printResult } from './output.ts';
-import { printRefusal, withSeatClient } from './seat-client.ts';
+import { printRefusal, type SeatClient, withSeatClient } from './seat-client.ts';
 import { addCellsOptions, type CellsOptions, printCells } from './survey-command.ts';
 
 type CoverageOptions = CellsOptions & { readonly why?: string; readonly slot: number };
-type ExposureOptions = CellsOptions & { readonly place?: string };
+type ExposureOptions = CellsOptions & { readonly place?: string; readonly stay?: true };
 
 export function addCoverageCommands(program: Command, output: CommandOutput): void {
   addCellsOptions(program.command('coverage'), 'planner')
@@ -20,6 +21,7 @@ export function addCoverageCommands(program: Command, output: CommandOutput): vo
     .action((options: CoverageOptions) => runCoverage(output, options));
   addCellsOptions(program.command('exposure'), 'planner')
     .option('--place <id>', 'one place that both named for protection')
+    .option('--stay', 'instead: the longest stay of somebody who also uses our ground beyond the seam')
     .action((options: ExposureOptions) => runExposure(output, options));
 }
 
@@ -58,6 +60,7 @@ async function runExposure(output: CommandOutput, options: ExposureOptions): Pro
   await withSeatClient(output, options, async (client) => {
     if (options.cells === true || options.approval !== undefined)
       return printCells(output, options, client, 'exposure');
+    if (options.stay === true) return printStay(output, json, client);
     const totals = await client.get<ExposureTotals>(`/api/exposure${asked}`);
     if (!totals.ok) return printRefusal(output, json, totals.error);
     const lines = totals.value.places.map(
@@ -66,4 +69,15 @@ async function runExposure(output: CommandOutput, options: ExposureOptions): Pro
     );
     printResult(output, json, totals.value, [...lines, `hash ${totals.value.hash}`]);
   });
+}
+
+async function printStay(output: CommandOutput, json: boolean, client: SeatClient): Promise<void> {
+  const found = await client.get<OwnStay>('/api/exposure/stay');
+  if (!found.ok) return printRefusal(output, json, found.error);
+  const { own, joint, ownCells, leftOutCells } = found.value;
+  printResult(output, json, found.value, [
+    `worst case inside the seam and on our side: longest stay ${own.longestSlots ?? 'endless'} slots, ${own.sanctuaryPairs} sanctuary pairs`,
+    `inside the seam alone: ${joint.longestSlots ?? 'endless'} slots, ${joint.sanctuaryPairs} sanctuary pairs`,
+    `${ownCells - leftOutCells} cells of our side walked on, ${leftOutCells} outside the terrain; this figure stays here`,
+  ]);
 }

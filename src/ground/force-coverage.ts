@@ -141,6 +141,11 @@ export type ForceCoverageError =
   | ScheduleMalformed
   | DoubleId;
 
+/** How far the farthest-seeing post sees. */
+export function longestRangeM(posts: ReadonlyArray<Post>, { curves }: Pick<CoverageParameters, 'curves'>): number {
+  return Math.max(0, ...posts.flatMap(({ sensors }) => sensors.map((kind) => sensorRangeM(curves[kind]))));
+}
+
 /** The terrain must hold the seam and the longest range around it; ids must be unique. */
 function checkGround(input: ForceCoverageInput): Result<true, TerrainTooSmall | DoubleId> {
   const ids = new Set<string>();
@@ -148,9 +153,9 @@ function checkGround(input: ForceCoverageInput): Result<true, TerrainTooSmall | 
     if (ids.has(id)) return err({ type: 'DoubleId', id });
     ids.add(id);
   }
-  const ranges = input.posts.flatMap((post) => post.sensors.map((kind) => sensorRangeM(input.parameters.curves[kind])));
+  const rangeM = longestRangeM(input.posts, input.parameters);
   for (const cell of input.grid.cells) {
-    const covers = checkTerrainCovers(input.terrain, gridCellToRing(cell), Math.max(0, ...ranges));
+    const covers = checkTerrainCovers(input.terrain, gridCellToRing(cell), rangeM);
     if (!covers.ok) return covers;
   }
   return ok(true);

@@ -49,7 +49,15 @@ export function layCellGround(
   terms: SurveyTerms,
   makeEvader: MakeEvader,
 ): Result<SurveyGround, SlotTooLong | BadPace | NoSurveyCells> {
-  const grid = createGridIndex(listSurveyCells(terms));
+  return layGroundOver(terms, createGridIndex(listSurveyCells(terms)), makeEvader);
+}
+
+/** The same over other cells: those of the seam and the own ground around it. */
+export function layGroundOver(
+  terms: SurveyTerms,
+  grid: GridIndex,
+  makeEvader: MakeEvader,
+): Result<SurveyGround, SlotTooLong | BadPace | NoSurveyCells> {
   if (grid.cells.length === 0) return err({ type: 'NoSurveyCells' });
   const { evaderMh, slotMin } = terms;
   const rings = findRingsPerSlot({ evaderMh, slotMin, spacingLeastM: gridSpacingLeastM(grid) });

@@ -85,6 +85,7 @@ export const ROLES_BY_ROUTE: Readonly<Record<string, ReadonlyArray<Role>>> = {
   'GET /api/coverage/slot': SURVEY,
   'GET /api/coverage/cell': SURVEY,
   'GET /api/exposure': SURVEY,
+  'GET /api/exposure/stay': SURVEY,
   'POST /api/what-if': SURVEY,
   'POST /api/surveys/audit': ['survey-auditor'],
   'GET /api/repetition': DESK,
@@ -128,6 +129,7 @@ const PRODUCT_BY_ROUTE: Readonly<Record<string, SurveyProduct>> = {
   'GET /api/coverage/slot': 'coverage',
   'GET /api/coverage/cell': 'coverage',
   'GET /api/exposure': 'exposure',
+  'GET /api/exposure/stay': 'exposure',
 };
 /** Those who are not of the desk. */
 const OUTSIDERS: ReadonlySet<Role> = new Set(['field-device', 'partner-node', 'observer']);

@@ -240,6 +240,7 @@ const CONTRACT_BY_ROUTE: Readonly<Record<string, RouteContract>> = {
   'GET /api/coverage/slot': { summary: 'What is covered in one slot, cell by cell, to look at' },
   'GET /api/coverage/cell': { summary: 'Why a cell is or is not covered' },
   'GET /api/exposure': { summary: 'Own exposure and weak points, lower bounds' },
+  'GET /api/exposure/stay': { summary: 'Longest stay with the own ground beyond the open edge; for this node alone' },
   'POST /api/what-if': { summary: 'Try posts against the shared vacuum', request: ground.whatIfSchema },
   'POST /api/surveys/audit': { summary: 'Open a run to its survey auditor', request: survey.surveyAuditSchema },
   'POST /api/exercise/link': { summary: 'Cut or restore a link, in an exercise', request: contract.linkSwitchSchema },

@@ -163,6 +163,10 @@ function addFigureRoutes(app: Hono<Env>, deps: ConsoleDeps, survey: NodeSurvey):
     const { walks: _walks, ...totals } = found.value.figures;
     return c.json(totals);
   });
+  app.get('/api/exposure/stay', guard(deps, 'GET /api/exposure/stay'), async (c) => {
+    const latest = survey.desk.latest();
+    return latest === null ? refuse(c, { type: 'NoVacuum' }) : answer(c, await survey.computeStay(latest));
+  });
   const exposureOf = async (place: string | null) => {
     const latest = survey.desk.latest();
     if (latest === null) return err({ type: 'NoVacuum' });

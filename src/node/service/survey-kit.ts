@@ -13,6 +13,7 @@ import type { PartnerLink } from '../transport/partner-link.ts';
 import type { RunningNode } from '../wire.ts';
 import { listJoint, readJoint } from './agreement.ts';
 import { createOwnCoverageDesk, type OwnCoverageDesk } from './own-coverage.ts';
+import { computeOwnStay } from './own-stay.ts';
 import { addRecord } from './record-intake.ts';
 import type { AuditDeskDeps } from './survey-audit-desk.ts';
 import { openSurveyDesk, type SurveyDesk } from './survey-desk.ts';
@@ -27,6 +28,8 @@ export type NodeSurvey = {
   readonly coverage: OwnCoverageDesk;
   readonly whatIf: NodeWhatIf;
   readonly laySpace: LaySpace;
+  /** The longer stay beyond the open edge; for this node alone. */
+  readonly computeStay: (latest: FinishedSurvey) => ReturnType<typeof computeOwnStay>;
   readonly audit: AuditDeskDeps;
   readonly close: () => Promise<void>;
 };
@@ -61,6 +64,7 @@ export async function openNodeSurvey(
   return {
     desk,
     coverage,
+    computeStay: (latest) => computeOwnStay(node, coverage, makeEvader, latest),
     whatIf,
     laySpace,
     audit: { ...math, coverage },

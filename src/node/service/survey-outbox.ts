@@ -6,6 +6,7 @@ import { SECOND_MS } from '../../base/time.ts';
 
 export type SurveyOutbox = {
   readonly send: (bytes: Uint8Array) => void;
+  /** Whether all have arrived; never once it is closed, as what waited was forgotten. */
   readonly isEmpty: () => boolean;
   /** Nothing is sent any more; what waits is forgotten. */
   readonly close: () => void;
@@ -36,12 +37,13 @@ export function createSurveyOutbox(deliver: (bytes: Uint8Array) => Promise<void>
   };
   return {
     send: (bytes) => {
+      if (isClosed) return;
       waiting.push(bytes);
-      if (isRunning || isClosed) return;
+      if (isRunning) return;
       isRunning = true;
       void run();
     },
-    isEmpty: () => waiting.length === 0,
+    isEmpty: () => !isClosed && waiting.length === 0,
     close: () => {
       isClosed = true;
       waiting.length = 0;
