@@ -25,6 +25,7 @@ import { createSessions } from '../node/http/session.ts';
 import { createLog } from '../node/log.ts';
 import { readForkProof } from '../node/service/fork-evidence.ts';
 import { readLedger } from '../node/service/ledger-view.ts';
+import { startMovementRuns } from '../node/service/movement-rhythm.ts';
 import { takePairing } from '../node/service/pairing-desk.ts';
 import { urlToRelyingParty } from '../node/service/passkey-desk.ts';
 import { startRetention } from '../node/service/retention.ts';
@@ -89,6 +90,7 @@ async function serveNode(output: CommandOutput, node: RunningNode, options: Serv
   const pool = createGroupPool(group);
   const survey = await openNodeSurvey(node, link, { group, pool });
   const movements = openMovementDesk(node, link, { group, pool });
+  const stopMovementRuns = startMovementRuns(node, movements);
   const webDir = findWebDir();
   const app = createConsole({ node, sessions, link, survey, movements, webDir, relyingParty, log });
   const server = await openConsoleServer(app, { port: options.port, host: '127.0.0.1' });
@@ -118,6 +120,7 @@ async function serveNode(output: CommandOutput, node: RunningNode, options: Serv
   log.stopped();
   dropConsoleAddress(node.dir);
   await stopRetention();
+  await stopMovementRuns();
   await server.close();
   await survey.close();
   await link.close();

@@ -12,6 +12,7 @@ import { createConsole } from '../http/app.ts';
 import { openConsoleServer } from '../http/console-server.ts';
 import { createSessions, type SeatSession, type Sessions } from '../http/session.ts';
 import type { MovementDesk } from '../service/movement-desk.ts';
+import { startMovementRuns } from '../service/movement-rhythm.ts';
 import { urlToRelyingParty } from '../service/passkey-desk.ts';
 import { startRetention } from '../service/retention.ts';
 import { type GroupKit, type NodeSurvey, openNodeSurvey } from '../service/survey-kit.ts';
@@ -144,6 +145,7 @@ async function openExerciseNode(options: {
   address.url = `http://localhost:${server.port}`;
   writeConsoleAddress(node.dir, address.url);
   const stopRetention = startRetention(node);
+  const stopMovementRuns = startMovementRuns(node, movements);
   return {
     code: organisation.code,
     node,
@@ -156,6 +158,7 @@ async function openExerciseNode(options: {
       dropConsoleAddress(node.dir);
       await survey?.close();
       await stopRetention();
+      await stopMovementRuns();
       await link.close();
       await server.close();
       await node.close();

@@ -14,12 +14,14 @@ import {
   type DeconflictionRun,
   decideConflicts,
   MOVEMENT_SLOT_MS,
+  type MovementConflict,
   type MovementTokens,
 } from '../../vacuum/deconfliction.ts';
 import { bytesToMessage } from '../../vacuum/intersection-message.ts';
 import type { IntersectionDeps } from '../../vacuum/intersection-state.ts';
 import { bodyToMovement } from '../../vacuum/operation-record.ts';
 import { checkAgreementInForce } from '../../vacuum/survey-refusal.ts';
+import { tokenToPair } from '../../vacuum/token.ts';
 import type { GroupPool } from '../group/group-pool.ts';
 import { type JointState, listJoint } from './agreement.ts';
 import { nowIso } from './joint-desk.ts';
@@ -60,6 +62,7 @@ type ActiveRun = {
 
 export function createMovementDesk(context: NodeContext, deps: MovementDeskDeps): MovementDesk {
   let active: ActiveRun | null = null;
+  const known: MetByMovement = new Map();
   const join = async (agreement: JointState, run: number, runKind: DeconflictionRun['kind']) => {
     if (active !== null) return err({ type: 'RunUnderWay' });
     const prepared = await prepareRun(context, deps, { agreement, run, runKind });
@@ -68,7 +71,10 @@ export function createMovementDesk(context: NodeContext, deps: MovementDeskDeps)
     const done = intersection.ended.then(async (ended) => {
       active = null;
       if (!ended.ok) return ended;
-      const conflicts = await recordConflicts(context, agreement, own, ended.value.common);
+      const conflicts = await recordConflicts(context, agreement, decideConflicts(own, ended.value.common), {
+        known,
+        windowSlot: run,
+      });
       context.notify({ type: 'operation', id: agreement.id });
       return ok({ run, conflicts });
     });
@@ -191,17 +197,38 @@ async function kindOfNextRun(context: NodeContext, agreement: string): Promise<D
   return checkDeconflictionRate(runs, { at: context.time.now(), kind: 'regular' }).ok ? 'regular' : 'on-demand';
 }
 
-/** One hotline record a movement; where and when it met something stays in memory and goes with it. */
+/** Cells and quarter hours, counted from the epoch, in which each own movement was found to meet something. */
+type MetByMovement = Map<string, ReadonlySet<string>>;
+
+/** Whether a run found a movement to meet something at a place or time of which nobody was told yet. */
+function isNews(
+  { movement, tokens }: MovementConflict,
+  { known, windowSlot }: { readonly known: MetByMovement; readonly windowSlot: number },
+): boolean {
+  const met = tokens.flatMap((token) => {
+    const pair = tokenToPair(token, 'h3');
+    return pair.ok ? [`${pair.value.cell}|${pair.value.slot + windowSlot}`] : [];
+  });
+  const before = known.get(movement) ?? new Set<string>();
+  known.set(movement, new Set([...before, ...met]));
+  return met.some((each) => !before.has(each));
+}
+
+/**
+ * One hotline record a movement; where and when it met something stays in memory and goes with it. A later run that finds
+ * no more of it does not call for a telephone again.
+ */
 async function recordConflicts(
   context: NodeContext,
   agreement: JointState,
-  own: MovementTokens,
-  common: ReadonlyArray<string>,
+  conflicts: ReadonlyArray<MovementConflict>,
+  told: { readonly known: MetByMovement; readonly windowSlot: number },
 ): Promise<number> {
   const { desks } = agreement.body as unknown as MovementAgreementBody;
   const call = desks.find(({ organisation }) => organisation !== context.identity.org);
-  const conflicts = decideConflicts(own, common);
-  for (const { movement, severity } of conflicts) {
+  for (const conflict of conflicts) {
+    if (!isNews(conflict, told)) continue;
+    const { movement, severity } = conflict;
     const body: JsonObject = {
       movement,
       severity,

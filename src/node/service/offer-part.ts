@@ -43,7 +43,7 @@ export async function readOfferParts(
   const { posts } = await readForce(context);
   for (const { post: code, manned } of given.shifts) {
     const held = posts.find(({ id }) => id === code);
-    if (held === undefined) return err({ type: 'UnknownPost', post: code } as { type: string });
+    if (held === undefined) return err({ type: 'UnknownPost', code } as { type: string });
     const isTwice = manned.some((span) => held.manned.some((old) => isOverlapping(span, old)));
     if (isTwice) return err({ type: 'OverlappingSchedule', id: code } as OverlappingSchedule);
     parts.push({ kind: 'shift', post: { ...held, manned } });
