@@ -66,3 +66,14 @@ describe('an area', () => {
     expect(made).toEqual({ ok: false, error: { type: 'BadArea', reason } });
   });
 });
+
+it.each(['ETHNICITY=A', 'religion=B', 'TRIBE_EN=C', 'Pop_2010=1', 'POPULATION=2', 'Census=3'])(
+  'an area is not picked by who lives there: %s is refused',
+  (text) => {
+    expect(parseAreaFilter(text)).toEqual({ ok: false, error: { type: 'BadArea', reason: 'describes-people' } });
+  },
+);
+
+it.each(['ADM1_EN=Kirkuk', 'sector=North', 'SECTION=2'])('%s is a name', (text) => {
+  expect(parseAreaFilter(text).ok).toBe(true);
+});

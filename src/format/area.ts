@@ -43,7 +43,14 @@ export function parseArea(text: string, filters: ReadonlyArray<AreaFilter>): Res
 
 export type BadArea = {
   readonly type: 'BadArea';
-  readonly reason: 'not-json' | 'not-geojson' | 'no-match' | 'no-polygon' | 'bad-ring' | 'bad-filter';
+  readonly reason:
+    | 'not-json'
+    | 'not-geojson'
+    | 'no-match'
+    | 'no-polygon'
+    | 'bad-ring'
+    | 'bad-filter'
+    | 'describes-people';
 };
 
 /** `KEY=V1,V2`; a value may itself hold `=`. */
@@ -51,7 +58,17 @@ export function parseAreaFilter(text: string): Result<AreaFilter, BadArea> {
   const at = text.indexOf('=');
   const values = text.slice(at + 1).split(',');
   if (at < 1 || values.some((value) => value === '')) return err({ type: 'BadArea', reason: 'bad-filter' });
-  return ok({ key: text.slice(0, at), values: values.map((value) => value.trim()) });
+  const key = text.slice(0, at);
+  if (describesPeople(key)) return err({ type: 'BadArea', reason: 'describes-people' });
+  return ok({ key, values: values.map((value) => value.trim()) });
+}
+
+const PEOPLE_PROPERTY =
+  /ethn|relig|faith|sectarian|denominat|trib[ae]|clan|popul|census|nationality|(^|[^a-z])pop([^a-z]|$)/i;
+
+/** Ground is picked by its name, never by who lives on it: no layer of peoples, faiths or numbers decides what is looked at. */
+export function describesPeople(property: string): boolean {
+  return PEOPLE_PROPERTY.test(property);
 }
 
 export function isInArea(place: LatLng, area: ReadonlyArray<AreaPart>): boolean {

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { err, ok, type Result } from '../../base/result.ts';
-import { type AreaPart, type BadArea, isInArea, parseArea } from '../../format/area.ts';
+import { type AreaPart, type BadArea, describesPeople, isInArea, parseArea } from '../../format/area.ts';
 import type { BoundaryView } from '../http/contract.ts';
 import type { Store } from '../store/store.ts';
 import type { Districts, NodeContext } from './node-context.ts';
@@ -51,7 +51,7 @@ function nameAreas(setting: DistrictImport): Result<ReadonlyArray<NamedArea>, Ba
   return named.length === 0 ? err({ type: 'BadArea', reason: 'no-match' }) : ok(named);
 }
 
-type NamedFeature = { readonly properties?: Readonly<Record<string, unknown>> };
+type NamedFeature = { readonly properties?: Readonly<Record<string, unknown>>; readonly geometry?: unknown };
 
 /** In order of their names; features without the property belong to none. */
 function groupFeatures(
@@ -71,11 +71,12 @@ export async function importDistricts(
   context: NodeContext,
   setting: DistrictImport,
 ): Promise<Result<{ readonly districts: number; readonly records: number }, BadArea>> {
+  if (describesPeople(setting.property)) return err({ type: 'BadArea', reason: 'describes-people' });
   const sound = parseArea(setting.geojson, []);
   if (!sound.ok) return sound;
   const named = nameAreas(setting);
   if (!named.ok) return named;
-  const value = JSON.stringify(setting);
+  const value = JSON.stringify({ ...setting, geojson: keepNames(setting) });
   await context.store.commit(async (tx) => {
     await tx.db
       .insertInto('setting')
@@ -85,6 +86,17 @@ export async function importDistricts(
   });
   await context.districts.refresh();
   return ok({ districts: named.value.length, records: await assignDistricts(context) });
+}
+
+/** Lines and names; whatever else a file says of the ground and its people does not enter. */
+function keepNames({ geojson, property }: DistrictImport): string {
+  const { features = [] } = JSON.parse(geojson) as { readonly features?: ReadonlyArray<NamedFeature> };
+  const kept = features.map(({ properties, geometry }) => ({
+    type: 'Feature',
+    properties: { [property]: properties?.[property] },
+    geometry,
+  }));
+  return JSON.stringify({ type: 'FeatureCollection', features: kept });
 }
 
 /** The imported districts with where they come from; null if none were imported. */

@@ -8,8 +8,9 @@ import { createPrng } from '../../base/random.ts';
 import { DAY_MS, unixMs, unixMsToIso } from '../../base/time.ts';
 import { createForecastGrid } from '../../pattern/forecast-grid.ts';
 import { simulateHawkes } from '../../pattern/hawkes-simulation.ts';
+import { forecastIssueSchema } from '../http/contract-pattern.ts';
 import type { RunningNode } from '../wire.ts';
-import { importDistricts } from './district.ts';
+import { importDistricts, readBoundaries } from './district.ts';
 import { readForecastFigures } from './forecast-view.ts';
 import { createPatternDesk, type PatternDesk } from './pattern-desk.ts';
 
@@ -104,6 +105,23 @@ describe('the repetition desk', () => {
       error: { type: 'AreaTooLarge' },
     });
     expect(await desk.listForecasts()).toEqual([]);
+  });
+
+  it('takes no layer of people: neither asked for with a forecast, nor as names of districts, nor beside them', async () => {
+    const request = { from: '2020-12-07', districts: [], resolution: 7 };
+    expect(forecastIssueSchema.safeParse(request).success).toBe(true);
+    for (const layer of ['population', 'ethnicity', 'religion', 'layer', 'weights']) {
+      expect(forecastIssueSchema.safeParse({ ...request, [layer]: { a: 1 } }).success).toBe(false);
+    }
+    const given = JSON.parse(GEOJSON) as { features: { properties: Record<string, unknown> }[] };
+    given.features[0]!.properties = { name: 'Box', ethnicity: 'A', population: 5 };
+    const district = { source: 'test', date: '2020-01-01', geojson: JSON.stringify(given) };
+    expect(await importDistricts(node, { ...district, property: 'ethnicity' })).toMatchObject({
+      ok: false,
+      error: { reason: 'describes-people' },
+    });
+    expect((await importDistricts(node, { ...district, property: 'name' })).ok).toBe(true);
+    expect(JSON.stringify(await readBoundaries(node))).not.toMatch(/ethnicity|population/);
   });
 
   it('finds repetition that was put in, counting each incident once whatever its versions', async () => {

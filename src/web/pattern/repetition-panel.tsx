@@ -60,7 +60,7 @@ function RepetitionAnswer(props: { readonly repetition: RepetitionView }): React
       <ScaleTable repetition={repetition} />
       <h3>{table.bands}</h3>
       <BandTable repetition={repetition} />
-      <p className="soft">{table.marked}</p>
+      <p className="soft">{table.marked({ share: { percent: MARKED_P } })}</p>
       <p className="soft">{table.definition}</p>
     </div>
   );

@@ -58,7 +58,7 @@ export const patternAr: Translation<typeof patternEn, 'ar'> = {
     between: '{from} إلى {to}',
     daysBetween: 'الأيام {from} إلى {to}',
     band: '{observed} مقابل {expected}',
-    marked: 'المُعلَّم: مثله مصادفةً في 5 % من الترتيبات أو أقل. ومن ست عشرة فئة تُعلَّم نحو واحدة من دون أي تكرار.',
+    marked: 'المُعلَّم: مثله مصادفةً في {share} من الترتيبات أو أقل. ومن ست عشرة فئة تُعلَّم نحو واحدة من دون أي تكرار.',
     type: 'النوع',
     anyType: 'كل الأنواع',
   },

@@ -43,7 +43,7 @@ export const patternEn = {
     daysBetween: 'days {from} to {to}',
     band: '{observed} against {expected}',
     marked:
-      'Marked: as many by chance in 5 % of orders or fewer. Of sixteen bands about one is marked without any repetition.',
+      'Marked: as many by chance in {share} of orders or fewer. Of sixteen bands about one is marked without any repetition.',
     type: 'Type',
     anyType: 'All types',
   },
