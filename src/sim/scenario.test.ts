@@ -156,7 +156,9 @@ function takeBackAll(own: SimNode, partner: SimNode): void {
 
 describe('a cut of 72 hours', () => {
   const entries = process.env['SLOW'] === '1' ? 144_000 : 1_440;
-  it(`[S-2] [S-3] ends with ${entries} entries carried, none lost, none twice, and the urgent lane in the first page`, () => {
+  it(`[S-2] [S-3] ends with ${entries} entries carried, none lost, none twice, and the urgent lane in the first page`, {
+    timeout: 600_000,
+  }, () => {
     const [a, b] = createSimNodes(['psh', 'fed']) as [SimNode, SimNode];
     const rels = new Set<string>();
     for (let i = 0; i < entries; i++) {

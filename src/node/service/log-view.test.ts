@@ -2,7 +2,8 @@
 import { Readable } from 'node:stream';
 import type { CompiledQuery } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeTestNode, openTestNode } from '../../../test/harness/exercise-node.ts';
+import { anIncident } from '../../../test/harness/builders.ts';
+import { addTestRecord, closeTestNode, openTestNode } from '../../../test/harness/exercise-node.ts';
 import type { RunningNode } from '../wire.ts';
 import { importDistricts } from './district.ts';
 import { DEFAULT_MAPPING } from './import-row.ts';
@@ -57,20 +58,24 @@ describe('a page of the log', () => {
     ['the first', {}, 'log_ms_position_org_centre'],
     ['a deep one', { after }, 'log_ms_position_org_centre'],
     ['one of a month', MONTH, 'log_ms_position_org_centre'],
-    ['one of a district', { district: 'Karkh' }, 'district_log_ms_position_org_centre'],
-    ['one of a district and month', { district: 'Karkh', ...MONTH }, 'district_log_ms_position_org_centre'],
+    ['one of a district', { district: 'Karkh' }, 'district_log_ms_position_org_centre_incident_kind'],
+    [
+      'one of a district and month',
+      { district: 'Karkh', ...MONTH },
+      'district_log_ms_position_org_centre_incident_kind',
+    ],
     [
       'a deep one of a district and month',
       { district: 'Karkh', ...MONTH, after },
-      'district_log_ms_position_org_centre',
+      'district_log_ms_position_org_centre_incident_kind',
     ],
     [
       'one of a district and kind',
       { district: 'Karkh', incidentKind: 'shooting' },
-      'district_log_ms_position_org_centre',
+      'district_log_ms_position_org_centre_incident_kind',
     ],
     ['one of a centre', { ownCentre: 'rec_x' }, 'log_ms_position_org_centre'],
-    ['one of a kind', { incidentKind: 'shooting' }, 'incident_kind_log_ms_position'],
+    ['one of a kind', { incidentKind: 'shooting' }, 'incident_kind_log_ms_position_org_centre'],
     ['one of an originator', { originator: 'org_x' }, 'org_log_ms_position'],
   ];
   it.each(cases)('%s is read from its index, unsorted, and counted in it', async (_name, filter, index) => {
@@ -80,6 +85,24 @@ describe('a page of the log', () => {
     expect(await explain(selectLogCount(node, filter).compile())).toMatch(
       new RegExp(`USING (COVERING )?INDEX record_view_${index} `),
     );
+  });
+
+  it('is searched for words in an index of words, and only the rows it shows are read', async () => {
+    const filter = { text: 'IED', ownCentre: 'rec_x' };
+    const page = await explain(selectLogPage(node, filter, 101).compile());
+    expect(page).toContain('USING COVERING INDEX record_view_log_ms_position_words_org_centre');
+    expect(await explain(selectLogCount(node, filter).compile())).toContain(
+      'USING COVERING INDEX record_view_log_ms_position_words_org_centre',
+    );
+    expect((await listLog(node, { text: 'ied' })).total).toBe(DAYS / 3);
+    expect((await listLog(node, { text: 'imported' })).rows).toHaveLength(100);
+  });
+
+  it('finds what was typed in another letter for the same sound', async () => {
+    const what = { text: 'هێرش لە حەویجە', language: 'ckb' };
+    await addTestRecord(node, { kind: 'incident-report', marking: 'official', body: anIncident({ what } as never) });
+    expect((await listLog(node, { text: 'هيرش' })).total).toBe(1);
+    expect((await listLog(node, { text: 'incident-report' })).total).toBe(0);
   });
 
   it('holds the rows of its district and month, newest first, each once over all pages', async () => {

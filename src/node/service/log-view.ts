@@ -3,6 +3,7 @@
 import { sql } from 'kysely';
 import { isoToUnixMs, type UnixMs, unixMsToIso } from '../../base/time.ts';
 import { isLocalPath } from '../../exchange/form.ts';
+import { foldText } from '../../format/locale/folding.ts';
 import { flattenBody, type JsonObject } from '../../record/disclosure.ts';
 import type { Casualties } from '../../record/field.ts';
 import type {
@@ -49,16 +50,23 @@ export async function listLog(context: Context, filter: LogSelection): Promise<L
   return { rows: [...(await describeRows(context, rows))], next, total: Number(total) };
 }
 
-/** Reads `limit` rows from an index, from the key on. */
+/** Reads `limit` rows from an index, from the key on. A search finds their places in the index of words first. */
 export function selectLogPage(context: Context, filter: LogSelection, limit: number) {
-  const page = filterLog(context, filter)
+  if (filter.text === undefined) return orderLog(filterLog(context, filter), filter, limit).selectAll();
+  const places = orderLog(filterLog(context, filter), filter, limit).select('position');
+  return context.store.db
+    .selectFrom('record_view')
     .selectAll()
+    .where('position', 'in', places)
     .orderBy('log_ms', 'desc')
-    .orderBy('position', 'desc')
-    .limit(limit);
-  const after = filter.after === undefined ? null : parseKey(filter.after);
-  if (after === null) return page;
-  return page.where((e) => e(e.refTuple('log_ms', 'position'), '<', e.tuple(after.ms, after.position)));
+    .orderBy('position', 'desc');
+}
+
+function orderLog(query: ReturnType<typeof filterLog>, { after }: LogSelection, limit: number) {
+  const ordered = query.orderBy('log_ms', 'desc').orderBy('position', 'desc').limit(limit);
+  const key = after === undefined ? null : parseKey(after);
+  if (key === null) return ordered;
+  return ordered.where((e) => e(e.refTuple('log_ms', 'position'), '<', e.tuple(key.ms, key.position)));
 }
 
 export function selectLogCount(context: Context, filter: LogSelection) {
@@ -113,12 +121,7 @@ function filterLog(context: Context, filter: LogSelection) {
     query = query.where((e) =>
       e.or([e('org', '!=', context.identity.org), e('centre', 'is', null), e('centre', '=', ownCentre)]),
     );
-  if (filter.text !== undefined)
-    query = query.where(
-      'body',
-      context.store.engine === 'postgres' ? 'ilike' : 'like',
-      `%${filter.text.replaceAll(/[%_\\]/g, '')}%`,
-    );
+  if (filter.text !== undefined) query = query.where('words', 'like', `%${foldText(filter.text)}%`);
   return query;
 }
 

@@ -10,6 +10,7 @@ import { flattenBody, unflattenLeaves } from '../../record/disclosure.ts';
 import { parseCore } from '../../record/record.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { dropActsAbout } from './act-erasure.ts';
+import { wordsOf } from './log-words.ts';
 
 /** Cause of a form that stands no longer because its day has come. */
 export const EXPIRED = 'Expired';
@@ -37,7 +38,7 @@ export async function eraseViewed(
   await dropActsAbout(tx, id);
   await tx.db
     .updateTable('record_view')
-    .set({ standing, body: '{}', ...NOTHING_SAID, withheld: await countDigests(tx, id) })
+    .set({ standing, body: '{}', words: '', ...NOTHING_SAID, withheld: await countDigests(tx, id) })
     .where('id', '=', id)
     .execute();
 }
@@ -51,7 +52,13 @@ export async function restrictViewed(tx: StoreTransaction, id: string, left: Rea
   const withheld = (await countDigests(tx, id)) - kept.length;
   await tx.db
     .updateTable('record_view')
-    .set({ standing: 'restricted', body: canonicalText(body.value), ...NOTHING_SAID, withheld })
+    .set({
+      standing: 'restricted',
+      body: canonicalText(body.value),
+      words: wordsOf(body.value),
+      ...NOTHING_SAID,
+      withheld,
+    })
     .where('id', '=', id)
     .execute();
   const references = tx.db.deleteFrom('reference_view').where('record_id', '=', id);

@@ -27,6 +27,7 @@ import { prepareInsert, prepareQuery } from '../store/prepared.ts';
 import type { RecordViewTable, ReleaseViewTable } from '../store/schema.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { findKept } from './kept-record.ts';
+import { wordsOf } from './log-words.ts';
 import { dropReferences, EXPIRED, eraseViewed, restrictViewed } from './view-erasure.ts';
 
 /** A record as the views see it: what is shown of it, and how it came. */
@@ -129,6 +130,7 @@ export const insertRecordViews = prepareInsert('record_view', [
   'district',
   'row_key',
   'withheld',
+  'words',
   'body',
 ]);
 
@@ -170,6 +172,7 @@ export function recordToViewRow(record: ViewedRecord, serial: string, incident: 
     row_key:
       imported['rowKey'] === undefined ? null : `${imported['source']} ${imported['rowKey']} ${imported['ordinal']}`,
     withheld: record.isOwn ? null : record.core.digests.length - record.shownCount,
+    words: wordsOf(body),
     body: canonicalText(body),
   };
 }

@@ -110,6 +110,8 @@ export type RecordViewTable = {
   district: string | null;
   row_key: string | null;
   withheld: number | null;
+  /** What people typed and its codes, folded for searching. */
+  words: string;
   body: string;
 };
 
@@ -493,7 +495,8 @@ async function createGuards(db: Kysely<Tables>, engine: Engine, table: string): 
 
 export async function createViews(db: Kysely<Tables>, engine: Engine): Promise<void> {
   await createTables(db, engine, VIEWS);
-  for (const [table, columns] of VIEW_INDEXES) {
+  for (const [table, columns, only] of VIEW_INDEXES) {
+    if (only !== undefined && only !== engine) continue;
     const name = `${table}_${columns.replaceAll(/[ ,]+/g, '_')}`;
     await sql.raw(`create index if not exists "${name}" on "${table}" (${columns})`).execute(db);
   }

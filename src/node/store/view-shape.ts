@@ -38,6 +38,7 @@ export const VIEWS: ReadonlyArray<TableShape> = [
       ['district', 'text', 'null'],
       ['row_key', 'text', 'null'],
       ['withheld', 'int', 'null'],
+      ['words', 'text'],
       ['body', 'text'],
     ],
     unique: [],
@@ -108,15 +109,17 @@ export const VIEWS: ReadonlyArray<TableShape> = [
   SHAPE_VIEW,
 ];
 
-export const VIEW_INDEXES: ReadonlyArray<readonly [table: string, columns: string]> = [
+/** Those for one engine only say so: a search reads all words of the log from one, and PostgreSQL's pages are too small for it. */
+export const VIEW_INDEXES: ReadonlyArray<readonly [table: string, columns: string, engine?: 'sqlite']> = [
   ['record_view', 'kind, occurred_ms, position'],
   ['record_view', 'position'],
   ['record_view', 'serial'],
   ['record_view', 'log_ms, position, org, centre'],
-  ['record_view', 'district, log_ms, position, org, centre'],
-  ['record_view', 'incident_kind, log_ms, position'],
+  ['record_view', 'district, log_ms, position, org, centre, incident_kind'],
+  ['record_view', 'incident_kind, log_ms, position, org, centre'],
   ['record_view', 'org, log_ms, position'],
   ['record_view', 'row_key'],
+  ['record_view', 'log_ms, position, words, org, centre', 'sqlite'],
   ['record_view', 'incident'],
   ['record_view', 'rel'],
   ['reference_view', 'ref_id'],
