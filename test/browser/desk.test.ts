@@ -6,7 +6,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -18,6 +17,15 @@ import {
 } from '../harness/chromium.ts';
 import { runCommand } from '../harness/command.ts';
 import { type StartedExercise, startExercise } from '../harness/exercise.ts';
+import { findSerious } from './axe-findings.ts';
+import {
+  dragPostInTrial,
+  enterPostByPress,
+  explainCellByPress,
+  openOwnGround,
+  readInAllLanguages,
+  seeFaultsByField,
+} from './own-ground-acts.ts';
 
 const SORANI = 'هێرش بۆ سەر دوو خاڵی بەرگری؛ خاڵێک سووتا، هێرشەکە تێکشکێنرا';
 /** The exercise agrees on a short time, so that the test need not wait three minutes. */
@@ -210,6 +218,24 @@ describe('the watch desk in Chromium', () => {
     });
   }
 
+  it('lets a planner enter own posts, see why a cell is covered, and drag a post while the sanctuary answers', async () => {
+    const fed = exercise.nodes.find(({ organisation }) => organisation === 'FED')!;
+    const planner = await browser.openPage({ viewport: { width: 1400, height: 1000 } });
+    desks.set('FED planner', planner);
+    const { page } = planner;
+    page.setDefaultTimeout(WAIT_MS);
+    await page.goto(fed.links.find(({ role }) => role === 'planner')!.url);
+    await page.locator('.bar').waitFor();
+    await page.goto(new URL('/seam', page.url()).href);
+    await page.locator('[data-seam-phase="vacuum"]').waitFor();
+    await openOwnGround(page, 10);
+    await seeFaultsByField(page);
+    await enterPostByPress(page);
+    await explainCellByPress(page);
+    console.info(`what-if while dragging: ${await dragPostInTrial(page)}`);
+    await readInAllLanguages(page);
+  });
+
   it('asked no other origin and broke no rule of the content policy', () => {
     expect(desks.size).toBeGreaterThan(3);
     const isBeforeSignIn = (problem: string) => problem.includes('401');
@@ -281,20 +307,4 @@ async function typeReport(page: Page): Promise<void> {
 
 async function tab(page: Page, times: number): Promise<void> {
   for (let i = 0; i < times; i++) await page.keyboard.press('Tab');
-}
-
-async function findSerious(page: Page, where: string): Promise<ReadonlyArray<string>> {
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
-    const { axe: checker } = window as unknown as { readonly axe: typeof import('axe-core') };
-    const result = await checker.run(document, { resultTypes: ['violations'] });
-    return result.violations.map((v) => ({
-      id: v.id,
-      impact: v.impact,
-      nodes: v.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`),
-    }));
-  });
-  return violations
-    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-    .map((v) => `${where}: ${v.id} ${v.nodes.join(' | ')}`);
 }
