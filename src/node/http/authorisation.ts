@@ -83,6 +83,7 @@ export const ROLES_BY_ROUTE: Readonly<Record<string, ReadonlyArray<Role>>> = {
   'GET /api/coverage': SURVEY,
   'GET /api/coverage/week': SURVEY,
   'GET /api/coverage/slot': SURVEY,
+  'GET /api/coverage/exchange': SURVEY,
   'GET /api/coverage/cell': SURVEY,
   'GET /api/exposure': SURVEY,
   'GET /api/exposure/stay': SURVEY,

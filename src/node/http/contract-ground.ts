@@ -49,6 +49,18 @@ export type CoverageView = {
 /** One digit for each cell, in the order of the view: 0 neither, 1 seen, 2 reached, 3 covered. */
 export type CoverageSlotView = { readonly slot: number; readonly states: string };
 
+/**
+ * Vacuum of one slot that one side sees and the other reaches: it costs a telephone. `own` where the survey did not ask for
+ * `reached`: the part this node knows, where the partner sees and the own force arrives.
+ */
+export type ExchangeView = {
+  readonly slot: number;
+  readonly basis: 'joint' | 'own';
+  readonly cells: ReadonlyArray<string>;
+  /** Of all slots together. */
+  readonly pairs: number;
+};
+
 type Ridge = {
   readonly place: { readonly lat: number; readonly lng: number };
   readonly awayM: number;

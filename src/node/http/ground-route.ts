@@ -5,7 +5,13 @@
 import type { Hono } from 'hono';
 import { ok } from '../../base/result.ts';
 import { enterForce, findSilentOwnPosts, listForce, readForce } from '../service/own-force.ts';
-import { createForceCheck, describeOwnCoverage, explainCell, listCellStates } from '../service/own-ground.ts';
+import {
+  createForceCheck,
+  describeExchange,
+  describeOwnCoverage,
+  explainCell,
+  listCellStates,
+} from '../service/own-ground.ts';
 import { findSurveyAgreement, totalCoverage } from '../service/survey-figures.ts';
 import type { NodeSurvey } from '../service/survey-kit.ts';
 import { readHillshade, readKeptGround, readTerrainReport } from '../terrain/terrain-store.ts';
@@ -90,6 +96,12 @@ function addCoverageRoutes(app: Hono<Env>, deps: ConsoleDeps, survey: NodeSurvey
     if (!found.ok) return refuse(c, found.error);
     const states = listCellStates(found.value.own, slotOf(c));
     return states === null ? refuse(c, { type: 'NotFound' }) : c.json(states);
+  });
+  app.get('/api/coverage/exchange', guard(deps, 'GET /api/coverage/exchange'), async (c) => {
+    const latest = survey.desk.latest();
+    if (latest === null) return refuse(c, { type: 'NoVacuum' });
+    const found = await describeExchange(latest, () => survey.coverage.compute(latest.terms), slotOf(c));
+    return found.ok ? c.json(found.value) : refuse(c, found.error);
   });
   app.get('/api/coverage/cell', guard(deps, 'GET /api/coverage/cell'), async (c) => {
     const found = await readAsked(c);

@@ -238,6 +238,9 @@ const CONTRACT_BY_ROUTE: Readonly<Record<string, RouteContract>> = {
   'GET /api/coverage': { summary: 'Totals and hash of the own coverage' },
   'GET /api/coverage/week': { summary: 'Own coverage by hour of the week, planned or achieved' },
   'GET /api/coverage/slot': { summary: 'What is covered in one slot, cell by cell, to look at' },
+  'GET /api/coverage/exchange': {
+    summary: 'Vacuum that an exchange of reports alone would close, one slot, to look at',
+  },
   'GET /api/coverage/cell': { summary: 'Why a cell is or is not covered' },
   'GET /api/exposure': { summary: 'Own exposure and weak points, lower bounds' },
   'GET /api/exposure/stay': { summary: 'Longest stay with the own ground beyond the open edge; for this node alone' },

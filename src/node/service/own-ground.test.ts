@@ -17,7 +17,7 @@ import type { SurveyTerms } from '../../record/kind/survey.ts';
 import { hkdfSha256, sha256 } from '../crypto.ts';
 import { createSodiumGroup, nodeSha512 } from '../group/sodium-group.ts';
 import { enterForce, listForce } from './own-force.ts';
-import { createForceCheck, describeOwnCoverage, explainCell, listCellStates } from './own-ground.ts';
+import { createForceCheck, describeExchange, describeOwnCoverage, explainCell, listCellStates } from './own-ground.ts';
 import type { FinishedSurvey } from './survey-result.ts';
 import { createWhatIf, type NodeWhatIf } from './what-if-desk.ts';
 
@@ -114,6 +114,20 @@ describe('the own ground of a node', () => {
     expect(gone.notSurveyedPairs).toBe(countPairs(opened));
     expect(gone.notSurveyedPairs).toBeGreaterThan(0);
     expect(gone.notSurveyed).toEqual(own.coverage.cells.filter((_, cell) => hasPair(opened, cell, 3)));
+  });
+
+  it('shows its own part of what an exchange of reports alone would close: open, seen by the partner, reached in time', async () => {
+    const own = await ownCoverage();
+    const { covered, seen } = latest.findings.sets;
+    const found = await describeExchange(latest, () => pair.a.coverage.compute(terms), 1);
+    if (!found.ok) throw new Error(found.error.type);
+    const isPart = (cell: number) =>
+      hasPair(covered!, cell, 1) && !hasPair(seen!, cell, 1) && !hasPair(own.coverage.notReached, cell, 1);
+    expect(found.value.basis).toBe('own');
+    expect(found.value.cells).toEqual(own.coverage.cells.filter((_, cell) => isPart(cell)));
+    expect(found.value.pairs).toBeGreaterThan(0);
+    const refused = await describeExchange(latest, () => pair.a.coverage.compute(terms), 4);
+    expect(refused.ok ? null : refused.error.type).toBe('NotFound');
   });
 
   it('refuses a trial of a post that it does not know enough about, or that stands off the terrain', async () => {

@@ -3,20 +3,29 @@
  * a force that is being entered can stand there at all. Nothing of it leaves the node.
  */
 import { type Cell, gridCellToLatLng } from '../../base/grid.ts';
-import { countPairsInSlot, hasPair } from '../../base/pair-set.ts';
+import { complementPairs, countPairs, countPairsInSlot, hasPair } from '../../base/pair-set.ts';
 import { isInPolygon } from '../../base/place.ts';
-import { err, ok } from '../../base/result.ts';
+import { err, ok, type Result } from '../../base/result.ts';
 import { MINUTE_MS, type UnixMs } from '../../base/time.ts';
 import { explainPostSights } from '../../ground/sight-line.ts';
 import { explainPair } from '../../ground/uncovered.ts';
 import type { SurveyTerms } from '../../record/kind/survey.ts';
-import type { CellExplanationView, CoverageBasis, CoverageSlotView, CoverageView } from '../http/contract-ground.ts';
+import { findClosableByExchange, findOwnClosablePart } from '../../vacuum/vacuum-index.ts';
+import type {
+  CellExplanationView,
+  CoverageBasis,
+  CoverageSlotView,
+  CoverageView,
+  ExchangeView,
+} from '../http/contract-ground.ts';
 import type { Ground } from '../terrain/terrain-store.ts';
 import type { NodeContext } from './node-context.ts';
 import { coverageParameters, type OwnCoverage, type OwnCoverageDesk, startOfPeriod } from './own-coverage.ts';
 import type { ForceCheck } from './own-force.ts';
 import { openSnapshot } from './own-snapshot.ts';
 import { findSurveyAgreement } from './survey-figures.ts';
+import type { SurveyFault } from './survey-request.ts';
+import type { FinishedSurvey } from './survey-result.ts';
 
 /** Posts named in an explanation. */
 const POSTS_EXPLAINED_MAX = 12;
@@ -49,6 +58,30 @@ export function listCellStates({ coverage }: OwnCoverage, slot: number): Coverag
   if (!(Number.isInteger(slot) && slot >= 0 && slot < notSeen.slots)) return null;
   const stateOf = (cell: number) => (hasPair(notSeen, cell, slot) ? 0 : 1) + (hasPair(notReached, cell, slot) ? 0 : 2);
   return { slot, states: cells.map((_, cell) => stateOf(cell)).join('') };
+}
+
+/** What an exchange of reports alone would close; `readOwn` is asked only where the survey did not ask for `reached`. */
+export async function describeExchange(
+  { findings, ground }: FinishedSurvey,
+  readOwn: () => Promise<Result<OwnCoverage, SurveyFault>>,
+  slot: number,
+): Promise<Result<ExchangeView, SurveyFault>> {
+  const { covered, seen, reached } = findings.sets;
+  if (covered === null || seen === null) return err({ type: 'NoCriterion' });
+  if (!(Number.isInteger(slot) && slot >= 0 && slot < covered.slots)) return err({ type: 'NotFound' });
+  let closable = findClosableByExchange(findings.sets);
+  if (closable === null) {
+    const own = await readOwn();
+    if (!own.ok) return own;
+    closable = findOwnClosablePart(covered, seen, complementPairs(own.value.coverage.notReached));
+  }
+  const found = closable;
+  return ok({
+    slot,
+    basis: reached === null ? 'own' : 'joint',
+    cells: ground.ids.filter((_, cell) => hasPair(found, cell, slot)),
+    pairs: countPairs(found),
+  });
 }
 
 /** Why one cell is or is not covered in a slot; null where there is no such pair. */

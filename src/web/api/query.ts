@@ -31,6 +31,7 @@ import type {
   CoverageBasis,
   CoverageSlotView,
   CoverageView,
+  ExchangeView,
   ExposureView,
   ForceView,
   TerrainView,
@@ -242,6 +243,17 @@ export function cellWhyQuery(basis: CoverageBasis, slot: number, cell: string) {
     queryKey: ['seam', 'why', basis, slot, cell],
     queryFn: ({ signal }) =>
       getJson<CellExplanationView>(`/api/coverage/cell${queryString({ basis, slot, cell })}`, signal),
+    retry: false,
+    placeholderData: (before) => before,
+  });
+}
+
+/** What one side sees and the other reaches, in one hour. */
+export function exchangeQuery(slot: number) {
+  return queryOptions({
+    queryKey: ['seam', 'exchange', slot],
+    queryFn: ({ signal }) => getJson<ExchangeView>(`/api/coverage/exchange${queryString({ slot })}`, signal),
+    gcTime: 0,
     retry: false,
     placeholderData: (before) => before,
   });

@@ -16,6 +16,8 @@ import type { Words } from '../reader/words.ts';
 
 /** Half the width of a resolution 8 cell; its name is a square of a kilometre. */
 const CELL_NAME_M = 500;
+/** Less than this is shown as nothing. */
+const SHARE_SHOWN_PERMILLE = 5;
 
 export function CellPanel(props: {
   readonly week: CoverageView;
@@ -120,8 +122,9 @@ function postLines(
 ): ReadonlyArray<string> {
   const { cell } = words.ground;
   const lines: string[] = [];
-  if (post.alonePermille > 0) lines.push(cell.sees({ share: share(post.alonePermille) }));
-  if (post.awayM > post.rangeM && post.alonePermille === 0) {
+  const seesSome = post.alonePermille >= SHARE_SHOWN_PERMILLE;
+  if (seesSome) lines.push(cell.sees({ share: share(post.alonePermille) }));
+  if (post.awayM > post.rangeM && !seesSome) {
     const away = { phrase: formatDistance(words, post.awayM) };
     lines.push(cell.tooFar({ distance: away, range: { phrase: formatDistance(words, post.rangeM) } }));
   } else if (post.ridge !== null) {
@@ -133,7 +136,7 @@ function postLines(
         ? cell.unknownGround({ place })
         : cell.ridge({ place, distance, above: Math.max(1, Math.round(aboveM)) }),
     );
-  } else if (post.alonePermille === 0) lines.push(cell.hidden);
+  } else if (!seesSome) lines.push(cell.hidden);
   if (post.silent) lines.push(cell.silent);
   else if (!post.counts) lines.push(...absence(cell.notManned, hoursOf(post.id), cell.mannedAt));
   return lines;

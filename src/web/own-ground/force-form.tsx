@@ -36,7 +36,9 @@ export function ForceForm(props: {
   const { ground } = words;
   const [isPressed, press] = useState(false);
   const form = useRef<HTMLFormElement | null>(null);
-  useEffect(() => form.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    form.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   const enter = useEnter(props.onDone);
   const refused = enter.error === null ? {} : refusedFields(words, enter.error);
   const fields = FIELDS_BY_KIND[text.kind];

@@ -5,6 +5,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { formatDateTime } from '../../format/locale/calendar.ts';
+import type { ExchangeView } from '../../node/http/contract-ground.ts';
 import { loadMapBase } from '../map/map-base.ts';
 import { Icon } from '../part/icon.tsx';
 import { useNow } from '../part/now.ts';
@@ -26,10 +27,12 @@ export function SeamMap(props: {
   readonly ground: SeamGround;
   readonly open: ReadonlyArray<string>;
   readonly unseen: ReadonlyArray<string>;
+  /** Open cells that one side sees and the other reaches. */
+  readonly exchange: ExchangeView | null;
   readonly corridor: ReadonlyArray<string>;
   readonly stay: ReadonlyArray<string>;
 }): ReactElement | null {
-  const { ground, open, unseen, corridor, stay } = props;
+  const { ground, open, unseen, exchange, corridor, stay } = props;
   const { words } = useReader();
   const session = useSession();
   const frame = createSeamFrame(ground.outline);
@@ -53,10 +56,15 @@ export function SeamMap(props: {
             <rect width="6" height="6" className="seam-open-ground" />
             <line x1="0" x2="0" y1="0" y2="6" className="seam-open-line" />
           </pattern>
+          <pattern id="exchange-dots" width="7" height="7" patternUnits="userSpaceOnUse">
+            <rect width="7" height="7" className="seam-exchange-ground" />
+            <circle cx="3.5" cy="3.5" r="1.6" className="seam-exchange-dot" />
+          </pattern>
         </defs>
         <path className="seam-outline" d={ringPath(frame, ground.outline)} />
         <path className="seam-unseen" d={cellsPath(frame, unseen)} />
         <path className="seam-open" d={cellsPath(frame, open)} data-open={open.length} />
+        <path className="seam-exchange" d={cellsPath(frame, exchange?.cells ?? [])} />
         <path className="seam-stay" d={pathOfCells(frame, stay)} />
         <Places frame={frame} ground={ground} />
         <path className="seam-corridor" d={pathOfCells(frame, corridor)} />
@@ -64,7 +72,7 @@ export function SeamMap(props: {
         <ScaleLine frame={frame} />
         <Watermark frame={frame} />
       </svg>
-      <Legend hasCorridor={corridor.length > 0} hasStay={stay.length > 0} />
+      <Legend hasCorridor={corridor.length > 0} hasStay={stay.length > 0} exchange={exchange?.basis ?? null} />
     </figure>
   );
 }
@@ -156,11 +164,23 @@ export function Watermark(props: { readonly frame: Pick<SeamFrame, 'width' | 'he
   );
 }
 
-function Legend(props: { readonly hasCorridor: boolean; readonly hasStay: boolean }): ReactElement {
+function Legend(props: {
+  readonly hasCorridor: boolean;
+  readonly hasStay: boolean;
+  readonly exchange: ExchangeView['basis'] | null;
+}): ReactElement {
   const { words } = useReader();
   const entries = [
     ['seam-open', words.survey.layer.covered],
     ['seam-unseen', words.survey.layer.seen],
+    ...(props.exchange === null
+      ? []
+      : [
+          [
+            'seam-exchange',
+            props.exchange === 'own' ? words.survey.layer.exchangeOwn : words.survey.layer.exchange,
+          ] as const,
+        ]),
     ['seam-place', words.survey.place.title],
     ...(props.hasCorridor ? [['seam-corridor', words.board.seam.witness] as const] : []),
     ...(props.hasStay ? [['seam-stay', words.board.seam.stayWitness] as const] : []),

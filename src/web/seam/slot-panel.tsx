@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 import { formatHourOfWeek } from '../../format/locale/calendar.ts';
 import { formatInteger } from '../../format/locale/number.ts';
 import type { SeamView } from '../../node/http/contract.ts';
-import { seamCellsQuery } from '../api/query.ts';
+import { exchangeQuery, seamCellsQuery } from '../api/query.ts';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { SeamMap } from './seam-map.tsx';
@@ -21,6 +21,7 @@ export function SlotPanel(props: {
   const { survey, ground, slot } = props;
   const { words, locale } = useReader();
   const cells = useQuery(seamCellsQuery(slot));
+  const exchange = useQuery(exchangeQuery(slot)).data ?? null;
   const hourOf = (at: number) => formatHourOfWeek(locale, slotHourOfWeek(ground, at, survey.slotMin));
   const open = survey.openBySlot[slot] ?? 0;
   const share = props.figures.cells === null || props.figures.cells === 0 ? 0 : open / props.figures.cells;
@@ -54,12 +55,18 @@ export function SlotPanel(props: {
           </span>
         )}
       </p>
+      {exchange?.basis === 'own' && (
+        <p className="seam-hour seam-qualifier" data-exchange={exchange.pairs}>
+          {words.survey.exchangeOwn({ n: Math.round((exchange.pairs * survey.slotMin) / 60) })}
+        </p>
+      )}
       <ProblemNote error={cells.error} />
       <SeamMap
         title={words.board.seam.map({ hour: { phrase: hourOf(slot) } })}
         ground={ground}
         open={shown?.open ?? []}
         unseen={shown?.unseen ?? []}
+        exchange={exchange?.slot === slot ? exchange : null}
         corridor={arrival?.cells ?? []}
         stay={survey.witness?.cells ?? []}
       />

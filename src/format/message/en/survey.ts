@@ -37,6 +37,7 @@ export const surveyEn = {
     seen: 'Seen by neither side',
     reached: 'Reached in time by neither side',
     exchange: 'Closable by exchange of reports alone',
+    exchangeOwn: 'Seen by the partner, reached by us',
     almost: 'Nearly covered',
     openEdge: 'Open edge',
     notSurveyed: 'Not surveyed',
@@ -49,6 +50,12 @@ export const surveyEn = {
     one: 'Exchange of reports alone would close {n} cell-hour: one side sees, the other arrives. It costs a telephone.',
     other:
       'Exchange of reports alone would close {n} cell-hours: one side sees, the other arrives. It costs a telephone.',
+  },
+  exchangeOwn: {
+    by: 'n',
+    zero: 'Nowhere does the partner see what only we reach in time.',
+    one: 'Our part: in {n} cell-hour the partner sees and we arrive in time. It costs a telephone.',
+    other: 'Our part: in {n} cell-hours the partner sees and we arrive in time. It costs a telephone.',
   },
   place: {
     title: 'Agreed places',
