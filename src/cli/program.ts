@@ -101,6 +101,10 @@ const GROUPS: ReadonlyArray<CommandGroup> = [
     load: async () => (await import('./node-command.ts')).addNodeCommands,
   },
   {
+    commands: { keys: 'keys of the node itself' },
+    load: async () => (await import('./key-command.ts')).addKeyCommands,
+  },
+  {
     commands: { epoch: 'feeds that begin anew' },
     load: async () => (await import('./epoch-command.ts')).addEpochCommands,
   },

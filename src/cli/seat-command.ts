@@ -9,7 +9,6 @@ import type { Command } from 'commander';
 import { bytesToBase32 } from '../base/bytes.ts';
 import { qrToText } from '../format/qr.ts';
 import { systemRandomBytes } from '../node/crypto.ts';
-import { readRootKey, rootKeyFile } from '../node/data-directory.ts';
 import type { NodeView } from '../node/http/contract.ts';
 import { createEnrolmentLink } from '../node/service/enrolment-desk.ts';
 import { type StatementChange, signNextStatement } from '../node/service/next-statement.ts';
@@ -20,8 +19,9 @@ import { type KeyLine, ROLES } from '../record/kind/organisation.ts';
 import { signedRecordToJson } from '../record/record.ts';
 import { type AdministeredNode, withAdministrator } from './administrator.ts';
 import { collectFlag, oneOfFlag } from './flag.ts';
-import { type NodeOptions, readPassphrase } from './node-command.ts';
+import type { NodeOptions } from './node-command.ts';
 import { type CommandOutput, EXIT, printError, printResult } from './output.ts';
+import { readRootPairs } from './root-flag.ts';
 
 export function addSeatCommands(program: Command, output: CommandOutput): void {
   const seat = program.command('seat');
@@ -113,15 +113,8 @@ type SignOptions = NodeOptions & { readonly key: ReadonlyArray<string>; readonly
 
 async function changeKeys(output: CommandOutput, act: 'admit' | 'revoke', options: SignOptions): Promise<void> {
   const json = options.json === true;
-  const files =
-    options.root.length > 0 ? options.root : [1, 2].map((holder) => rootKeyFile(resolve(options.data), holder));
-  const passphrase = readPassphrase(options);
-  const roots = files.map((file) => readRootKey(file, passphrase));
-  const bad = files.find((_, i) => roots[i] === null);
-  if (bad !== undefined) {
-    const message = `${bad} is no root key of this passphrase; pass two with --root FILE`;
-    return printError(output, json, { type: 'BadRootKey' }, message, EXIT.badInput);
-  }
+  const pairs = readRootPairs(output, { ...options, data: resolve(options.data) });
+  if (pairs === null) return;
   await withAdministrator(output, options, async (node) => {
     const keys = await readKeys(node);
     if (!keys.ok) return keys;
@@ -135,7 +128,6 @@ async function changeKeys(output: CommandOutput, act: 'admit' | 'revoke', option
     const lines = found.filter((key) => key !== undefined);
     const change: StatementChange =
       act === 'admit' ? { add: lines, revoke: [] } : { add: [], revoke: lines.map((key) => key.kid) };
-    const pairs = roots.filter((root) => root !== null).map((root) => root.pair);
     const signed = signNextStatement(statement, change, pairs);
     if (!signed.ok) return signed;
     const accepted = await node.post<{ id: string; n: number }>('/api/statements', {

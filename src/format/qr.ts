@@ -28,10 +28,15 @@ export function qrToText(text: string): string {
   return lines.join('\n');
 }
 
-/** One square unit a module, for an SVG path. */
+/** One square unit a module, for an SVG path: each run of dark modules in a row is one rectangle. */
 export function qrToPath(text: string): { readonly size: number; readonly path: string } {
   const { size, isDark } = textToModules(text);
   let path = '';
-  for (let y = 0; y < size; y++) for (let x = 0; x < size; x++) if (isDark(x, y)) path += `M${x} ${y}h1v1h-1z`;
+  for (let y = 0; y < size; y++)
+    for (let x = 0; x < size; x++) {
+      const from = x;
+      while (isDark(x, y)) x++;
+      if (x > from) path += `M${from} ${y}h${x - from}v1H${from}z`;
+    }
   return { size, path };
 }

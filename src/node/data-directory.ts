@@ -124,6 +124,13 @@ export function openDirectory(
   return ok({ identity, storageKey, databaseUrl: readDatabaseUrl(dir, storageKey) });
 }
 
+/** Writes the keys of a directory anew, under the storage key that is there. */
+export function keepIdentity(dir: string, identity: Identity, passphrase: string | null): void {
+  const opened = openDirectory(dir, passphrase);
+  assert(opened.ok && opened.value.identity.org === identity.org, 'a directory whose identity opened opens again');
+  writeDurably(join(dir, FILES.identity), sealIdentity(identity, opened.value.storageKey));
+}
+
 export type NotInitialised = { readonly type: 'NotInitialised'; readonly dir: string };
 export type WrongPassphrase = { readonly type: 'WrongPassphrase' };
 

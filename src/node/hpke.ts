@@ -5,6 +5,7 @@
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
 import { type Bytes, concatBytes } from '../base/bytes.ts';
 import type { X25519KeyPair } from './crypto.ts';
+import type { Identity } from './identity.ts';
 
 const ENC_BYTES = 32;
 const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
@@ -34,4 +35,17 @@ export async function hpkeOpen(pair: X25519KeyPair, info: Bytes, sealed: Bytes):
   } catch {
     return null;
   }
+}
+
+/** With the seal key in force, or with one before it: whoever sealed may not have known the change yet. */
+export async function hpkeOpenAny(
+  { seal, spare }: Pick<Identity, 'seal' | 'spare'>,
+  info: Bytes,
+  sealed: Bytes,
+): Promise<Bytes | null> {
+  for (const pair of [seal, ...spare.seal]) {
+    const plain = await hpkeOpen(pair, info, sealed);
+    if (plain !== null) return plain;
+  }
+  return null;
 }

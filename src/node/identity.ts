@@ -51,6 +51,8 @@ export type Identity = {
   readonly sign: Ed25519KeyPair;
   readonly seal: X25519KeyPair;
   readonly tls: Ed25519KeyPair;
+  /** Made and not listed yet, or retired: a partner that does not know the new seal key yet still seals to the old one. */
+  readonly spare: { readonly sign: ReadonlyArray<Ed25519KeyPair>; readonly seal: ReadonlyArray<X25519KeyPair> };
   /** Software approval keys; only in nodes made for an exercise. */
   readonly seats: ReadonlyArray<SeatKey>;
   readonly statement: SignedRecord;
@@ -122,7 +124,8 @@ export function createIdentity(options: IdentityOptions): {
   const signatures = roots.slice(0, 2).map((root) => signBytes(CORE_V, coreBytes, createSigner(root)));
   const statement: SignedRecord = { coreBytes, disclosures, signatures };
   const { code, exercise } = options;
-  const identity = { org: coreToOrg(coreBytes), code, exercise, sign, seal, tls, seats, statement };
+  const spare = { sign: [], seal: [] };
+  const identity = { org: coreToOrg(coreBytes), code, exercise, sign, seal, tls, spare, seats, statement };
   return { identity, rootKeys: roots.map((root, i) => ({ pair: root, next: nextRoots[i]! })) };
 }
 
@@ -143,6 +146,8 @@ export function sealIdentity(identity: Identity, storageKey: Bytes): Bytes {
     sign: pair(identity.sign),
     tls: pair(identity.tls),
     seal: bytesToBase64url(identity.seal.privateKey),
+    spareSign: identity.spare.sign.map(pair),
+    spareSeal: identity.spare.seal.map(({ privateKey }) => bytesToBase64url(privateKey)),
     seats: identity.seats.map((s) => ({ seat: s.seat, role: s.role, holder: s.holder, seed: pair(s.pair) })),
     statement: signedRecordToJson(identity.statement),
   };
@@ -184,6 +189,10 @@ export function openIdentity(
     sign: sign!,
     tls: tls!,
     seal: restore.x25519(bytes(body.seal)),
+    spare: {
+      sign: (body.spareSign ?? []).map(pair),
+      seal: (body.spareSeal ?? []).map((key: string) => restore.x25519(bytes(key))),
+    },
     seats: body.seats.map((s: { seat: string; role: Role; holder: string; seed: string }) => ({
       seat: s.seat,
       role: s.role,
@@ -192,6 +201,18 @@ export function openIdentity(
     })),
     statement: statement.value,
   };
+}
+
+/** The keys of a node as its statement in force lists them; those it does not list are spare. */
+export function chooseKeys(identity: Identity, listed: ReadonlySet<string>): Identity {
+  const choose = <T extends { readonly kid: string }>(now: T, spare: ReadonlyArray<T>): readonly [T, T[]] => {
+    const all = [now, ...spare];
+    const chosen = all.find(({ kid }) => listed.has(kid)) ?? now;
+    return [chosen, all.filter((pair) => pair !== chosen)];
+  };
+  const [sign, spareSign] = choose(identity.sign, identity.spare.sign);
+  const [seal, spareSeal] = choose(identity.seal, identity.spare.seal);
+  return { ...identity, sign, seal, spare: { sign: spareSign, seal: spareSeal } };
 }
 
 /** Id modulo 10^30 as six groups of five digits, to be read aloud (exchange rules, pairing). */

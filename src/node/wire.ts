@@ -18,6 +18,7 @@ import {
   openDirectory,
   type WrongPassphrase,
 } from './data-directory.ts';
+import { chooseKeys } from './identity.ts';
 import { createPatternRunner, type PatternRunner } from './pattern/pattern-runner.ts';
 import { createDistricts } from './service/district.ts';
 import { signTouchedHeads } from './service/feed-store.ts';
@@ -27,7 +28,7 @@ import { createKeyDirectory } from './service/key-directory.ts';
 import type { ChangeNotice, NodeContext } from './service/node-context.ts';
 import { rebuildViews } from './service/rebuild.ts';
 import { runRetention } from './service/retention.ts';
-import { STATEMENT_DEPS, storeStatement } from './service/statement.ts';
+import { readListedKeys, STATEMENT_DEPS, storeStatement } from './service/statement.ts';
 import { openContentKeys } from './store/content-key.ts';
 import { createStoreError, readDiskFault } from './store/disk-fault.ts';
 import { type DatabaseFault, describeDatabase, openPostgresDatabase } from './store/postgres-database.ts';
@@ -82,7 +83,8 @@ type Opening = OpenOptions &
 
 /** Database, store and context of a directory that is locked. */
 async function openStored(dir: string, opening: Opening): Promise<Result<Omit<RunningNode, 'close'>, OpenFault>> {
-  const { identity, storageKey, databaseUrl, resources } = opening;
+  const { storageKey, databaseUrl, resources } = opening;
+  let { identity } = opening;
   const database = await openDatabase(dir, databaseUrl, identity.exercise);
   if (!database.ok) return database;
   resources.push(() => database.value.writer.destroy());
@@ -103,6 +105,7 @@ async function openStored(dir: string, opening: Opening): Promise<Result<Omit<Ru
   resources.splice(resources.length - 1, 1, store.close);
   if (!(await claimDatabase(store, identity.org)))
     return err({ type: 'DatabaseOfAnother', database: databaseUrl === null ? dir : describeDatabase(databaseUrl) });
+  identity = chooseKeys(identity, await readListedKeys(store.db, identity.org));
   const { time } = opening;
   await checkWitness(store, witness, { dir, org: identity.org, now: time.now(), randomBytes: systemRandomBytes });
   const directory = await createKeyDirectory(store).catch((error: unknown) => refuseUnreadable(store, error));

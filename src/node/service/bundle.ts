@@ -20,7 +20,7 @@ import {
 import { bytesToEnvelope } from '../../exchange/feed.ts';
 import { type Ack, type Head, headSchema, LANES, type Position, parseObject } from '../../exchange/object.ts';
 import { bytesToPage, type Page } from '../../exchange/page.ts';
-import { hpkeOpen, hpkeSeal } from '../hpke.ts';
+import { hpkeOpenAny, hpkeSeal } from '../hpke.ts';
 import { type PageFault, storePage } from './feed-exchange.ts';
 import { servePage } from './feed-page.ts';
 import { peekEntry, readTip } from './feed-store.ts';
@@ -164,7 +164,7 @@ async function openBundle(
   if (!bundle.ok) return bundle;
   const { header, sealed } = bundle.value;
   if (header.to !== context.identity.org) return err({ type: 'WrongRecipient', to: header.to });
-  const plain = await hpkeOpen(context.identity.seal, bundleInfo(header), sealed);
+  const plain = await hpkeOpenAny(context.identity, bundleInfo(header), sealed);
   if (plain === null) return err({ type: 'BadBundle', reason: 'the seal does not open' });
   const expires = isoToUnixMs(header.expires);
   const now = context.time.now();

@@ -24,7 +24,7 @@ import { bytesToPage, type Page } from '../../exchange/page.ts';
 import { bytesToStatement } from '../../exchange/statement.ts';
 import { parseCore } from '../../record/record.ts';
 import { aes256Gcm, isWeakEd25519Key, sha256, verifyEd25519 } from '../crypto.ts';
-import { hpkeOpen } from '../hpke.ts';
+import { hpkeOpenAny } from '../hpke.ts';
 import { coreToOrg } from '../identity.ts';
 import { prepareQuery } from '../store/prepared.ts';
 import type { StoreTransaction } from '../store/store.ts';
@@ -146,7 +146,7 @@ function noticesOf(ingested: Ingested): ReadonlyArray<Parameters<NodeContext['no
 async function openPageKeys(context: NodeContext, page: Page): Promise<ReadonlyArray<Uint8Array> | null> {
   const last = page.entries.at(-1);
   if (page.keys === null || last === undefined) return [];
-  const plain = await hpkeOpen(context.identity.seal, pageInfo(textHash(last.bytes)), page.keys);
+  const plain = await hpkeOpenAny(context.identity, pageInfo(textHash(last.bytes)), page.keys);
   const count = page.entries.filter((e) => e.payload instanceof Uint8Array).length;
   if (plain === null || plain.length !== count * CONTENT_KEY_BYTES) return null;
   return Array.from({ length: count }, (_, i) => plain.slice(i * CONTENT_KEY_BYTES, (i + 1) * CONTENT_KEY_BYTES));

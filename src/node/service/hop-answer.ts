@@ -10,7 +10,7 @@ import { hopAnswerSchema, parseObject, type Receipt, type Release, type Withdraw
 import { openWithdrawalOrigin } from '../../exchange/onward.ts';
 import { signBytes, verifyBytes } from '../../record/signature.ts';
 import { createSigner, verifyEd25519 } from '../crypto.ts';
-import { hpkeOpen, hpkeSeal } from '../hpke.ts';
+import { hpkeOpenAny, hpkeSeal } from '../hpke.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { peekEntry } from './feed-store.ts';
 import type { NodeContext } from './node-context.ts';
@@ -88,7 +88,7 @@ export async function readHopAnswers(context: NodeContext, rel: string): Promise
 
 /** Null where it is not sealed to us, not by that organisation or not about this release. */
 async function openAnswer(context: NodeContext, org: string, rel: string, up: string): Promise<HopAnswer | null> {
-  const plain = await hpkeOpen(context.identity.seal, HOP_INFO, decodeBase64url(up));
+  const plain = await hpkeOpenAny(context.identity, HOP_INFO, decodeBase64url(up));
   const envelope = plain === null ? null : bytesToEnvelope(plain);
   if (!envelope?.ok) return null;
   const { bytes, signatures } = envelope.value;

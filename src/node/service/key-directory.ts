@@ -27,12 +27,13 @@ export async function createKeyDirectory(store: Pick<Store, 'db'>): Promise<KeyD
       const rows = await store.db.selectFrom('key_view').selectAll().execute();
       lines.clear();
       tlsKeys.clear();
+      const listed = await readListed(store);
       for (const row of rows) {
         const line = JSON.parse(row.line) as KeyLine;
         const raw = decodeBase64url(line.pub);
         lines.set(`${row.org} ${row.kid}`, { line, raw });
         if (line.use === 'tls' && row.revoked === 0) tlsKeys.add(`${row.org} ${line.pub}`);
-        if (line.use === 'seal' && row.revoked === 0) sealByOrg.set(row.org, raw);
+        if (line.use === 'seal' && listed.has(`${row.org} ${row.kid}`)) sealByOrg.set(row.org, raw);
       }
       for (const row of await store.db.selectFrom('organisation_view').select(['org', 'code']).execute())
         codes.set(row.org, row.code);
@@ -40,4 +41,18 @@ export async function createKeyDirectory(store: Pick<Store, 'db'>): Promise<KeyD
   };
   await directory.refresh();
   return directory;
+}
+
+/** Organisation and key id of what the statement in force of each organisation lists. */
+async function readListed(store: Pick<Store, 'db'>): Promise<ReadonlySet<string>> {
+  const rows = await store.db
+    .selectFrom('organisation_view')
+    .innerJoin('record_view', 'record_view.id', 'organisation_view.statement')
+    .select(['organisation_view.org', 'record_view.body'])
+    .execute();
+  return new Set(
+    rows.flatMap(({ org, body }) =>
+      (JSON.parse(body) as { readonly keys: ReadonlyArray<KeyLine> }).keys.map(({ kid }) => `${org} ${kid}`),
+    ),
+  );
 }

@@ -17,6 +17,8 @@ export type StatementChange = {
   readonly add: ReadonlyArray<KeyLine>;
   /** Keys that stop counting from here on, wherever they sign. */
   readonly revoke: ReadonlyArray<string>;
+  /** Keys that are used no longer; what they signed stands, before and after. */
+  readonly retire?: ReadonlyArray<string>;
 };
 
 /** Signed by the roots given; the node refuses it unless two of them are among the three in force. */
@@ -27,11 +29,12 @@ export function signNextStatement(
 ): Result<SignedRecord, UnknownKind | BadBody> {
   const said = last.body as JsonObject & { readonly n: number; readonly keys: ReadonlyArray<KeyLine> };
   const revoked = last.body['revoked'] as ReadonlyArray<JsonObject>;
+  const gone = new Set([...change.revoke, ...(change.retire ?? [])]);
   const body = {
     ...said,
     n: said.n + 1,
     prev: last.id,
-    keys: [...said.keys.filter((line) => !change.revoke.includes(line.kid)), ...change.add],
+    keys: [...said.keys.filter((line) => !gone.has(line.kid)), ...change.add],
     revoked: [...revoked, ...change.revoke.map((kid) => ({ kid, compromisedSince: [] }))],
   } as unknown as JsonObject;
   const made = createUnsignedRecord(

@@ -158,6 +158,13 @@ export async function readKeyStatements(
     .map(({ org: _org, ...signed }) => signed);
 }
 
+/** Key ids of the last statement of an organisation; empty before its first one is stored. */
+export async function readListedKeys(db: Store['db'], org: string): Promise<ReadonlySet<string>> {
+  const last = (await readKeyStatements(db, org)).at(-1);
+  const keys = (last?.disclosures ?? []).flatMap(([, path, value]) => (path === '/keys' ? [value] : []))[0];
+  return new Set(((keys ?? []) as unknown as ReadonlyArray<{ readonly kid: string }>).map(({ kid }) => kid));
+}
+
 /** Those statements, checked and folded anew; null where the organisation is unknown. */
 export async function readKeyHistory(
   db: Store['db'] | StoreTransaction['db'],

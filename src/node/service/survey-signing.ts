@@ -71,7 +71,8 @@ async function holdSignature(
   joint: JointState,
 ): Promise<Result<HeldRelease, JointFault>> {
   const to = joint.parties.filter((party) => party !== context.identity.org);
-  const hold = (record: string) => holdRelease(context, seat, requestOf(record, to, null), { goesItself: true });
+  const hold = (record: string) =>
+    holdRelease(context, seat, { ...requestOf(record, to, null), lane: 'urgent' }, { goesItself: true });
   if (joint.proposedBy === context.identity.org) return hold(joint.id);
   const body: JsonObject = { proposal: joint.id, answer: 'yes', at: unixMsToIso(context.time.now()) };
   const signature = await addRecord(context, { kind: 'countersignature', marking: 'official', body });

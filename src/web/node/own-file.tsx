@@ -49,12 +49,14 @@ export function OwnFile(props: { readonly address: string }): ReactElement {
           >
             <Icon name="send" /> {pairing.save}
           </a>
-          <p className="soft">{pairing.orScan({ n: make.data.codes.length })}</p>
-          <div className="pairing-codes">
-            {make.data.codes.map((code) => (
-              <QrCode key={code} text={code} />
-            ))}
-          </div>
+          <details>
+            <summary>{pairing.orScan({ n: make.data.codes.length })}</summary>
+            <div className="pairing-codes">
+              {make.data.codes.map((code) => (
+                <QrCode key={code} text={code} />
+              ))}
+            </div>
+          </details>
         </>
       )}
     </form>
@@ -67,7 +69,7 @@ function QrCode(props: { readonly text: string }): ReactElement {
   return (
     <svg className="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label="QR" data-code={props.text}>
       <rect width={size} height={size} fill="#fff" />
-      <path d={path} fill="#000" />
+      <path d={path} fill="#000" shapeRendering="crispEdges" />
     </svg>
   );
 }

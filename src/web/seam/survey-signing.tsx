@@ -1,5 +1,5 @@
 /**
- * The signing page: survey agreements and prepared runs that wait for a person of this side. What each side learns, what a
+ * The signing page: boundaries, survey agreements and prepared runs that wait for a person of this side. What each side learns, what a
  * liar learns at most, what only an audit finds and what nothing finds stand before the button, in the reader's language.
  */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -15,8 +15,9 @@ import { useSession } from '../session/session.ts';
 
 export function SurveySigning(): ReactElement | null {
   const surveys = useQuery(surveysQuery);
-  const agreements = (surveys.data?.records ?? []).filter(({ kind }) => kind === 'survey-agreement');
-  const waiting = agreements.filter(
+  const records = surveys.data?.records ?? [];
+  const agreements = records.filter(({ kind }) => kind === 'survey-agreement');
+  const waiting = records.filter(
     ({ signedHere, state, runs }) => (!signedHere && state === 'proposed') || runs.some(({ approval }) => approval),
   );
   const last = agreements.findLast(({ state }) => state === 'in-force');
@@ -53,7 +54,7 @@ function SigningPage(props: { readonly survey: SurveyRecordView }): ReactElement
           </span>
         ))}
       </header>
-      <SigningFacts survey={survey} />
+      {survey.kind === 'boundary' ? <BoundaryFacts survey={survey} /> : <SigningFacts survey={survey} />}
       <ProblemNote error={sign.error} />
       <div className="row seam-sign">
         <button
@@ -66,6 +67,17 @@ function SigningPage(props: { readonly survey: SurveyRecordView }): ReactElement
         </button>
       </div>
     </section>
+  );
+}
+
+function BoundaryFacts(props: { readonly survey: SurveyRecordView }): ReactElement {
+  const { words } = useReader();
+  const line = props.survey.body['line'];
+  return (
+    <ul className="seam-facts">
+      <li>{words.sign.boundary({ n: Array.isArray(line) ? line.length : 0 })}</li>
+      <li>{words.survey.signing.twoPersons}</li>
+    </ul>
   );
 }
 

@@ -21,6 +21,12 @@ export const signEn = {
     pair: 'Pair',
     paired: 'Paired with {partner}.',
   },
+  boundary: {
+    by: 'n',
+    one: 'A boundary of {n} point. It says whose ground lies on which side; surveys run only along a boundary both signed.',
+    other:
+      'A boundary of {n} points. It says whose ground lies on which side; surveys run only along a boundary both signed.',
+  },
   node: 'Node',
   keys: {
     title: 'Passkeys of the seats',
