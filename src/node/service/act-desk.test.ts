@@ -14,10 +14,13 @@ import {
   RELEASE_SEAT,
 } from '../../../test/harness/exercise-node.ts';
 import { openNode, type RunningNode, SYSTEM_TIME } from '../wire.ts';
-import { approveBySoftwareKeys, giveApproval, hashesOf } from './act-desk.ts';
+import { approveBySoftwareKeys, giveApproval, hashesOf, holdEpoch } from './act-desk.ts';
+import { describeActs } from './act-view.ts';
 import { readJoint } from './agreement.ts';
 import { readApprovals } from './approval-desk.ts';
 import { confirmHeld, decideHeld, holdRelease, listHeldReleases } from './draft-desk.ts';
+import { freezeFeed } from './feed-freeze.ts';
+import { readTip } from './feed-store.ts';
 import { answerJoint } from './joint-desk.ts';
 import { findHeldAct } from './waiting-act.ts';
 import { withdrawRelease } from './withdrawal-desk.ts';
@@ -96,6 +99,22 @@ describe('acts that wait for approvals', () => {
     expect((await readJoint(fed.store.db, offered))?.state).toBe('in-force');
     await carryFeeds(fed, psh);
     expect((await readJoint(psh.store.db, offered))?.state).toBe('in-force');
+  });
+
+  it('[S-5] a new epoch of a frozen feed waits for two officers and begins with the second', async () => {
+    const feed = { from: fed.identity.org, to: psh.identity.org, lane: 'bulk' } as const;
+    await fed.store.commit((tx) => freezeFeed(tx, feed, fed.time.now()));
+    const held = await holdEpoch(fed, COMMAND_SEAT, psh.identity.org);
+    if (!held.ok) throw new Error(held.error.type);
+    expect(await holdEpoch(fed, RELEASE_SEAT, psh.identity.org)).toEqual(held);
+    const shown = await describeActs(fed, RELEASE_SEAT);
+    expect(shown).toMatchObject([{ act: 'epoch', about: psh.identity.org, lines: [{ what: held.value[0] }] }]);
+    expect(await describeActs(fed, PLANNER_SEAT)).toEqual([]);
+    expect(await approveBySoftwareKeys(fed, [COMMAND_SEAT], held.value)).toEqual({ ok: true, value: false });
+    expect(await approveBySoftwareKeys(fed, [RELEASE_SEAT], held.value)).toEqual({ ok: true, value: true });
+    expect(await holdEpoch(fed, COMMAND_SEAT, psh.identity.org)).toEqual({ ok: false, error: { type: 'FeedOpen' } });
+    await carryFeeds(fed, psh);
+    expect((await readTip(psh.store.db, feed)).epoch).toBe(2);
   });
 
   it('[R-13] what waits on a record goes when it is taken back, with its key', async () => {

@@ -132,11 +132,16 @@ async function withdrawResting(context: NodeContext, { accepted }: Ingested): Pr
   }
 }
 
+/** What a survey waits for: its signing page asks again. */
+const SIGNED_KINDS: ReadonlySet<string> = new Set(['boundary', 'survey-agreement', 'countersignature']);
+
 function noticesOf(ingested: Ingested): ReadonlyArray<Parameters<NodeContext['notify']>[0]> {
   const notices: Parameters<NodeContext['notify']>[0][] = [];
   for (const { release } of ingested.accepted) {
-    if (release?.ok)
-      notices.push({ type: release.value.record.core.kind === 'alarm' ? 'alarm' : 'log', id: release.value.record.id });
+    if (!release?.ok) continue;
+    const { core, id } = release.value.record;
+    notices.push({ type: core.kind === 'alarm' ? 'alarm' : 'log', id });
+    if (SIGNED_KINDS.has(core.kind)) notices.push({ type: 'seam', id });
   }
   const isOther = ({ entry, release }: AcceptedEntry) => !release?.ok && entry.type !== 'beat';
   if (ingested.accepted.some(isOther)) notices.push({ type: 'feed', id: ingested.cursor.feed.from });

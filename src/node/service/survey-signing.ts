@@ -57,6 +57,7 @@ export async function signSurveyRecord(
   const waiting = (await listHeldReleases(context, { about: id })).find(({ act }) => act.goesItself);
   const held = waiting === undefined ? await holdSignature(context, seat, joint) : ok(waiting);
   if (!held.ok) return held;
+  context.notify({ type: 'seam', id });
   const [approval] = hashesOf(held.value);
   const isByKey = context.identity.exercise && context.identity.seats.some((each) => each.seat === seat.seat);
   if (!isByKey) return ok({ id, step: 'waiting', approval: approval!, approvedByKey: false });
