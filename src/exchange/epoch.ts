@@ -9,7 +9,6 @@ import { err, ok, type Result } from '../base/result.ts';
 import { epochStartKind } from '../record/kind/joint.ts';
 import { type OpenedRecord, openRecord, type SignedRecord } from '../record/record.ts';
 import { type Approval, countApprovers, type VerifyPasskey } from './approval.ts';
-import type { FeedTip } from './feed.ts';
 import { type BadStatement, findHistoryKey, type KeyHistory } from './key-history.ts';
 import type { FeedName, Position } from './object.ts';
 
@@ -66,11 +65,6 @@ export function openEpochStart(
   if (approvers.value < APPROVERS_MIN) return bad('two officers start an epoch');
   const { approvals } = carried;
   return ok({ feed: { from, to, lane }, epoch, last, reason, hash, record: record.value, approvals });
-}
-
-/** The tip before the first entry of the new epoch. */
-export function epochStartToTip(start: EpochStart): FeedTip {
-  return { feed: start.feed, epoch: start.epoch, seq: 0, hash: start.hash };
 }
 
 /** Where a received feed stood when an epoch start came. */

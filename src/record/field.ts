@@ -73,6 +73,5 @@ export const dispositionField = z.strictObject({
 });
 
 export type Place = z.infer<typeof placeField>;
-export type Occurred = z.infer<typeof occurredField>;
 export type Casualties = z.infer<typeof casualtiesField>;
 export type TypedText = z.infer<typeof textField>;

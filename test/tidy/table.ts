@@ -42,15 +42,19 @@ export const ENTRIES: ReadonlyArray<RegExp> = [
   /^src\/cli\/main\.ts$/,
   /^src\/web\/main\.tsx$/,
   /^src\/sim\/run\.ts$/,
+  /^src\/node\/kernels\/\w+\.as\.ts$/,
   /^bench\//,
   /^scripts\//,
   /\.config\.ts$/,
   /^test\//,
 ];
 
-/** Rooms whose files may stand before anything above them reaches them. */
+/** Files that stand before anything above them reaches them, each an engine whose rule its own tests hold. */
 export const AWAITING_ENTRY: ReadonlyArray<RegExp> = [
-  /^src\/(base|record|exchange|ground|vacuum|pattern|direction|format|node|sim)\//,
+  /^src\/vacuum\/(belt-barrier|graph-clear)\.ts$/,
+  /^src\/vacuum\/survey-opening\.ts$/,
+  /^src\/pattern\/hawkes-time\.ts$/,
+  /^src\/format\/document\/directive-list\.ts$/,
 ];
 
 export const DRAWERS: ReadonlySet<string> = new Set([

@@ -28,6 +28,10 @@ export const sessionSchema = z.strictObject({
   /** `fenced` after a restore until partners' feeds agree; `frozen` lists partners whose feed forked. */
   fenced: z.boolean(),
   frozen: z.array(z.string()),
+  /** Lately made of a backup: own records of that time that nobody was given are lost. Null where it was not. */
+  restored: z.strictObject({ takenAt: time, restoredAt: time }).nullable(),
+  /** Partners whose releases a restored node does not show before their feeds are caught up. */
+  heldBack: z.array(z.string()),
   partners: z.array(organisationSchema),
 });
 export type SessionView = z.infer<typeof sessionSchema>;

@@ -1,6 +1,6 @@
 /** Partners and the session as the screens show them: counters of both sides, never "connected". */
 import { LIMITS } from '../../base/limits.ts';
-import { isoToUnixMs, type UnixMs, unixMsToIso } from '../../base/time.ts';
+import { DAY_MS, isoToUnixMs, type UnixMs, unixMsToIso } from '../../base/time.ts';
 import type { Entry } from '../../exchange/object.ts';
 import type {
   AgreementView,
@@ -12,11 +12,12 @@ import type {
 } from '../http/contract.ts';
 import type { SeatSession } from '../http/session.ts';
 import { formatFingerprint } from '../identity.ts';
+import { listHeldBack } from '../store/held-back.ts';
 import type { PartnerLink } from '../transport/partner-link.ts';
 import { listJoint } from './agreement.ts';
 import { listFrozen } from './feed-freeze.ts';
 import { peekEntry, readAck, readTip } from './feed-store.ts';
-import { listFences } from './fence.ts';
+import { listFences, readRestoreTimes } from './fence.ts';
 import type { NodeContext } from './node-context.ts';
 
 async function describeOrganisation(context: NodeContext, org: string): Promise<OrganisationView> {
@@ -60,8 +61,19 @@ export async function describeSession(context: NodeContext, seat: SeatSession): 
     approvesBy: seat.credential === undefined ? 'software-key' : 'passkey',
     fenced: (await listFences(context.store.db)).length > 0,
     frozen: [...new Set(frozen)],
+    restored: await readRestored(context),
+    heldBack: [...(await listHeldBack(context.store.db))],
     partners,
   };
+}
+
+/** How long a restore is told of on every screen. */
+const RESTORE_SHOWN_MS = 7 * DAY_MS;
+
+async function readRestored({ store, time }: NodeContext): Promise<SessionView['restored']> {
+  const times = await readRestoreTimes(store.db);
+  if (times === null || time.now() - times.restoredMs > RESTORE_SHOWN_MS) return null;
+  return { takenAt: unixMsToIso(times.takenMs), restoredAt: unixMsToIso(times.restoredMs) };
 }
 
 /** By the last entry that came: how far it was written in what was then the future here (rule F-16). */

@@ -1,13 +1,16 @@
-/** What holds the whole node back: the fence after a restore, feeds frozen by a fork. Silent otherwise. */
+/** What holds the whole node back: the fence after a restore and what it may have lost, feeds frozen by a fork. Silent otherwise. */
 import type { ReactElement } from 'react';
 import { Icon } from '../part/icon.tsx';
+import { formatInstant, instantMs } from '../part/instant.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { organisationCode, useSession } from '../session/session.ts';
 
 export function NodeNotes(): ReactElement | null {
-  const { words } = useReader();
+  const { words, locale } = useReader();
   const session = useSession();
-  if (!session.fenced && session.frozen.length === 0) return null;
+  const { restored, heldBack } = session;
+  if (!session.fenced && session.frozen.length + heldBack.length === 0 && restored === null) return null;
+  const at = (iso: string) => formatInstant(locale, instantMs(iso)!, 'dateTime');
   return (
     <div className="frame-notes">
       {session.fenced && (
@@ -18,6 +21,18 @@ export function NodeNotes(): ReactElement | null {
           </span>
         </p>
       )}
+      {restored !== null && (
+        <p className="note note-warn" role="status">
+          <Icon name="warning" />
+          <span>{words.feed.fence.missing({ from: at(restored.takenAt), to: at(restored.restoredAt) })}</span>
+        </p>
+      )}
+      {heldBack.map((partner) => (
+        <p key={partner} className="note note-warn" role="status">
+          <Icon name="hidden" />
+          <span>{words.feed.fence.heldBack({ partner: organisationCode(session, partner) })}</span>
+        </p>
+      ))}
       {session.frozen.map((partner) => (
         <p key={partner} className="note note-bad" role="status">
           <Icon name="lock" />

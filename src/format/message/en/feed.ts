@@ -30,6 +30,8 @@ export const feedEn = {
     title: 'This node is fenced',
     text: 'It was started from a restored copy. Logging goes on; nothing leaves until each partner has returned what it holds.',
     missing: 'Own records that were never released may be missing from {from} to {to}.',
+    heldBack:
+      'What {partner} released is shown again once its feed is caught up: a withdrawal may be younger than the backup.',
     partnerDone: '{partner}: heads agree, feed runs again.',
     partnerWaits: '{partner}: waits for the return of its copy.',
     epochStart: 'Open a new epoch (two officers)',
