@@ -10,6 +10,7 @@ import { parseCore, type SignedRecord } from '../../record/record.ts';
 import { checkShownBody } from '../../record/registry.ts';
 import { aes256Gcm, sha256 } from '../crypto.ts';
 import { coreToOrg } from '../identity.ts';
+import { prepareQuery } from '../store/prepared.ts';
 import { createViews, dropViews, type FeedEntryTable, markViews, type RecordTable } from '../store/schema.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { applyReturnedRecord } from './fence-return.ts';
@@ -103,9 +104,11 @@ async function replayRecord(tx: StoreTransaction, context: NodeContext, row: Rec
   return true;
 }
 
+const findPayload = prepareQuery((db, ref: string) => db.selectFrom('payload').select('sealed').where('ref', '=', ref));
+
 /** Null where the content key was destroyed, or where there never was a payload of its own (a derivative). */
 async function readStored(tx: StoreTransaction, row: RecordTable): Promise<SignedRecord | null> {
-  const payload = await tx.db.selectFrom('payload').select('sealed').where('ref', '=', row.id).executeTakeFirst();
+  const [payload] = await findPayload(tx.db, row.id);
   if (!payload) return null;
   const coreBytes = new Uint8Array(row.core);
   const signatures = JSON.parse(row.signatures);

@@ -8,6 +8,7 @@ import { assert } from '../../base/assert.ts';
 import { canonicalText } from '../../base/canonical.ts';
 import { flattenBody, unflattenLeaves } from '../../record/disclosure.ts';
 import { parseCore } from '../../record/record.ts';
+import { prepareQuery } from '../store/prepared.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { dropActsAbout } from './act-erasure.ts';
 import { wordsOf } from './log-words.ts';
@@ -71,9 +72,13 @@ async function countDigests(tx: StoreTransaction, id: string): Promise<number> {
   return core?.ok ? core.value.digests.length : 0;
 }
 
+const findViewed = prepareQuery((db, id: string) =>
+  db.selectFrom('record_view').select('incident').where('id', '=', id),
+);
+
 /** Forgets what a record refers to; true where it referred to anything or had a row. */
 export async function dropReferences(tx: StoreTransaction, id: string): Promise<boolean> {
-  const row = await tx.db.selectFrom('record_view').select('incident').where('id', '=', id).executeTakeFirst();
+  const [row] = await findViewed(tx.db, id);
   if (!row) return false;
   const references = await tx.db
     .selectFrom('reference_view')

@@ -101,11 +101,8 @@ async function putRecordRow(tx: StoreTransaction, record: ViewedRecord, serial: 
     : undefined;
   const incident = await findIncident(tx, record, held?.incident ?? null);
   const row = recordToViewRow({ ...record, position: held?.position ?? record.position }, serial, incident);
-  await tx.db
-    .insertInto('record_view')
-    .values(row)
-    .onConflict((c) => c.column('id').doUpdateSet(row))
-    .execute();
+  if (isHeld) await tx.db.updateTable('record_view').set(row).where('id', '=', record.id).execute();
+  else await insertRecordViews(tx.db, [row]);
 }
 
 export const insertRecordViews = prepareInsert('record_view', [
@@ -212,6 +209,15 @@ export async function takeSerials(tx: StoreTransaction, prefix: string, count: n
   return taken.last - count + 1;
 }
 
+const findPointing = prepareQuery((db, id: string) =>
+  db
+    .selectFrom('reference_view')
+    .innerJoin('record_view', 'record_view.id', 'reference_view.record_id')
+    .select('record_view.incident')
+    .where('reference_view.ref_id', '=', id)
+    .where('record_view.kind', '=', 'incident-report'),
+);
+
 /**
  * The incident a report belongs to, null for another kind: named by the id of its earliest report on this node. Links arrive in any order, so
  * a new report may join incidents that were apart.
@@ -223,15 +229,7 @@ async function findIncident(
 ): Promise<string | null> {
   if (record.core.kind !== 'incident-report') return null;
   const references = findReferences(record.body);
-  const pointing = record.isUnheardOf
-    ? []
-    : await tx.db
-        .selectFrom('reference_view')
-        .innerJoin('record_view', 'record_view.id', 'reference_view.record_id')
-        .select('record_view.incident')
-        .where('reference_view.ref_id', '=', record.id)
-        .where('record_view.kind', '=', 'incident-report')
-        .execute();
+  const pointing = record.isUnheardOf ? [] : await findPointing(tx.db, record.id);
   const pointed =
     references.length === 0
       ? []
@@ -268,14 +266,12 @@ async function supersede(tx: StoreTransaction, id: string): Promise<void> {
     .execute();
 }
 
+const findVersionsAfter = prepareQuery((db, id: string) =>
+  db.selectFrom('reference_view').select('record_id').where('ref_id', '=', id).where('path', '=', '/prev').limit(1),
+);
+
 async function findLaterVersion(tx: StoreTransaction, id: string): Promise<boolean> {
-  const row = await tx.db
-    .selectFrom('reference_view')
-    .select('record_id')
-    .where('ref_id', '=', id)
-    .where('path', '=', '/prev')
-    .executeTakeFirst();
-  return row !== undefined;
+  return (await findVersionsAfter(tx.db, id)).length > 0;
 }
 
 async function applyKeyStatement(tx: StoreTransaction, record: ViewedRecord): Promise<void> {
