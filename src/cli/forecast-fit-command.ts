@@ -87,12 +87,23 @@ function fitToLines(fit: HawkesFit, worlds: HawkesBootstrap | undefined): Readon
       `corrected by ${worlds.replicates} simulated worlds: ${worlds.branchingRatio.toFixed(2)} (${range(worlds.branchingInterval, 2)}), ${worlds.decayDays.toFixed(1)} days (${range(worlds.decayInterval, 1)})`,
     );
   }
-  lines.push(
-    fit.aicGain > 0
-      ? `better than a background that varies in place and month alone: ${fit.aicGain.toFixed(0)} by Akaike's criterion`
-      : 'repetition is not shown: a background that varies in place and month explains the incidents as well',
-  );
+  lines.push(repetitionText(fit, worlds));
   return lines;
+}
+
+/** Share of worlds without repetition that may look as excited. */
+const EXCITED_BY_CHANCE_MAX = 0.05;
+
+/** Akaike's criterion alone is generous where the background is uneven; worlds without repetition are the test. */
+function repetitionText(fit: HawkesFit, worlds: HawkesBootstrap | undefined): string {
+  if (fit.aicGain <= 0) {
+    return 'repetition is not shown: a background that varies in place and month explains the incidents as well';
+  }
+  if (worlds === undefined) {
+    return `better than a background that varies in place and month by ${fit.aicGain.toFixed(0)} of Akaike's criterion; whether chance does as much, --bootstrap 99 tells`;
+  }
+  const share = `as much in ${(worlds.pNoExcitation * 100).toFixed(0)} % of worlds without repetition`;
+  return worlds.pNoExcitation <= EXCITED_BY_CHANCE_MAX ? `repetition: ${share}` : `repetition is not shown: ${share}`;
 }
 
 async function runEvaluate(flags: EvaluateFlags, output: CommandOutput): Promise<void> {
