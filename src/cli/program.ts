@@ -72,6 +72,10 @@ const GROUPS: ReadonlyArray<CommandGroup> = [
     load: async () => (await import('./plan-command.ts')).addPlanCommands,
   },
   {
+    commands: { operation: 'joint operations: coordination only' },
+    load: async () => (await import('./operation-command.ts')).addOperationCommands,
+  },
+  {
     commands: { schedule: 'weeks of a plan that are drawn by lot' },
     load: async () => (await import('./schedule-command.ts')).addScheduleCommands,
   },
