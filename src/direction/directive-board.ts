@@ -47,6 +47,7 @@ export type Escalation = { readonly id: string; readonly about: string; readonly
 
 export type DirectiveStatus = {
   readonly id: string;
+  readonly originator: string;
   readonly parties: ReadonlyArray<string>;
   readonly number: string;
   readonly meeting: string | null;
@@ -142,6 +143,7 @@ function describeDirective(directive: DirectionRecord, index: Indexed, at: UnixM
   const escalations = listEscalations([id, ...tasks.map((task) => task.id)], index);
   return {
     id,
+    originator: directive.originator,
     parties: listParties(body),
     number: String(body['number']),
     meeting: textOrNull(decision?.body['meeting']),

@@ -55,6 +55,7 @@ export type TaskView = z.infer<typeof taskStatusSchema>;
 
 const directiveStatusSchema = z.strictObject({
   id,
+  originator: id,
   parties: z.array(id),
   number: z.string(),
   meeting: id.nullable(),

@@ -6,6 +6,7 @@ import {
   agreeBetween,
   aReleaseRequest,
   COMMAND_SEAT,
+  carryFeeds,
   closeTestNode,
   openTestNode,
   pairNodes,
@@ -41,7 +42,7 @@ describe('the desk of direction', () => {
     psh = await openTestNode('PSH');
     fed = await openTestNode('FED');
     await pairNodes(psh, fed);
-    await agreeBetween(psh, fed);
+    await agreeBetween(psh, fed, { kinds: ['incident-report', 'directive'] });
     parties = [fed.identity.org, psh.identity.org];
     const at = '2021-05-02T17:00:00.000Z';
     const meeting = await idOf('meeting', { at, chair: 'chair', attendees: [], subject: text, publicText: false });
@@ -86,5 +87,29 @@ describe('the desk of direction', () => {
       ok: false,
       error: { type: 'NoAddressee', field: 'addressees' },
     });
+  });
+
+  it("[D-3] nobody supersedes or revokes another's directive", async () => {
+    const sent = await releaseAs(fed, aReleaseRequest({ record: directive, to: [psh.identity.org] }), [RELEASE_SEAT]);
+    expect(sent.rels.length, sent.codes.join()).toBe(1);
+    await carryFeeds(fed, psh);
+    const write = async (node: RunningNode, member: string) => {
+      const act = (kind: string, body: object) =>
+        addDeskRecord(node, COMMAND_SEAT, { kind, marking: 'official', body: { parties, ...body } as never });
+      const at = '2021-05-05T17:00:00.000Z';
+      const meeting = await act('meeting', { at, chair: 'chair', attendees: [], subject: text, publicText: false });
+      if (!meeting.ok) throw new Error(meeting.error.type);
+      const decision = await act('decision', { meeting: meeting.value.id, number: 'D9', text, publicText: false });
+      if (!decision.ok) throw new Error(decision.error.type);
+      const issued = { issuer: 'chair', addressees: parties, priority: 'priority', issuedAt: at };
+      return act('directive', { decision: decision.value.id, number: 'D9', text, ...issued, [member]: directive });
+    };
+    for (const field of ['supersedes', 'revokes']) {
+      expect(await write(psh, field)).toEqual({
+        ok: false,
+        error: { type: 'DirectiveOfAnother', field, record: directive },
+      });
+    }
+    expect((await write(fed, 'supersedes')).ok).toBe(true);
   });
 });

@@ -19,6 +19,7 @@ export type DirectionFault =
   | { readonly type: 'NoAddressee'; readonly field: 'addressees' }
   | { readonly type: 'AddresseeNotParty'; readonly field: 'addressees'; readonly organisation: string }
   | { readonly type: 'UnknownReference'; readonly field: string; readonly record: string }
+  | { readonly type: 'DirectiveOfAnother'; readonly field: string; readonly record: string }
   | { readonly type: 'DependsOnItself'; readonly field: 'dependsOn'; readonly path: string }
   | { readonly type: 'NotTaskOwner'; readonly field: 'task'; readonly owner: string }
   | { readonly type: 'BlockerMissing'; readonly field: 'blocker' }
@@ -63,6 +64,8 @@ export async function findDirectionFault(context: RuleContext, draft: NewRecord)
   if (missing !== null) return missing;
   const known = { records, now: context.time.now() };
   switch (draft.kind) {
+    case 'directive':
+      return checkEnded(context, body, known);
     case 'task':
       return checkDependencies(body, known);
     case 'task-update':
@@ -101,6 +104,17 @@ function findMissing(
   for (const [field, kinds] of references) {
     const missing = listOf(body[field]).find((id) => !kinds.includes(kindById.get(id) ?? ''));
     if (missing !== undefined) return { type: 'UnknownReference', field, record: missing };
+  }
+  return null;
+}
+
+/** Whoever issued a directive supersedes or revokes it. */
+function checkEnded(context: RuleContext, body: Body, { records }: Known): DirectionFault | null {
+  for (const field of ['supersedes', 'revokes']) {
+    const ended = records.find(({ id }) => id === body[field]);
+    if (ended !== undefined && ended.originator !== context.identity.org) {
+      return { type: 'DirectiveOfAnother', field, record: ended.id };
+    }
   }
   return null;
 }

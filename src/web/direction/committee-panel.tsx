@@ -9,6 +9,7 @@ import { OrganisationMark } from '../part/organisation-mark.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { wordFor } from '../reader/words.ts';
 import { isOffered, useSession } from '../session/session.ts';
+import { NewCommittee } from './committee-form.tsx';
 import { EntryButton, given, splitCodes } from './entry-form.tsx';
 import { PassageText } from './passage-text.tsx';
 
@@ -26,6 +27,8 @@ export function CommitteePanel(props: { readonly committees: ReadonlyArray<Commi
     <section className="panel">
       <header className="panel-title">
         <h2>{words.direction.committee.title}</h2>
+        <span className="spring" />
+        <NewCommittee />
       </header>
       {props.committees.length === 0 && <p className="screen-empty soft">{words.board.direction.noCommittee}</p>}
       {props.committees.map((committee) => (
@@ -104,6 +107,7 @@ function CommitteeSeats(props: { readonly committee: CommitteeView }): ReactElem
       </ul>
       {isOffered(session, 'decide') && (
         <p className="row">
+          <SignCommittee committee={committee} />
           <EntryButton
             title={entry.fill}
             kind="seat-filling"
@@ -140,5 +144,21 @@ function CommitteeSeats(props: { readonly committee: CommitteeView }): ReactElem
         </p>
       )}
     </>
+  );
+}
+
+/** A proposal of the other side, to be signed by this one. */
+function SignCommittee(props: { readonly committee: CommitteeView }): ReactElement | null {
+  const { words } = useReader();
+  const { organisation } = useSession();
+  const { id, parties, signedBy } = props.committee;
+  if (!parties.includes(organisation.id) || signedBy.includes(organisation.id)) return null;
+  return (
+    <EntryButton
+      title={words.direction.entry.sign}
+      kind="countersignature"
+      fields={[]}
+      body={(_, { now }) => ({ proposal: id, answer: 'yes', at: now })}
+    />
   );
 }

@@ -142,6 +142,7 @@ export function DirectiveActs(props: { readonly directive: DirectiveView }): Rea
           ...given('centre', values['centre'] ?? '', (text) => text.trim()),
         })}
       />
+      {directive.originator === own && <EndDirective directive={directive} />}
       {(isOwn || directive.escalationDue !== null) && (
         <EntryButton
           title={words.direction.directive.escalate}
@@ -151,6 +152,43 @@ export function DirectiveActs(props: { readonly directive: DirectiveView }): Rea
         />
       )}
     </p>
+  );
+}
+
+/** A later directive of the same issuer takes its place, or ends it. */
+function EndDirective(props: { readonly directive: DirectiveView }): ReactElement {
+  const { words } = useReader();
+  const { directive } = props;
+  const texts = words.direction.directive;
+  const ends = [
+    ['supersedes', texts.supersede],
+    ['revokes', texts.revoke],
+  ] as const;
+  return (
+    <>
+      {ends.map(([member, title]) => (
+        <EntryButton
+          key={member}
+          title={title}
+          kind="directive"
+          fields={[
+            { name: 'number', label: words.direction.entry.number, form: 'code' },
+            { name: 'text', label: texts.text, form: 'text' },
+          ]}
+          body={(values, { now, typed }) => ({
+            parties: directive.parties,
+            decision: directive.decision,
+            number: values['number'],
+            issuer: directive.issuer,
+            addressees: directive.receipts.map(({ organisation }) => organisation),
+            text: [typed(values['text'] ?? '')],
+            priority: directive.priority,
+            issuedAt: now,
+            [member]: directive.id,
+          })}
+        />
+      ))}
+    </>
   );
 }
 

@@ -1,13 +1,14 @@
 /** Requests for information: question as it was asked, each step taken, the answer, and the steps this side may take next. */
 import type { ReactElement } from 'react';
+import type { SessionView } from '../../node/http/contract.ts';
 import type { RfiView } from '../../node/http/contract-direction.ts';
 import { Icon } from '../part/icon.tsx';
 import { Instant } from '../part/instant.tsx';
 import { OrganisationMark } from '../part/organisation-mark.tsx';
 import { useReader } from '../reader/reader.tsx';
-import { wordFor } from '../reader/words.ts';
-import { isOffered, useSession } from '../session/session.ts';
-import { EntryButton, given, localToIso } from './entry-form.tsx';
+import { codesOf, wordFor } from '../reader/words.ts';
+import { isOffered, organisationCode, useSession } from '../session/session.ts';
+import { EntryButton, given, localToIso, splitCodes } from './entry-form.tsx';
 import { PassageText } from './passage-text.tsx';
 
 export function RequestPanel(props: { readonly requests: ReadonlyArray<RfiView> }): ReactElement {
@@ -71,17 +72,30 @@ function RequestCard(props: { readonly request: RfiView }): ReactElement {
           {request.answer}: <PassageText passage={[it.answer]} />
         </p>
       )}
-      {it.answerConsent.length > 0 && (
-        <p className="row soft">
-          {words.direction.entry.consent}
-          {it.answerConsent.map((id) => (
-            <OrganisationMark key={id} id={id} />
-          ))}
-        </p>
-      )}
+      <ConsentLine what={request.question} to={it.questionConsent} />
+      <ConsentLine what={request.answer} to={it.answerConsent} />
       <NextSteps request={it} />
     </article>
   );
+}
+
+/** To whom its originator lets a question or an answer go on. */
+function ConsentLine(props: { readonly what: string; readonly to: ReadonlyArray<string> }): ReactElement | null {
+  const { words } = useReader();
+  if (props.to.length === 0) return null;
+  return (
+    <p className="row soft">
+      {props.what}: {words.direction.entry.consent}
+      {props.to.map((id) => (
+        <OrganisationMark key={id} id={id} />
+      ))}
+    </p>
+  );
+}
+
+/** Ids of organisations typed by code; a code nobody has is kept for the node to refuse. */
+function readOrganisations(session: SessionView, text: string): ReadonlyArray<string> {
+  return splitCodes(text).map((code) => session.partners.find((it) => it.code === code)?.id ?? code);
 }
 
 const ASKER_STEPS: Readonly<Record<string, ReadonlyArray<string>>> = {
@@ -104,6 +118,7 @@ function NextSteps(props: { readonly request: RfiView }): ReactElement | null {
   const isAsker = request.requester === session.organisation.id;
   const steps = (isAsker ? ASKER_STEPS : ASKED_STEPS)[request.state] ?? [];
   if (!isOffered(session, 'log') || steps.length === 0) return null;
+  const known = [session.organisation.id, ...session.partners.map(({ id }) => id)];
   return (
     <EntryButton
       title={words.direction.entry.step}
@@ -117,6 +132,18 @@ function NextSteps(props: { readonly request: RfiView }): ReactElement | null {
         },
         { name: 'reason', label: words.direction.entry.reason, form: 'text' },
         { name: 'answer', label: answer, form: 'text' },
+        { name: 'records', label: words.direction.entry.records, form: 'code' },
+        {
+          name: 'taskedTo',
+          label: words.direction.entry.taskedTo,
+          form: 'code',
+          initial: '',
+          choices: [
+            ['', words.direction.entry.none],
+            ...known.map((id) => [id, organisationCode(session, id)] as const),
+          ],
+        },
+        { name: 'mayPassTo', label: words.direction.entry.asked, form: 'code' },
       ]}
       body={(values, { now, typed }) => ({
         parties: request.parties,
@@ -125,6 +152,9 @@ function NextSteps(props: { readonly request: RfiView }): ReactElement | null {
         at: now,
         ...given('reason', values['reason'] ?? '', typed),
         ...given('answer', values['answer'] ?? '', typed),
+        ...given('records', values['records'] ?? '', splitCodes),
+        ...given('taskedTo', values['taskedTo'] ?? '', (id) => id),
+        ...given('mayPassTo', values['mayPassTo'] ?? '', (text) => readOrganisations(session, text)),
       })}
     />
   );
@@ -134,6 +164,7 @@ function NewRequest(): ReactElement | null {
   const { words, locale } = useReader();
   const session = useSession();
   const { request } = words.direction;
+  const { priority } = words.board.direction;
   if (!isOffered(session, 'log') || session.partners.length === 0) return null;
   return (
     <EntryButton
@@ -149,12 +180,21 @@ function NewRequest(): ReactElement | null {
         { name: 'question', label: request.question, form: 'text' },
         { name: 'justification', label: request.justification, form: 'text' },
         { name: 'until', label: request.latestTimeOfValue, form: 'time' },
+        {
+          name: 'priority',
+          label: request.priority,
+          form: 'code',
+          initial: 'priority',
+          choices: codesOf(priority).map((it) => [it, priority[it]]),
+        },
+        { name: 'mayPassTo', label: words.direction.entry.asked, form: 'code' },
       ]}
       body={(values, { now, typed }) => ({
         parties: [session.organisation.id, values['to']],
         question: typed(values['question'] ?? ''),
         justification: typed(values['justification'] ?? ''),
-        priority: 'priority',
+        priority: values['priority'],
+        ...given('mayPassTo', values['mayPassTo'] ?? '', (text) => readOrganisations(session, text)),
         valueUntil: localToIso(values['until'] ?? '', locale.utcOffsetMin),
         answerMarking: 'official',
         answerFormat: 'text',

@@ -12,6 +12,7 @@ import { useReader } from '../reader/reader.tsx';
 import { wordFor } from '../reader/words.ts';
 import { isOffered, useSession } from '../session/session.ts';
 import { EntryButton } from './entry-form.tsx';
+import { ChangeSlot, NewShift } from './rhythm-form.tsx';
 
 type Occurrence = RhythmView['occurrences'][number];
 
@@ -36,6 +37,7 @@ export function RhythmPanel(props: { readonly centre: string; readonly at: strin
         {data !== undefined && (
           <span className="soft">{words.board.direction.sessions({ held: data.held, missed: data.missed })}</span>
         )}
+        {data !== undefined && <ChangeSlot rhythm={data} />}
       </header>
       <ProblemNote error={rhythm.error} />
       {data !== undefined && <RhythmTable occurrences={data.occurrences} />}
@@ -110,12 +112,15 @@ function MarkHeld(props: { readonly one: Occurrence }): ReactElement | null {
 
 export function RosterPanel(props: { readonly rosters: ReadonlyArray<RosterView> }): ReactElement | null {
   const { words } = useReader();
+  const session = useSession();
   const { entry } = words.direction;
-  if (props.rosters.length === 0) return null;
+  if (props.rosters.length === 0 && !isOffered(session, 'log')) return null;
   return (
     <section className="panel">
       <header className="panel-title">
         <h2>{entry.roster}</h2>
+        <span className="spring" />
+        <NewShift />
       </header>
       <table className="table">
         <tbody>

@@ -95,6 +95,7 @@ export const problemAr: Translation<typeof problemEn, 'ar'> = {
     UnknownMeeting: 'لا يوجد اجتماع كهذا هنا: {meeting}.',
     TextNotPublic: 'السجل يحجب نصه عن العموم: {record}.',
     BadPeriod: 'يجب أن تسبق بداية المدة نهايتها.',
+    DirectiveOfAnother: 'لا يُنهي التوجيه إلا من أصدره (الحقل {field}): {record}.',
     BadSlot: 'يُكتب الموعد هكذا "code daily|weekly/DAY|monthly/DAY HH:MM owner inputs product": {text}.',
     UnknownSlot: 'لا يوجد موعد كهذا في إيقاع العمل: {slot} (الحقل {field}).',
     BadShift: 'النوبة تذكر مقعدها وتنتهي بعد بدايتها: {text}.',

@@ -97,6 +97,7 @@ export const problemCkb: Translation<typeof problemEn, 'ckb'> = {
     UnknownMeeting: 'کۆبوونەوەی وا لێرە نییە: {meeting}.',
     TextNotPublic: 'تۆمارەکە دەقەکەی لە گشتی دەپارێزێت: {record}.',
     BadPeriod: 'دەبێت سەرەتای ماوەکە پێش کۆتاییەکەی بێت.',
+    DirectiveOfAnother: 'تەنها دەرکەرەکەی ڕێنمایی کۆتایی پێ دەهێنێت (خانەی {field}): {record}.',
     BadSlot: 'کات بەم شێوەیە دەنووسرێت "code daily|weekly/DAY|monthly/DAY HH:MM owner inputs product": {text}.',
     UnknownSlot: 'کاتێکی وەها لە خشتەی کاردا نییە: {slot} (خانەی {field}).',
     BadShift: 'نۆبەت کورسییەکەی دیاری دەکات و دوای دەستپێکردنی کۆتایی دێت: {text}.',

@@ -94,6 +94,7 @@ export const problemEn = {
     UnknownMeeting: 'There is no such meeting here: {meeting}.',
     TextNotPublic: 'The record keeps its text from the public: {record}.',
     BadPeriod: 'The period needs a beginning before its end.',
+    DirectiveOfAnother: 'Only its issuer ends a directive (field {field}): {record}.',
     BadSlot: 'A slot is written as "code daily|weekly/DAY|monthly/DAY HH:MM owner inputs product": {text}.',
     UnknownSlot: 'The calendar has no such slot: {slot} (field {field}).',
     BadShift: 'A shift names its seat and ends after it begins: {text}.',
