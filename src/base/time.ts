@@ -40,6 +40,12 @@ export function isoToUnixMs(iso: string): Result<UnixMs, BadTime> {
   return ok((civilToDay(year, month, day) * DAY_MS + ofDay) as UnixMs);
 }
 
+/** The instant of an ISO text that was checked before, or may be missing; null where there is none. */
+export function toTime(iso: string | null | undefined): UnixMs | null {
+  const ms = isoToUnixMs(iso ?? '');
+  return ms.ok ? ms.value : null;
+}
+
 function digit(text: string, at: number): number {
   return text.charCodeAt(at) - 48;
 }

@@ -57,6 +57,7 @@ const COMMANDS: ReadonlyArray<readonly [string, string]> = [
   ['plan show', 'data json'],
   ['plan sign', 'data json'],
   ['plan reject', 'data json'],
+  ['schedule show', 'data json'],
   ['handover', ''],
   ['movement', ''],
   ['patrol', ''],

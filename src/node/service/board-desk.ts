@@ -2,7 +2,7 @@
  * The figures board of a node: every indicator for a period and for the equal period before it, computed from records. A
  * figure whose records are not there has no value; it is never guessed.
  */
-import { DAY_MS, type UnixMs, unixMs } from '../../base/time.ts';
+import { DAY_MS, toTime, type UnixMs, unixMs } from '../../base/time.ts';
 import { foldRhythm } from '../../direction/battle-rhythm.ts';
 import { foldCommittees } from '../../direction/committee-board.ts';
 import { type DirectionRecord, textOrNull } from '../../direction/direction-record.ts';
@@ -29,7 +29,7 @@ import { countUnannounced } from './movement-figure.ts';
 import type { NodeContext } from './node-context.ts';
 import { countRepeats } from './repeat-figure.ts';
 import { createFrame, type DeskContext } from './report-desk.ts';
-import { quantile, type ReportPeriod, toTime } from './report-source.ts';
+import { quantile, type ReportPeriod } from './report-source.ts';
 import type { SurveyFigure } from './survey-figure.ts';
 
 export type FiguresView = {

@@ -4,7 +4,7 @@
  * is told by the withdrawal of its record (rule D-8).
  */
 import { err, type Result } from '../../base/result.ts';
-import { unixMsToIso } from '../../base/time.ts';
+import { toTime, unixMsToIso } from '../../base/time.ts';
 import {
   type DocumentEdit,
   documentRecords,
@@ -23,7 +23,6 @@ import { listPackedRecords, packDocument, unpackDocument } from '../document/doc
 import { type SignedDocument, signDocument, signedHash } from '../document/signed-document.ts';
 import type { NodeContext, SeatContext } from './node-context.ts';
 import { addRecord } from './record-intake.ts';
-import { toTime } from './report-source.ts';
 
 type Desk = Pick<NodeContext, 'store' | 'identity' | 'directory' | 'time'>;
 

@@ -4,7 +4,7 @@
  * there are.
  */
 import { type Cell, latLngToGridCell } from '../../base/grid.ts';
-import { isoToUnixMs } from '../../base/time.ts';
+import { toTime } from '../../base/time.ts';
 import type { PatternEvent } from '../../pattern/event.ts';
 import { topCellCount } from '../../pattern/score.ts';
 import { FORECAST_AREA_PERCENTS, type ForecastBody } from '../../record/kind/forecast.ts';
@@ -157,6 +157,5 @@ function weekOf({ from, expires }: Pick<ForecastBody, 'from' | 'expires'>): { fr
 }
 
 function unixTime(iso: string): number {
-  const ms = isoToUnixMs(iso);
-  return ms.ok ? ms.value : 0;
+  return toTime(iso) ?? 0;
 }

@@ -6,7 +6,7 @@
 import type { Cell } from '../../base/grid.ts';
 import { isCell } from '../../base/grid.ts';
 import { err, ok, type Result } from '../../base/result.ts';
-import { DAY_MS, isoToUnixMs, unixMs, unixMsToIso } from '../../base/time.ts';
+import { DAY_MS, isoToUnixMs, toTime, unixMs, unixMsToIso } from '../../base/time.ts';
 import type { ReportRepetition } from '../../format/document/situation-report.ts';
 import type { Effect } from '../../pattern/evaluation.ts';
 import { REPETITION_DAYS, REPETITION_SPACE } from '../../pattern/repetition.ts';
@@ -332,6 +332,5 @@ function dayText(day: number): string {
 }
 
 function unixTime(iso: string): number {
-  const ms = isoToUnixMs(iso);
-  return ms.ok ? ms.value : 0;
+  return toTime(iso) ?? 0;
 }

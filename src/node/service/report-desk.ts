@@ -3,7 +3,7 @@
  * whole, by name of the record, where any record behind it is not labelled public or says its text is not for the public.
  */
 import { err, type Result } from '../../base/result.ts';
-import type { UnixMs } from '../../base/time.ts';
+import { toTime, type UnixMs } from '../../base/time.ts';
 import {
   compareIds,
   type DirectionRecord,
@@ -31,7 +31,6 @@ import {
   readReportIncidents,
   readReportVacuum,
   strictestMarking,
-  toTime,
 } from './report-source.ts';
 import { nameRoleFor } from './role-names.ts';
 

@@ -2,7 +2,7 @@
  * Directives and their tasks as documents show them, out of the fold of the board: a task is a row of its own under its
  * directive, received by its owner once the owner reported on it.
  */
-import type { UnixMs } from '../../base/time.ts';
+import { toTime, type UnixMs } from '../../base/time.ts';
 import type { DirectionRecord, PassageTexts } from '../../direction/direction-record.ts';
 import { type DirectiveStatus, foldDirectives, type TaskStatus } from '../../direction/directive-board.ts';
 import type {
@@ -13,7 +13,6 @@ import type {
 } from '../../format/document/directive-sentence.ts';
 import type { Marking } from '../../record/label.ts';
 import type { NodeContext } from './node-context.ts';
-import { toTime } from './report-source.ts';
 
 type Names = Pick<NodeContext['directory'], 'findCode'>;
 

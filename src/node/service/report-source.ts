@@ -4,7 +4,7 @@
  * which it was sent; so a late release does not move an incident into another report.
  */
 import type { LatLng } from '../../base/place.ts';
-import { isoToUnixMs, type UnixMs } from '../../base/time.ts';
+import { toTime, type UnixMs } from '../../base/time.ts';
 import { type CasualtyGroup, NO_CASUALTIES, type ReportIncident } from '../../format/document/incident-sentence.ts';
 import type { ReportExchange, ReportVacuum } from '../../format/document/situation-report.ts';
 import type { Language } from '../../format/locale/language.ts';
@@ -189,12 +189,6 @@ export async function readReportExchange(
 
 export function compareById(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-export function toTime(iso: string | null | undefined): UnixMs | null {
-  if (iso === null || iso === undefined) return null;
-  const ms = isoToUnixMs(iso);
-  return ms.ok ? ms.value : null;
 }
 
 function toPosition(place: Partial<IncidentReport['place']>): LatLng | null {

@@ -6,7 +6,7 @@
 import { assert } from '../../base/assert.ts';
 import { base64urlToBytes, bytesToText } from '../../base/bytes.ts';
 import { canonicalBytes, canonicalText, type Json } from '../../base/canonical.ts';
-import { HOUR_MS, isoToUnixMs, type UnixMs } from '../../base/time.ts';
+import { HOUR_MS, toTime, type UnixMs } from '../../base/time.ts';
 import { findReferences, leavesLeft } from '../../exchange/form.ts';
 import {
   type Entry,
@@ -143,7 +143,7 @@ export function recordToViewRow(record: ViewedRecord, serial: string, incident: 
   const place = (body['place'] ?? {}) as Record<string, number>;
   const imported = (body['imported'] ?? {}) as Record<string, string>;
   const day = occurred['day'] === undefined ? null : `${occurred['day']}T00:00:00.000Z`;
-  const from = toMs(occurred['from'] ?? day ?? (typeof body['at'] === 'string' ? body['at'] : null));
+  const from = toTime(occurred['from'] ?? day ?? (typeof body['at'] === 'string' ? body['at'] : null));
   return {
     id: record.id,
     position: record.position,
@@ -156,7 +156,7 @@ export function recordToViewRow(record: ViewedRecord, serial: string, incident: 
     log_ms: LOG_KINDS.has(record.core.kind) ? (from ?? record.recordedMs) : null,
     occurred_ms: from,
     until_ms:
-      toMs(occurred['to'] ?? null) ?? (occurred['from'] === undefined && day !== null ? from! + 24 * HOUR_MS : from),
+      toTime(occurred['to'] ?? null) ?? (occurred['from'] === undefined && day !== null ? from! + 24 * HOUR_MS : from),
     recorded_ms: record.recordedMs,
     incident_kind: (body['incidentKind'] as string | undefined) ?? (body['alarmKind'] as string | undefined) ?? null,
     type_code: (body['typeCode'] as string | undefined) ?? null,
@@ -172,12 +172,6 @@ export function recordToViewRow(record: ViewedRecord, serial: string, incident: 
     words: wordsOf(body),
     body: canonicalText(body),
   };
-}
-
-function toMs(iso: string | null): number | null {
-  if (iso === null) return null;
-  const ms = isoToUnixMs(iso);
-  return ms.ok ? ms.value : null;
 }
 
 const findSerial = prepareQuery((db, id: string) => db.selectFrom('record_view').select('serial').where('id', '=', id));
@@ -357,8 +351,8 @@ function blankRelease(entry: Entry, isOwn: boolean): Omit<ReleaseViewTable, 'rel
     receipt_at: null,
     fault: null,
     withdrawn: null,
-    sent_ms: toMs(entry.sentAt) ?? 0,
-    expires_ms: toMs(entry.expires ?? null),
+    sent_ms: toTime(entry.sentAt) ?? 0,
+    expires_ms: toTime(entry.expires ?? null),
   };
 }
 
@@ -380,7 +374,7 @@ async function applyReceipt(tx: StoreTransaction, receipt: Receipt, direction: '
     .updateTable('release_view')
     .set({
       receipt: isFurther ? receipt.level : row.receipt,
-      receipt_at: isFurther ? toMs(receipt.at) : row.receipt_at,
+      receipt_at: isFurther ? toTime(receipt.at) : row.receipt_at,
       fault: receipt.result === 'refused' && row.fault !== EXPIRED ? (receipt.code ?? 'refused') : row.fault,
     })
     .where('rel', '=', row.rel)

@@ -1,11 +1,13 @@
 /** One alarm in one line: what, from or to whom, when, where to call, and how long nobody has answered. */
+
 import type { ReactElement } from 'react';
+import { toTime } from '../../base/time.ts';
 import { formatDuration } from '../../format/locale/duration.ts';
 import type { AlarmView } from '../../node/http/contract.ts';
 import { CellLine } from '../part/cell-line.tsx';
 import { CodeText } from '../part/code-text.tsx';
 import { Icon } from '../part/icon.tsx';
-import { formatInstant, Instant, instantMs } from '../part/instant.tsx';
+import { formatInstant, Instant } from '../part/instant.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { wordFor } from '../reader/words.ts';
 import { organisationCode, useSession } from '../session/session.ts';
@@ -56,11 +58,11 @@ function AlarmState(props: { readonly alarm: AlarmView; readonly now: number }):
   const { alarm, now } = props;
   const { words, locale } = useReader();
   if (alarm.state === 'heard') {
-    const heardAt = alarm.heardAt === null ? null : instantMs(alarm.heardAt);
+    const heardAt = alarm.heardAt === null ? null : toTime(alarm.heardAt);
     const time = heardAt === null ? '' : formatInstant(locale, heardAt, 'time');
     return <span>{words.alarm.state.heard({ time })}</span>;
   }
-  const at = instantMs(alarm.at) ?? now;
+  const at = toTime(alarm.at) ?? now;
   const waited = formatDuration(locale, Math.max(0, now - at));
   if (alarm.state === 'not-heard') {
     return (

@@ -2,14 +2,16 @@
  * Alarms across the seam, above everything else on every screen. A received one sounds until a seat has heard it; one
  * nobody heard in the agreed time says "not heard - call" with the number, on both consoles.
  */
+
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, useMemo } from 'react';
+import { toTime } from '../../base/time.ts';
 import type { AlarmView } from '../../node/http/contract.ts';
 import { alarmsQuery } from '../api/query.ts';
 import { postJson } from '../api/request.ts';
 import { type Shortcut, useShortcuts } from '../frame/shortcut.ts';
 import { Icon } from '../part/icon.tsx';
-import { instantMs } from '../part/instant.tsx';
+
 import { useNow } from '../part/now.ts';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
@@ -79,7 +81,7 @@ function alarmsInSight(alarms: ReadonlyArray<AlarmView>, now: number): ReadonlyA
 
 function isInSight(alarm: AlarmView, now: number): boolean {
   if (alarm.state !== 'heard') return true;
-  const heardAt = alarm.heardAt === null ? null : instantMs(alarm.heardAt);
+  const heardAt = alarm.heardAt === null ? null : toTime(alarm.heardAt);
   return heardAt !== null && now - heardAt < HEARD_SHOWN_MS;
 }
 

@@ -1,10 +1,10 @@
 /** The instant the board is read at: now, a date of one's own, or one of the dates people ask about. */
 import type { ReactElement } from 'react';
-import { MINUTE_MS, unixMs, unixMsToIso } from '../../base/time.ts';
+import { MINUTE_MS, toTime, unixMs, unixMsToIso } from '../../base/time.ts';
 import { formatDate, unixMsToCivil } from '../../format/locale/calendar.ts';
 import type { Locale } from '../../format/locale/language.ts';
 import { Icon } from '../part/icon.tsx';
-import { instantMs } from '../part/instant.tsx';
+
 import { useReader } from '../reader/reader.tsx';
 
 const ASKED_DAYS = ['2021-05-03', '2021-05-31', '2024-05-01'] as const;
@@ -15,7 +15,7 @@ export function AsOfPicker(props: {
 }): ReactElement {
   const { words, locale } = useReader();
   const { at, onChoose } = props;
-  const chosen = at === null ? null : instantMs(at);
+  const chosen = at === null ? null : toTime(at);
   const day = chosen === null ? '' : dayOf(chosen, locale);
   return (
     <section className="panel as-of">
@@ -32,7 +32,7 @@ export function AsOfPicker(props: {
       </label>
       {ASKED_DAYS.map((asked) => {
         const end = endOfDay(asked, locale);
-        const ms = instantMs(end);
+        const ms = toTime(end);
         return (
           <button
             key={asked}
@@ -57,7 +57,7 @@ export function AsOfPicker(props: {
 
 /** The last minute of a day on the reader's clock, so that the day itself is counted. */
 function endOfDay(day: string, locale: Locale): string {
-  const midnight = instantMs(`${day}T23:59:00.000Z`);
+  const midnight = toTime(`${day}T23:59:00.000Z`);
   return midnight === null ? day : unixMsToIso(unixMs(midnight - locale.utcOffsetMin * MINUTE_MS));
 }
 

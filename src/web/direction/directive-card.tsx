@@ -1,11 +1,13 @@
 /** One directive: number and text, state and age, who received it, its tasks and what proves them. */
+
 import type { ReactElement } from 'react';
+import { toTime } from '../../base/time.ts';
 import { formatDate } from '../../format/locale/calendar.ts';
 import type { Locale } from '../../format/locale/language.ts';
 import type { DirectiveView } from '../../node/http/contract-direction.ts';
 import { CodeText } from '../part/code-text.tsx';
 import { Icon, type IconName } from '../part/icon.tsx';
-import { instantMs } from '../part/instant.tsx';
+
 import { OrganisationMark } from '../part/organisation-mark.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { wordFor } from '../reader/words.ts';
@@ -96,6 +98,6 @@ function Receipts(props: { readonly receipts: DirectiveView['receipts'] }): Reac
 }
 
 function dateText(locale: Locale, at: string): string {
-  const ms = instantMs(at);
+  const ms = toTime(at);
   return ms === null ? at : formatDate(locale, ms);
 }

@@ -1,7 +1,9 @@
 /** What holds the whole node back: the fence after a restore and what it may have lost, feeds frozen by a fork. Silent otherwise. */
+
 import type { ReactElement } from 'react';
+import { toTime } from '../../base/time.ts';
 import { Icon } from '../part/icon.tsx';
-import { formatInstant, instantMs } from '../part/instant.tsx';
+import { formatInstant } from '../part/instant.tsx';
 import { useReader } from '../reader/reader.tsx';
 import { organisationCode, useSession } from '../session/session.ts';
 
@@ -10,7 +12,7 @@ export function NodeNotes(): ReactElement | null {
   const session = useSession();
   const { restored, heldBack } = session;
   if (!session.fenced && session.frozen.length + heldBack.length === 0 && restored === null) return null;
-  const at = (iso: string) => formatInstant(locale, instantMs(iso)!, 'dateTime');
+  const at = (iso: string) => formatInstant(locale, toTime(iso)!, 'dateTime');
   return (
     <div className="frame-notes">
       {session.fenced && (

@@ -1,14 +1,14 @@
 /** Handovers of posts: who holds each one now, what it waits for, the alarm where nobody does, and the next step as a button. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { HOUR_MS, unixMs, unixMsToIso } from '../../base/time.ts';
+import { HOUR_MS, toTime, unixMs, unixMsToIso } from '../../base/time.ts';
 import { formatDateTime } from '../../format/locale/calendar.ts';
 import type { Locale } from '../../format/locale/language.ts';
 import type { HandoverView } from '../../node/http/contract-operations.ts';
 import { CellLine } from '../part/cell-line.tsx';
 import { CodeText } from '../part/code-text.tsx';
 import { Icon } from '../part/icon.tsx';
-import { instantMs } from '../part/instant.tsx';
+
 import { OrganisationMark } from '../part/organisation-mark.tsx';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
@@ -141,6 +141,6 @@ function nextSteps(handover: HandoverView, own: string): ReadonlyArray<Step> {
 }
 
 export function timeText(locale: Locale, at: string): string {
-  const ms = instantMs(at);
+  const ms = toTime(at);
   return ms === null ? at : formatDateTime(locale, ms);
 }

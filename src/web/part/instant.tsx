@@ -1,6 +1,6 @@
 /** Instants on screen: the reader's words with the exact UTC value in `dateTime` and the date-time group on hover. */
 import type { ReactElement } from 'react';
-import { isoToUnixMs, type UnixMs } from '../../base/time.ts';
+import { toTime, type UnixMs } from '../../base/time.ts';
 import { formatDate, formatDateNumeric, formatDateTime, formatTime } from '../../format/locale/calendar.ts';
 import { formatDtg } from '../../format/locale/dtg.ts';
 import type { Locale } from '../../format/locale/language.ts';
@@ -10,19 +10,13 @@ export type InstantStyle = 'time' | 'date' | 'dateTime' | 'numericDate' | 'dtg';
 
 export function Instant(props: { readonly at: string; readonly show: InstantStyle }): ReactElement {
   const { locale } = useReader();
-  const ms = instantMs(props.at);
+  const ms = toTime(props.at);
   if (ms === null) return <bdi>{props.at}</bdi>;
   return (
     <time dateTime={props.at} title={formatDtg(ms)}>
       <bdi>{formatInstant(locale, ms, props.show)}</bdi>
     </time>
   );
-}
-
-/** Milliseconds of an ISO time, or null if it is none. */
-export function instantMs(at: string): UnixMs | null {
-  const parsed = isoToUnixMs(at);
-  return parsed.ok ? parsed.value : null;
 }
 
 export function formatInstant(locale: Locale, ms: UnixMs, show: InstantStyle): string {

@@ -1,12 +1,14 @@
 /** Whether incidents fell where a plan acts, against comparable cells and with the ring around: or that it is not shown. */
+
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
+import { toTime } from '../../base/time.ts';
 import { formatDecimal } from '../../format/locale/number.ts';
 import type { EvaluationRequest, EvaluationView } from '../../node/http/contract-pattern.ts';
 import { boundariesQuery, plannedQuery } from '../api/query.ts';
 import { postJson } from '../api/request.ts';
 import { Icon } from '../part/icon.tsx';
-import { formatInstant, instantMs } from '../part/instant.tsx';
+import { formatInstant } from '../part/instant.tsx';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useReader } from '../reader/reader.tsx';
 
@@ -55,7 +57,7 @@ function PlanChoice(props: {
 }): ReactElement {
   const { words, locale } = useReader();
   const dateOf = (since: string) => {
-    const ms = instantMs(since);
+    const ms = toTime(since);
     return ms === null ? since : formatInstant(locale, ms, 'date');
   };
   return (
@@ -78,7 +80,7 @@ function EffectTable(props: { readonly evaluation: EvaluationView }): ReactEleme
   const { words, locale } = useReader();
   const texts = words.pattern.evaluation;
   const { start, days, treated, ring, together } = props.evaluation;
-  const from = instantMs(`${start}T00:00:00.000Z`);
+  const from = toTime(`${start}T00:00:00.000Z`);
   const date = from === null ? start : formatInstant(locale, from, 'date');
   const heads = [texts.where, texts.before, texts.after, texts.comparable, texts.ratio, ''];
   return (

@@ -1,11 +1,11 @@
 /** A valid forecast: map, riskiest cells, and the card without which it may not be shown. */
 import type { ReactElement } from 'react';
-import { DAY_MS } from '../../base/time.ts';
+import { DAY_MS, toTime } from '../../base/time.ts';
 import { formatDecimal, formatPercent } from '../../format/locale/number.ts';
 import type { ForecastView } from '../../node/http/contract-pattern.ts';
 import { FORECAST_AREA_PERCENTS } from '../../record/kind/forecast.ts';
 import { CellLine } from '../part/cell-line.tsx';
-import { Instant, instantMs } from '../part/instant.tsx';
+import { Instant } from '../part/instant.tsx';
 import { useNow } from '../part/now.ts';
 import { useReader } from '../reader/reader.tsx';
 import { wordFor } from '../reader/words.ts';
@@ -18,7 +18,7 @@ export function ForecastCard(props: { readonly forecast: ForecastView }): ReactE
   const { forecast } = props;
   const texts = words.pattern.forecast;
   const now = useNow(60_000);
-  const expires = instantMs(forecast.expires) ?? now;
+  const expires = toTime(forecast.expires) ?? now;
   return (
     <article className="pattern-body" data-forecast={forecast.from}>
       <h3 className="row">

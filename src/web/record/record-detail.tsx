@@ -1,12 +1,14 @@
 /** The selected record in full, as this seat may see it, with what can be done about it. */
+
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, type ReactNode, useEffect } from 'react';
+import { toTime } from '../../base/time.ts';
 import type { LogRowView, RecordView } from '../../node/http/contract.ts';
 import { recordQuery } from '../api/query.ts';
 import { postJson } from '../api/request.ts';
 import { CodeText } from '../part/code-text.tsx';
 import { Icon } from '../part/icon.tsx';
-import { formatInstant, Instant, instantMs } from '../part/instant.tsx';
+import { formatInstant, Instant } from '../part/instant.tsx';
 import { MarkingMark } from '../part/marking-mark.tsx';
 import { OrganisationMark } from '../part/organisation-mark.tsx';
 import { ProblemNote } from '../part/problem-note.tsx';
@@ -71,7 +73,7 @@ function WithdrawalAnswers(props: { readonly answers: RecordView['answers'] }): 
   const { words, locale } = useReader();
   const session = useSession();
   const { withdrawal } = words.release;
-  const at = (iso: string) => formatInstant(locale, instantMs(iso)!, 'dateTime');
+  const at = (iso: string) => formatInstant(locale, toTime(iso)!, 'dateTime');
   if (props.answers.length === 0) return null;
   return (
     <>

@@ -1,11 +1,13 @@
 /** The acknowledgement clock of a row: whom it waits for and how long, or since when it is overdue. */
+
 import type { ReactElement } from 'react';
+import { toTime } from '../../base/time.ts';
 import { formatDuration } from '../../format/locale/duration.ts';
 import { formatList } from '../../format/locale/list.ts';
 import type { LogRowView } from '../../node/http/contract.ts';
 import { Countdown } from '../part/countdown.tsx';
 import { Icon } from '../part/icon.tsx';
-import { instantMs } from '../part/instant.tsx';
+
 import { useNow } from '../part/now.ts';
 import { useReader } from '../reader/reader.tsx';
 
@@ -24,7 +26,7 @@ export function openSeats(row: LogRowView): ReadonlyArray<string> {
 function RunningClock(props: { readonly answerBy: string; readonly seats: ReadonlyArray<string> }): ReactElement {
   const { words, locale } = useReader();
   const now = useNow(1_000);
-  const left = (instantMs(props.answerBy) ?? now) - now;
+  const left = (toTime(props.answerBy) ?? now) - now;
   const duration = formatDuration(locale, Math.abs(left));
   const seat = formatList(locale.language, props.seats);
   if (left < 0) {

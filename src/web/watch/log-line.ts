@@ -2,9 +2,8 @@
  * From log rows to table lines: rows of one incident come together below the newest of them, and a day heading stands
  * before the first line of each day. Pure; the order of the node is kept.
  */
-import { type UnixMs, unixMs } from '../../base/time.ts';
+import { toTime, type UnixMs, unixMs } from '../../base/time.ts';
 import type { LogRowView } from '../../node/http/contract.ts';
-import { instantMs } from '../part/instant.tsx';
 
 export type LogLine =
   | { readonly type: 'day'; readonly key: string; readonly at: UnixMs }
@@ -50,7 +49,7 @@ export function createLogLines(
 /** When it happened as far as known, otherwise when it was reported or written down. */
 export function rowInstant(row: LogRowView): UnixMs {
   const text = row.occurredFrom ?? (row.day === null ? null : `${row.day}T00:00:00.000Z`) ?? row.reportedAt;
-  return instantMs(text ?? row.recordedAt) ?? instantMs(row.recordedAt) ?? unixMs(0);
+  return toTime(text ?? row.recordedAt) ?? toTime(row.recordedAt) ?? unixMs(0);
 }
 
 function dayKey(at: UnixMs, utcOffsetMin: number): string {
