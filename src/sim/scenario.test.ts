@@ -84,6 +84,26 @@ describe('a member is dropped', () => {
   });
 });
 
+describe('an empty audience', () => {
+  it('[L-5] [L-14] what names nobody further reaches its recipient alone, whatever the centre says in its name', () => {
+    const [a, hub, b, c] = createSimNodes(['psh', 'hub', 'fed', 'coa']) as Four;
+    const rels = Array.from({ length: 5 }, () => simRelease(a, hub.org, prng, { now, onward: [] }));
+    const named = simRelease(a, hub.org, prng, { now, onward: [c.org] });
+    carrySim(a, hub);
+    expect(hub.visible.size).toBe(6);
+    const signatures = hub.payloads.get(named)!.releaseSignatures!;
+    for (const rel of rels) {
+      for (const to of [b, c]) expect(simOnward(hub, rel, to.org, prng, now)).toBeNull();
+      const held = hub.payloads.get(rel)!;
+      const release = { ...held.release, onward: [b.org, c.org] };
+      hub.payloads.set(rel, { ...held, release, releaseSignatures: signatures });
+      for (const to of [b, c]) expect(simOnward(hub, rel, to.org, prng, now)).not.toBeNull();
+    }
+    for (const to of [b, c]) expect(carrySim(hub, to)).toBe(5);
+    expect([b.visible.size, c.visible.size]).toEqual([0, 0]);
+  });
+});
+
 describe('two histories', () => {
   it('[F-13] told to one partner are found at its next pull and proven to somebody who holds nothing but the proof', () => {
     const [a, b] = createSimNodes(['psh', 'fed']) as [SimNode, SimNode];
