@@ -48,7 +48,6 @@ export async function seeFaultsByField(page: Page): Promise<void> {
     expect(await faultOf('force-code').innerText()).toBe(REQUIRED[language]);
     for (const name of ['force-place', 'force-eyeHeight', 'from-0']) expect(await faultOf(name).count(), name).toBe(1);
   }
-  await takeScreenshot(page, 'own-ground-faults-en');
   await page.locator('input[name="force-code"]').fill(CODE);
   await page.locator('input[name="force-eyeHeight"]').fill('12');
   await page.locator('input[name="from-0"]').fill('00:00');
@@ -86,7 +85,6 @@ export async function explainCellByPress(page: Page): Promise<void> {
   expect(text).toMatch(/FED-P\d\d\s+sees \d/);
   expect(text).toMatch(/the ridge at 38S ME \d{3} \d{3} hides its middle/);
   expect(text).toMatch(/First to arrive: .*FED-Q\d\d.*, after \d+ min/);
-  await takeScreenshot(page, 'own-ground-why-en');
 }
 
 /** A post is dragged and the node answers on the way; what it opens is named, and new cover leaves the vacuum. */

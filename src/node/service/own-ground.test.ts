@@ -85,7 +85,7 @@ describe('the own ground of a node', () => {
     expect(whys.filter(({ mayAct }) => !mayAct).every(({ arrivalMin }) => arrivalMin === null)).toBe(true);
   });
 
-  it('changes nothing where nothing is tried, and takes new cover out of the shared vacuum', async () => {
+  it('[V-31] changes nothing where nothing is tried, and takes new cover out of the shared vacuum', async () => {
     const still = await tryPosts([]);
     expect([still.closedPairs, still.notSurveyedPairs, still.tried]).toEqual([0, 0, still.surveyed]);
     const longer = await tryPosts([{ code: 'ALPHA-P2', manned: [{ fromMin: 0, toMin: 240 }] }]);
@@ -96,7 +96,7 @@ describe('the own ground of a node', () => {
     expect(longer.nextRunAt).toBeNull();
   });
 
-  it('counts what a removed post opens as vacuum that nobody has surveyed, cell by cell', async () => {
+  it('[V-31] counts what a removed post opens as vacuum that nobody has surveyed, cell by cell', async () => {
     const gone = await tryPosts([{ code: 'ALPHA-P1', place: null }]);
     const own = await ownCoverage();
     const force = (await listForce(pair.a.node)).filter(({ body }) => body.code !== 'ALPHA-P1');

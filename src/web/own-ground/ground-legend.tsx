@@ -4,7 +4,11 @@ import { useReader } from '../reader/reader.tsx';
 import { useMapTheme } from '../reader/theme.ts';
 import { type CellPattern, drawPattern } from './ground-image.ts';
 
-export function GroundLegend(props: { readonly patterns: ReadonlyArray<CellPattern> }): ReactElement {
+export function GroundLegend(props: {
+  readonly patterns: ReadonlyArray<CellPattern>;
+  /** Whether a longest stay is drawn. */
+  readonly hasStay: boolean;
+}): ReactElement {
   const { words } = useReader();
   const { state, whatIf } = words.ground;
   const names: Readonly<Record<CellPattern, string>> = {
@@ -22,6 +26,14 @@ export function GroundLegend(props: { readonly patterns: ReadonlyArray<CellPatte
           {names[pattern]}
         </li>
       ))}
+      {props.hasStay && (
+        <li className="row">
+          <svg viewBox="0 0 36 12" width="36" height="12" aria-hidden="true">
+            <path className="ground-stay" d="M3 9 13 4l9 4 11-6" />
+          </svg>
+          {whatIf.layer.witness}
+        </li>
+      )}
     </ul>
   );
 }

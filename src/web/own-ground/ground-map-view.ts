@@ -74,10 +74,10 @@ export async function createGroundMapView(options: GroundMapOptions): Promise<Gr
   map.setMissingStyleImageResolver((id) => addImage(map, id));
   followHand(map, options);
   await new Promise<void>((resolve) => map.once('load', () => resolve()));
-  return createFace(map, container);
+  return createFace(map, options);
 }
 
-function createFace(map: LibreMap, container: HTMLElement): GroundMapView {
+function createFace(map: LibreMap, { container, theme }: GroundMapOptions): GroundMapView {
   let isClosed = false;
   const resized = new ResizeObserver(() => map.resize());
   resized.observe(container);
@@ -90,7 +90,7 @@ function createFace(map: LibreMap, container: HTMLElement): GroundMapView {
       container.dataset['marks'] = String(shapes.marks.features.length);
     },
     showShade: (shade) => {
-      if (!isClosed) layShade(map, shade);
+      if (!isClosed) layShade(map, theme, shade);
     },
     showPlaces: (places) => {
       const bounds = new LngLatBounds();
@@ -110,7 +110,7 @@ function createFace(map: LibreMap, container: HTMLElement): GroundMapView {
 }
 
 /** The raster lies between its corners; on projected models the picture is true to a few metres over a seam. */
-function layShade(map: LibreMap, shade: Shade | null): void {
+function layShade(map: LibreMap, theme: MapTheme, shade: Shade | null): void {
   if (map.getLayer('shade') !== undefined) map.removeLayer('shade');
   if (map.getSource('shade') !== undefined) map.removeSource('shade');
   if (shade === null) return;
@@ -127,7 +127,12 @@ function layShade(map: LibreMap, shade: Shade | null): void {
       id: 'shade',
       type: 'raster',
       source: 'shade',
-      paint: { 'raster-opacity': 0.6, 'raster-contrast': 0.5, 'raster-fade-duration': 0 },
+      paint: {
+        'raster-opacity': 0.6,
+        'raster-contrast': 0.5,
+        'raster-brightness-max': theme === 'dark' ? 0.4 : 1,
+        'raster-fade-duration': 0,
+      },
     },
     'cell-fill',
   );

@@ -44,7 +44,7 @@ export function GroundPanel(props: GroundPanelProps): ReactElement {
         </aside>
       </div>
       <div className="ground-foot">
-        <GroundLegend patterns={patterns} />
+        <GroundLegend patterns={patterns} hasStay={tool === 'whatIf'} />
       </div>
     </section>
   );

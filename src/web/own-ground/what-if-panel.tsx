@@ -88,6 +88,7 @@ function TrialFigures(props: { readonly answer: WhatIfView; readonly timesMs: Re
   const ms = (value: number) => ({ phrase: formatDecimal(locale, value, value < 10 ? 1 : 0) });
   return (
     <div
+      className="ground-trial"
       role="status"
       data-closed={answer.closedPairs}
       data-not-surveyed={answer.notSurveyedPairs}
