@@ -156,34 +156,38 @@ describe('blind deconfliction', () => {
 describe('blind deconfliction through the real protocol', () => {
   const PAIRS = process.env['SLOW'] === '1' ? 1_000 : 12;
 
-  it(`[V-27] equals the plain answer on ${PAIRS} random pairs of plans, and only masked lists, answers and proofs cross`, () => {
-    fc.assert(
-      fc.property(aShortPlan, aShortPlan, (a, b) => {
-        const [own, other] = [tokensOf(a), tokensOf(b)];
-        const size = Math.max(1, own.tokens.length, other.tokens.length);
-        const terms = someTerms({ suite: 'MOVE', size });
-        const end = runPair(startOf('a', own.tokens, terms), startOf('b', other.tokens, terms));
-        expect([end.a.phase, end.b.phase]).toEqual(['vacuum', 'vacuum']);
-        const found = decideConflicts(own, end.a.common!).map(({ movement, severity }) => ({ movement, severity }));
-        expect(found).toEqual(decidePlainly(a, b));
-        expect(decideConflicts(other, end.b.common!).map(({ movement }) => movement)).toEqual(
-          decidePlainly(b, a).map(({ movement }) => movement),
-        );
-        // Equal sizes whatever the plans hold, the five messages each way, and no token or cell in clear.
-        expect(end.wire.map(({ step }) => step).sort()).toEqual(
-          ['answer', 'commit', 'masked', 'result', 'seal'].flatMap((step) => [step, step]),
-        );
-        const lengths = (from: 'a' | 'b') =>
-          end.wire.filter((each) => each.from === from).map((each) => each.bytes.length);
-        expect(lengths('a')).toEqual(lengths('b'));
-        const crossed = end.wire.map(({ bytes }) => Buffer.from(bytes).toString('latin1')).join('');
-        for (const cell of [...a, ...b].flatMap(({ legs }) => legs.map((leg) => leg.cell))) {
-          expect(crossed).not.toContain(cell);
-        }
-      }),
-      { numRuns: PAIRS },
-    );
-  });
+  it(
+    `[V-27] equals the plain answer on ${PAIRS} random pairs of plans, and only masked lists, answers and proofs cross`,
+    () => {
+      fc.assert(
+        fc.property(aShortPlan, aShortPlan, (a, b) => {
+          const [own, other] = [tokensOf(a), tokensOf(b)];
+          const size = Math.max(1, own.tokens.length, other.tokens.length);
+          const terms = someTerms({ suite: 'MOVE', size });
+          const end = runPair(startOf('a', own.tokens, terms), startOf('b', other.tokens, terms));
+          expect([end.a.phase, end.b.phase]).toEqual(['vacuum', 'vacuum']);
+          const found = decideConflicts(own, end.a.common!).map(({ movement, severity }) => ({ movement, severity }));
+          expect(found).toEqual(decidePlainly(a, b));
+          expect(decideConflicts(other, end.b.common!).map(({ movement }) => movement)).toEqual(
+            decidePlainly(b, a).map(({ movement }) => movement),
+          );
+          // Equal sizes whatever the plans hold, the five messages each way, and no token or cell in clear.
+          expect(end.wire.map(({ step }) => step).sort()).toEqual(
+            ['answer', 'commit', 'masked', 'result', 'seal'].flatMap((step) => [step, step]),
+          );
+          const lengths = (from: 'a' | 'b') =>
+            end.wire.filter((each) => each.from === from).map((each) => each.bytes.length);
+          expect(lengths('a')).toEqual(lengths('b'));
+          const crossed = end.wire.map(({ bytes }) => Buffer.from(bytes).toString('latin1')).join('');
+          for (const cell of [...a, ...b].flatMap(({ legs }) => legs.map((leg) => leg.cell))) {
+            expect(crossed).not.toContain(cell);
+          }
+        }),
+        { numRuns: PAIRS },
+      );
+    },
+    PAIRS * 5_000,
+  );
 });
 
 describe('rates', () => {
