@@ -1,7 +1,7 @@
 /**
  * What `seamline verify F` does with a file: of an audit certificate or a signed document it checks the signature, the page
  * against what was signed, and for a certificate the rows counted again where a node that is a party is at hand; of a fork
- * proof both heads and the chain between. Without a node the issuer's file of key statements (`seamline pair show`) is
+ * proof both heads and the chain between. Without a node the issuer's file of key statements (`seamline pair export`) is
  * enough. A file that does not check ends with exit code 1.
  */
 import { readFileSync } from 'node:fs';

@@ -69,7 +69,7 @@ export function addNodeCommands(program: Command, output: CommandOutput): void {
     .command('verify')
     .argument('[file]', 'audit certificate, signed document or fork proof to check instead')
     .option('--data <dir>', 'data directory; a fork proof needs none')
-    .option('--key <file>', "the issuer's key statements, as `pair show` writes them: no node is needed")
+    .option('--key <file>', "the issuer's key statements, as `pair export` writes them: no node is needed")
     .option('--passphrase-file <file>', 'file with the passphrase')
     .option('--json', 'one JSON line')
     .action(async (file: string | undefined, given: Partial<NodeOptions> & { readonly key?: string }) => {
