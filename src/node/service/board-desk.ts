@@ -25,6 +25,7 @@ import {
   measureDecisions,
   measureFirstReport,
 } from './exchange-figure.ts';
+import { sumForecastFigures } from './forecast-view.ts';
 import { countUnannounced } from './movement-figure.ts';
 import type { NodeContext } from './node-context.ts';
 import { countRepeats } from './repeat-figure.ts';
@@ -238,16 +239,10 @@ function computeVacuum(all: ReadonlyArray<SurveyFigure>, period: ReportPeriod): 
   };
 }
 
-/** Hit rates of the last forecast issued by the end of the period, on weeks it had not seen. */
+/** Hit rates of the weeks forecast in the period beside the strongest plain model; where none ended, of the last card. */
 function computeForecast(forecasts: BoardSource['forecasts'], period: ReportPeriod): Values {
-  const last = forecasts.findLast(({ at }) => at < period.to);
-  if (last === undefined) return {};
-  const { model, card } = last.body;
-  const rateOf = (name: string): number | null => {
-    const rate = card.models.find((one) => one.name === name)?.hitRates.at(-1);
-    return rate === undefined ? null : rate / 1_000_000;
-  };
-  return { 'forecast-hit-rate': rateOf(model), 'forecast-baseline': rateOf('count-all') };
+  const figures = sumForecastFigures(forecasts, period.from, period.to);
+  return figures === null ? {} : { 'forecast-hit-rate': figures.hitRate, 'forecast-baseline': figures.baselineHitRate };
 }
 
 function toShare(part: number, whole: number): number | null {

@@ -4,7 +4,6 @@
  */
 import type { UnixMs } from '../../base/time.ts';
 import type { DirectionRecord } from '../../direction/direction-record.ts';
-import type { ForecastBody } from '../../record/kind/forecast.ts';
 import { readDirectionRecords } from './direction-view.ts';
 import {
   type AskedRow,
@@ -18,6 +17,7 @@ import {
   type SentAlarm,
   type SentRow,
 } from './exchange-figure.ts';
+import { type KeptForecast, readIssuedForecasts } from './forecast-view.ts';
 import { readSeamMovements, type SeamMovement } from './movement-figure.ts';
 import type { NodeContext } from './node-context.ts';
 import type { ReportPeriod } from './report-source.ts';
@@ -31,8 +31,7 @@ export type BoardSource = {
   readonly alarms: ReadonlyArray<SentAlarm>;
   readonly revisions: ReadonlyArray<LateRevision>;
   readonly surveys: ReadonlyArray<SurveyFigure>;
-  /** Forecasts by when they were issued. */
-  readonly forecasts: ReadonlyArray<{ readonly at: number; readonly body: ForecastBody }>;
+  readonly forecasts: ReadonlyArray<KeptForecast>;
   /** Null where no seam is agreed. */
   readonly movements: ReadonlyArray<SeamMovement> | null;
 };
@@ -52,18 +51,7 @@ export async function readBoardSource(
     alarms: await readSentAlarms(db, span),
     revisions: await readLateRevisions(db, span),
     surveys: await listSurveys(context, span.to),
-    forecasts: await readForecasts(context, span.to),
+    forecasts: await readIssuedForecasts(context, span.from, span.to),
     movements: await readSeamMovements(context),
   };
-}
-
-async function readForecasts(context: Pick<NodeContext, 'store'>, until: UnixMs): Promise<BoardSource['forecasts']> {
-  const rows = await context.store.db
-    .selectFrom('record_view')
-    .select(['body', 'recorded_ms'])
-    .where('kind', '=', 'forecast')
-    .where('recorded_ms', '<', until)
-    .orderBy('position')
-    .execute();
-  return rows.map(({ body, recorded_ms }) => ({ at: recorded_ms, body: JSON.parse(body) as ForecastBody }));
 }

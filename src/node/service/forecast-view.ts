@@ -41,15 +41,32 @@ export type ForecastFigures = {
   readonly baselineHitRate: number | null;
 };
 
-/** Hit rate of forecasts whose weeks ended in the period, on incidents they had not seen; nothing where none was issued. */
-export async function readForecastFigures(
+export type KeptForecast = { readonly body: ForecastBody; readonly fared: ForecastFared | null };
+
+/** Forecasts issued before the end, latest first; what came is counted where their weeks ended in the span. */
+export async function readIssuedForecasts(
   context: ViewContext,
   fromMs: number,
   toMs: number,
-): Promise<ForecastFigures | null> {
-  const stored = await readStored(context);
-  const ended = firstOfWeek(stored).filter(({ body }) => weekOf(body).toMs > fromMs && weekOf(body).toMs <= toMs);
-  const fared = [...(await countFared(context, ended)).values()];
+): Promise<ReadonlyArray<KeptForecast>> {
+  const stored = firstOfWeek((await readStored(context)).filter(({ body }) => unixTime(body.at) < toMs));
+  const ended = stored.filter(({ body }) => endsWithin(body, fromMs, toMs));
+  const fared = await countFared(context, ended);
+  return stored.map(({ id, body }) => ({ body, fared: fared.get(id) ?? null }));
+}
+
+function endsWithin(body: ForecastBody, fromMs: number, toMs: number): boolean {
+  const { toMs: endMs } = weekOf(body);
+  return endMs > fromMs && endMs <= toMs;
+}
+
+/** Hit rate of forecasts whose weeks ended in the period, on incidents they had not seen; nothing where none was issued. */
+export function sumForecastFigures(
+  issued: ReadonlyArray<KeptForecast>,
+  fromMs: number,
+  toMs: number,
+): ForecastFigures | null {
+  const fared = issued.flatMap((one) => (endsWithin(one.body, fromMs, toMs) ? (one.fared ?? []) : []));
   const sum = (of: (one: ForecastFared) => number) => fared.reduce((total, one) => total + of(one), 0);
   const events = sum((one) => one.events);
   if (events > 0) {
@@ -63,7 +80,7 @@ export async function readForecastFigures(
       baselineHitRate: isCompared ? baselineHits / events : null,
     };
   }
-  const last = stored.find(({ body }) => unixTime(body.at) < toMs);
+  const last = issued.find(({ body }) => unixTime(body.at) < toMs);
   return last === undefined ? null : figuresOfCard(last.body);
 }
 
@@ -93,7 +110,7 @@ async function readStored(context: ViewContext): Promise<ReadonlyArray<StoredFor
   return rows.map(({ id, body }) => ({ id, body: JSON.parse(body) as ForecastBody }));
 }
 
-/** Of several forecasts of one week and area the first counts: later ones may have been asked for to look better. */
+/** Of several forecasts of one week and area the first counts: later ones may have been asked for to look better. Latest first. */
 function firstOfWeek(stored: ReadonlyArray<StoredForecast>): ReadonlyArray<StoredForecast> {
   const keyOf = ({ body }: StoredForecast) => JSON.stringify([body.from, areaKey(body), body.scoreType ?? '']);
   return [...new Map(stored.map((one) => [keyOf(one), one])).values()];

@@ -53,7 +53,7 @@ export const figuresEn = {
     'repeat-1km-7d': 'Incidents with another of the same kind within 1 km in the 7 days before.',
     'repeat-5km-14d': 'Incidents with another of the same kind within 5 km in the 14 days before.',
     'forecast-hit-rate': 'Share of incidents of weeks the forecast had not seen that fell into its cells.',
-    'forecast-baseline': 'The same share for as many cells chosen by past counts alone.',
+    'forecast-baseline': 'The same share for as many cells of the strongest plain model.',
   } satisfies { readonly [code in keyof typeof name]: string },
   noValue: 'no data',
   hours: { by: 'n', one: '{n} hour', other: '{n} hours' },
