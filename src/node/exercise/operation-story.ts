@@ -29,6 +29,9 @@ const WEEK_MIN = 10_080;
 
 type MovingNode = StoryNode & { readonly code: string; readonly movements: MovementDesk };
 
+/** The regular comparison of the new agreement came first. */
+const REGULAR_FIRST: ReadonlySet<string> = new Set(['RunNumberUsed', 'RunUnderWay']);
+
 export async function playOperations(fed: MovingNode, psh: MovingNode): Promise<void> {
   const parties = [fed.node.identity.org, psh.node.identity.org];
   const now = fed.node.time.now();
@@ -73,8 +76,9 @@ export async function playOperations(fed: MovingNode, psh: MovingNode): Promise<
   await settleFeeds(fed, psh);
   await announceRelief(fed, psh, inHours(6));
   const checked = await fed.movements.check(agreement, 'on-demand');
-  assert(checked.ok, `movements: ${checked.ok ? '' : checked.error.type}`);
-  await psh.movements.settled();
+  const isRegular = !checked.ok && REGULAR_FIRST.has(checked.error.type);
+  assert(checked.ok || isRegular, `movements: ${checked.ok ? '' : checked.error.type}`);
+  for (const side of [fed, psh]) await side.movements.settled();
 }
 
 /** A post inside the surveyed seam changes hands as it should: announced, accepted, and held until then. */
