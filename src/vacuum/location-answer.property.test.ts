@@ -103,4 +103,17 @@ describe('location models', () => {
       await fc.assert(fc.asyncProperty(anInstance, aQuestion, compare), { numRuns: 200 * RUNS });
     });
   }
+
+  it('is not misled by the presolver of the second opinion: seven sites, twelve points', async () => {
+    const far = '6000666 0606006 0000000 6000000 0660006 0000000 0066600 6600600 0000000 6066000 0006060 0660660';
+    const distances = [...far.replaceAll(' ', '')].map(Number);
+    const ids = (prefix: string, count: number) => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
+    const instance = {
+      sites: ids('s', 7),
+      demands: ids('d', 12),
+      weights: new Float64Array(12),
+      distances: Float64Array.from(distances),
+    };
+    await compare(instance, { model: 'lscp', radius: 0, choose: 1 });
+  });
 });

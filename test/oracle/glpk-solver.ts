@@ -14,19 +14,23 @@ export const solveByGlpk: Solver = async (model, limits): Promise<SolverAnswer> 
       : { status: 'infeasible' };
   }
   const hasWhole = model.isWhole.includes(1);
-  const { result } = glpk.solve(toGlpk(model), {
+  const options = {
     msglev: glpk.GLP_MSG_OFF,
     tmlim: Math.max(1, Math.ceil(limits.timeLimitMs / 1000)),
     mipgap: 0,
-    presol: true,
-  });
+  };
+  let { result } = glpk.solve(toGlpk(model), { ...options, presol: true });
+  // Rarely its presolver gives back an answer that breaks a row of a feasible model.
+  if (isSolved(result.status) && findBrokenRow(model, valuesOf(model, result.vars)) !== null)
+    ({ result } = glpk.solve(toGlpk(model), { ...options, presol: false }));
   if (result.status === glpk.GLP_NOFEAS || result.status === glpk.GLP_INFEAS) return { status: 'infeasible' };
   if (result.status === glpk.GLP_UNBND) return { status: 'unbounded' };
   // With its presolver GLPK calls an infeasible model undefined.
   if (result.status === glpk.GLP_UNDEF) return { status: 'infeasible' };
-  const values = Float64Array.from(model.cost, (_, j) => result.vars[`x${j}`] ?? 0);
+  const values = valuesOf(model, result.vars);
   const isOptimal = result.status === glpk.GLP_OPT;
-  assertRowsHold(model, values);
+  const broken = findBrokenRow(model, values);
+  if (broken !== null) throw new Error(`GLPK broke row ${broken}`);
   const worst = model.sense === 'min' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   return {
     status: isOptimal || !hasWhole ? 'optimal' : 'feasible',
@@ -69,18 +73,24 @@ function toGlpk(model: LinearModel): Parameters<typeof glpk.solve>[0] {
   };
 }
 
+const isSolved = (status: number) => status === glpk.GLP_OPT || status === glpk.GLP_FEAS;
+
+function valuesOf(model: LinearModel, vars: Readonly<Record<string, number>>): Float64Array {
+  return Float64Array.from(model.cost, (_, j) => vars[`x${j}`] ?? 0);
+}
+
 /** A second opinion must not be taken on trust either. */
-function assertRowsHold(model: LinearModel, values: Float64Array): void {
+function findBrokenRow(model: LinearModel, values: Float64Array): string | null {
   for (let i = 0; i < model.rowLower.length; i++) {
     let activity = 0;
     for (let e = model.rowStarts[i]!; e < model.rowStarts[i + 1]!; e++) {
       activity += model.rowValues[e]! * values[model.rowColumns[e]!]!;
     }
     const slack = 1e-6 * (1 + Math.abs(activity));
-    if (activity < model.rowLower[i]! - slack || activity > model.rowUpper[i]! + slack) {
-      throw new Error(`GLPK broke row ${i}: ${model.rowLower[i]} <= ${activity} <= ${model.rowUpper[i]}`);
-    }
+    if (activity < model.rowLower[i]! - slack || activity > model.rowUpper[i]! + slack)
+      return `${i}: ${model.rowLower[i]} <= ${activity} <= ${model.rowUpper[i]}`;
   }
+  return null;
 }
 
 function boundsOf(lower: number, upper: number): { type: number; lb: number; ub: number } {

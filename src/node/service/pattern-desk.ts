@@ -9,7 +9,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import { DAY_MS, isoToUnixMs, toTime, unixMs, unixMsToIso } from '../../base/time.ts';
 import type { ReportRepetition } from '../../format/document/situation-report.ts';
 import type { Effect } from '../../pattern/evaluation.ts';
-import { REPETITION_DAYS, REPETITION_SPACE } from '../../pattern/repetition.ts';
+import { REPETITION_DAYS, REPETITION_SPACE, takeComparable } from '../../pattern/repetition.ts';
 import { type ModelScore, topCellCount } from '../../pattern/score.ts';
 import type { JsonObject } from '../../record/disclosure.ts';
 import type { ClosingPlanBody, OfferBody } from '../../record/kind/closing.ts';
@@ -110,16 +110,13 @@ async function describeRepetition(
   });
 }
 
-/** Pairs grow with the square: so many are compared in seconds. */
-const COMPARED_MAX = 10_000;
-
 /** The latest incidents, in order of time: the same on screen and in the report. */
 function takeLatest({
   events,
   records,
   radiusM,
 }: PatternEvents): Pick<PatternEvents, 'events' | 'records' | 'radiusM'> {
-  const order = [...events.keys()].sort((a, b) => events[a]!.atMs - events[b]!.atMs).slice(-COMPARED_MAX);
+  const order = takeComparable(events);
   return {
     events: order.map((i) => events[i]!),
     records: order.map((i) => records[i]!),
