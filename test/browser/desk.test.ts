@@ -142,10 +142,8 @@ describe('the watch desk in Chromium', () => {
     expect(await fed.locator('[data-sounding="yes"]').count()).toBe(1);
     await takeScreenshot(fed, 'desk-alarm-ar');
     await hearAll(fed);
-    await psh
-      .locator('.alarm-heard')
-      .nth(heardMs.length - 1)
-      .waitFor();
+    await psh.locator('.alarm-heard').waitFor();
+    await expect.poll(() => psh.locator('.alarm-sounding').count(), { timeout: WAIT_MS }).toBe(0);
   });
 
   it('says "not heard - call" on both consoles when nobody answers in the agreed time', async () => {
@@ -246,8 +244,11 @@ describe('the watch desk in Chromium', () => {
   it('asked no other origin and broke no rule of the content policy', () => {
     expect(desks.size).toBeGreaterThan(3);
     const isBeforeSignIn = (problem: string) => problem.includes('401');
-    const problems = [...desks.values()].flatMap((desk) => desk.problems);
-    expect(problems.filter((problem) => !isBeforeSignIn(problem))).toEqual([]);
+    const isRefusedEntry = (name: string, problem: string) => name === 'FED planner' && problem.includes('422');
+    const problems = [...desks].flatMap(([name, desk]) =>
+      desk.problems.filter((problem) => !isBeforeSignIn(problem) && !isRefusedEntry(name, problem)),
+    );
+    expect(problems).toEqual([]);
   });
 });
 
