@@ -105,7 +105,8 @@ async function openStored(dir: string, opening: Opening): Promise<Result<Omit<Ru
   resources.splice(resources.length - 1, 1, store.close);
   if (!(await claimDatabase(store, identity.org)))
     return err({ type: 'DatabaseOfAnother', database: databaseUrl === null ? dir : describeDatabase(databaseUrl) });
-  identity = chooseKeys(identity, await readListedKeys(store.db, identity.org));
+  const listed = readListedKeys(store.db, identity.org).catch((error: unknown) => refuseUnreadable(store, error));
+  identity = chooseKeys(identity, await listed);
   const { time } = opening;
   await checkWitness(store, witness, { dir, org: identity.org, now: time.now(), randomBytes: systemRandomBytes });
   const directory = await createKeyDirectory(store).catch((error: unknown) => refuseUnreadable(store, error));
