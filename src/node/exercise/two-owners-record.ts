@@ -57,6 +57,8 @@ export function createOwnersTerms(given: {
   readonly now: UnixMs;
 }): SurveyTerms {
   const { parties, boundary, demands, weights, radius, auditor, now } = given;
+  // Terms hold whole metres from 1 on; what covers is judged by the table, which its hash names with the exact radius.
+  const withinM = Math.max(1, Math.ceil(radius));
   return fillSurveyTerms({
     parties: [...parties],
     boundary,
@@ -66,8 +68,8 @@ export function createOwnersTerms(given: {
       count: demands.length,
       list: hashText(JSON.stringify([demands, Array.from(weights)])),
       table: hashText(`covered within ${radius}`),
-      seenWithinM: Math.ceil(radius),
-      reachedWithinM: Math.ceil(radius),
+      seenWithinM: withinM,
+      reachedWithinM: withinM,
     },
     criteria: ['covered'],
     periodSlots: 1,

@@ -67,6 +67,19 @@ describe('two owners on two nodes', () => {
     );
   });
 
+  it('equal enumeration where a site covers only the place it stands on', async () => {
+    const instance = {
+      sites: ['s0', 's1', 's2'],
+      demands: ['d0', 'd1', 'd2'],
+      weights: Float64Array.of(3, 2, 1),
+      distances: Float64Array.of(0, 1, 1, 1, 0, 1, 1, 1, 0),
+    };
+    const split: [string[], string[]] = [['s0'], ['s1', 's2']];
+    const terms: OwnerTerms = { radius: 0, posts: 1, mode: 'add' };
+    const { sites: _sites, crossed: _crossed, ...table } = await runOnNodes(instance, split, terms);
+    expect(table).toEqual(enumerateTwoOwners(instance, split, terms));
+  });
+
   it('are refused where one has fewer sites than posts', async () => {
     const instance = { sites: ['s'], demands: ['d'], weights: Float64Array.of(1), distances: Float64Array.of(1) };
     const answer = await runTwoOwners([instance, instance], { radius: 1, posts: 2, mode: 'add' }, deps);
