@@ -14,7 +14,8 @@ const RUNTIME = new Set(
   Object.keys((JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as PackageFile).dependencies),
 );
 const SOURCES = readSourceTexts(ROOT);
-const findUnknownRules = rules.createSpecRule(readFileSync(join(ROOT, 'SPEC.md'), 'utf8'));
+const SPEC = readFileSync(join(ROOT, 'SPEC.md'), 'utf8');
+const findUnknownRules = rules.createSpecRule(SPEC);
 const findDeadLinks = rules.createDocumentRule((path) => existsSync(join(ROOT, path)));
 const findForeignPackages = rules.createPackageRule(RUNTIME);
 
@@ -323,6 +324,12 @@ describe('tidy', () => {
     expect(inform(rules.findUnexplainedPackages(['left-pad'], 'Why `zod` is here.'))).toContain('left-pad');
     const notes = readOtherTexts().filter((text) => text.path.startsWith('docs/decisions/'));
     expect(inform(rules.findUnexplainedPackages(RUNTIME, notes.map((note) => note.text).join('\n')))).toBe('');
+  });
+
+  it('every rule of SPEC.md is held by a test that names it', () => {
+    const test = createSourceText('src/base/a.test.ts', "it('[R-1] holds', () => {});");
+    expect(rules.findUntestedRules('- **R-1** One.\n- **R-2** Two.', [test])).toHaveLength(1);
+    expect(rules.findUntestedRules(SPEC, SOURCES)).toEqual([]);
   });
 
   it('reads the repository, not an empty folder', () => {

@@ -301,6 +301,16 @@ export function createSpecRule(spec: string): TidyRule {
     );
 }
 
+/** Every rule of SPEC.md stands in brackets in the title of a test. */
+export function findUntestedRules(spec: string, sources: ReadonlyArray<SourceText>): ReadonlyArray<TidyFinding> {
+  const tests = sources.filter(({ path }) => /\.(test|contract)\.tsx?$/.test(path));
+  const named = new Set(tests.flatMap(({ text }) => text.match(/(?<=\[)[RLFSVD]-\d+(?=\])/g) ?? []));
+  return [...spec.matchAll(/^- \*\*([RLFSVD]-\d+)\*\*/gm)]
+    .map((match) => match[1]!)
+    .filter((number) => !named.has(number))
+    .map((number) => ({ path: 'SPEC.md', line: 1, todo: `no test is named [${number}]: write it` }));
+}
+
 /** Every runtime dependency is named with its reason in a decision note. */
 export function findUnexplainedPackages(runtime: Iterable<string>, notes: string): ReadonlyArray<TidyFinding> {
   return [...runtime]
