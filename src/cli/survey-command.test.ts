@@ -83,6 +83,8 @@ describe('the survey on the command line', () => {
       const refused = await run(...command, ...at(), '--cells');
       const { type, approval } = refused.value['error'] as { type: string; approval: string };
       expect([refused.code, type]).toEqual([3, 'ApprovalNeeded']);
+      const dashed = `-SNk${'a'.repeat(39)}`;
+      expect((await run('approve', dashed, ...at(), '--seat', 'planner')).code).toBe(2);
       expect((await run('approve', approval, ...at(), '--seat', 'planner')).code).toBe(0);
       expect((await run(...command, ...at(), '--approval', approval)).code, 'one person').toBe(3);
       expect((await run('approve', approval, ...at(), '--seat', 'watch')).code).toBe(3);

@@ -60,7 +60,8 @@ export function addSurveyCommands(program: Command, output: CommandOutput): void
     .action((options: CellsOptions) => runShow(output, options));
   addAudit(survey, output);
   addSeatOptions(
-    program.command('approve').argument('<id>', 'ID that a refusal or a prepared run printed'),
+    // An ID may begin with a dash: what is no option of the command is its argument.
+    program.command('approve').argument('<id>', 'ID that a refusal or a prepared run printed').allowUnknownOption(),
     'command',
   ).action((id: string, options: SeatOptions) => runApprove(output, id, options));
 }
