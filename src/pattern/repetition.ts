@@ -29,8 +29,7 @@ const BLOCKS_PER_DEGREE = 10;
 
 /**
  * Indices of the latest incidents, oldest first, that can be compared in seconds: at most 10,000, and fewer where they lie so
- * close together that pairs of the same or neighbouring blocks of a tenth of a degree become too many. At least two, where
- * there are two.
+ * close together that pairs of the same or neighbouring blocks of a tenth of a degree become too many.
  */
 export function takeComparable(events: ReadonlyArray<PatternEvent>): ReadonlyArray<number> {
   const latestFirst = [...events.keys()]
@@ -43,7 +42,7 @@ export function takeComparable(events: ReadonlyArray<PatternEvent>): ReadonlyArr
     const column = Math.floor(events[i]!.x * BLOCKS_PER_DEGREE);
     const row = Math.floor(events[i]!.y * BLOCKS_PER_DEGREE);
     for (const [dx, dy] of NEIGHBOURS) pairs += blocks.get(`${column + dx} ${row + dy}`) ?? 0;
-    if (pairs > NEAR_PAIRS_MAX && taken.length >= 2) break;
+    if (pairs > NEAR_PAIRS_MAX) break;
     const own = `${column} ${row}`;
     blocks.set(own, (blocks.get(own) ?? 0) + 1);
     taken.push(i);

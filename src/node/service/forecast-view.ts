@@ -173,6 +173,7 @@ function weekOf({ from, expires }: Pick<ForecastBody, 'from' | 'expires'>): { fr
   return { fromMs: unixTime(`${from}T00:00:00.000Z`), toMs: unixTime(expires) };
 }
 
-function unixTime(iso: string): number {
+/** Of a time that the schema of its record has checked. */
+export function unixTime(iso: string): number {
   return toTime(iso) ?? 0;
 }

@@ -6,7 +6,7 @@
 import type { Cell } from '../../base/grid.ts';
 import { isCell } from '../../base/grid.ts';
 import { err, ok, type Result } from '../../base/result.ts';
-import { DAY_MS, isoToUnixMs, toTime, unixMs, unixMsToIso } from '../../base/time.ts';
+import { DAY_MS, isoToUnixMs, unixMs, unixMsToIso } from '../../base/time.ts';
 import type { ReportRepetition } from '../../format/document/situation-report.ts';
 import type { Effect } from '../../pattern/evaluation.ts';
 import { REPETITION_DAYS, REPETITION_SPACE, takeComparable } from '../../pattern/repetition.ts';
@@ -26,7 +26,7 @@ import type {
 import type { ForecastOutcome } from '../pattern/pattern-job.ts';
 import type { PatternRunner } from '../pattern/pattern-runner.ts';
 import { listJoint, readJoint } from './agreement.ts';
-import { listForecasts } from './forecast-view.ts';
+import { listForecasts, unixTime } from './forecast-view.ts';
 import type { NodeContext } from './node-context.ts';
 import {
   type PatternEvents,
@@ -326,8 +326,4 @@ async function listPlans(context: NodeContext): Promise<ReadonlyArray<PlannedVie
 
 function dayText(day: number): string {
   return unixMsToIso(unixMs(day * DAY_MS)).slice(0, 10);
-}
-
-function unixTime(iso: string): number {
-  return toTime(iso) ?? 0;
 }
